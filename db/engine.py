@@ -1,0 +1,133 @@
+"""The engine, and the only place where anything is committed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from db.errors import ConstraintViolated, DatabaseUnavailable
+from mediance.domain.actors import Actor
+
+Work = Session
+"""One unit of work: what services pass to queries."""
+
+POOL_SIZE = 8
+POOL_OVERFLOW = 12
+POOL_WAIT_SECONDS = 3
+CONNECT_SECONDS = 2
+
+IDENTITY = text(
+    "select set_config('mediance.staff_id', :staff_id, true),"
+    " set_config('mediance.roles', :roles, true),"
+    " set_config('mediance.sites', :sites, true)"
+)
+
+
+class _Connection:
+    """The application's one engine; set when the database is ready, replaced in tests."""
+
+    engine: Engine | None = None
+
+
+def connect(url: str) -> Engine:
+    """Make `url` the database that every transaction of this process uses."""
+    disconnect()
+    _Connection.engine = engine_for(url)
+    return _Connection.engine
+
+
+def disconnect() -> None:
+    """Give all connections back."""
+    if _Connection.engine is not None:
+        _Connection.engine.dispose()
+    _Connection.engine = None
+
+
+def is_connected() -> bool:
+    """Whether this process knows its database."""
+    return _Connection.engine is not None
+
+
+def engine_for(url: str) -> Engine:
+    """Return an engine that fails fast and recovers by itself."""
+    return create_engine(
+        with_driver(url),
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        pool_use_lifo=True,
+        connect_args={
+            "application_name": "mediance",
+            "connect_timeout": CONNECT_SECONDS,
+            "keepalives_idle": 30,
+        },
+    )
+
+
+@cache
+def with_driver(url: str) -> str:
+    """Name our driver: bare `postgres://` and `postgresql://` mean another one to SQLAlchemy."""
+    parts = make_url(url.replace("postgres://", "postgresql://", 1))
+    return parts.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
+
+
+@contextmanager
+def transaction(actor: Actor) -> Iterator[Session]:
+    """Run one unit of work as `actor`, for Postgres's own policies too, and commit it.
+
+    Raises `DatabaseUnavailable` when the server does not answer (nothing was written, or the
+    submission key tells) and `ConstraintViolated` when a database rule refused.
+    """
+    if _Connection.engine is None:
+        raise DatabaseUnavailable
+    session = Session(_Connection.engine, expire_on_commit=False)
+    with _named_errors(), session, session.begin():
+        session.execute(IDENTITY, identity_of(actor))
+        yield session
+
+
+@contextmanager
+def owner_transaction(url: str) -> Iterator[Session]:
+    """Run one unit of bulk work as the owner, outside row-level policies, and commit it."""
+    engine = engine_for(url)
+    try:
+        session = Session(engine, expire_on_commit=False)
+        with _named_errors(), session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
+
+
+def identity_of(actor: Actor) -> dict[str, str]:
+    """Return the settings that the policies read."""
+    return {
+        "staff_id": str(actor.staff_id),
+        "roles": ",".join(sorted(actor.roles)),
+        "sites": ",".join(str(site) for site in actor.site_ids),
+    }
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConstraintViolated(_constraint_of(error)) from error
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise DatabaseUnavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable from error
+        raise
+
+
+def _constraint_of(error: IntegrityError) -> str:
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", None) or "")

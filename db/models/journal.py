@@ -1,0 +1,50 @@
+"""Who did what to which record, without its values."""
+
+from datetime import datetime
+
+from sqlalchemy import Sequence, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import NOW, SCHEMA, Base, Id
+
+# Partitioned tables have no identity columns before PostgreSQL 17.
+ENTRY_NUMBERS = Sequence("journal_entry_id_seq", schema=SCHEMA, metadata=Base.metadata)
+
+
+class JournalEntry(Base):
+    """Append-only, in monthly parts; kept twelve months."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = ({"postgresql_partition_by": "RANGE (at)"},)
+
+    id: Mapped[int] = mapped_column(
+        ENTRY_NUMBERS,
+        server_default=text("nextval('mediance.journal_entry_id_seq')"),
+        primary_key=True,
+        init=False,
+    )
+    at: Mapped[datetime] = mapped_column(server_default=NOW, primary_key=True, init=False)
+    staff_id: Mapped[int]
+    acting_as: Mapped[str]
+    operation: Mapped[str]
+    entity: Mapped[str]
+    entity_id: Mapped[int | None] = mapped_column(default=None)
+    fields: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default_factory=list, server_default=text("'{}'")
+    )
+    screen: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    site_id: Mapped[int | None] = mapped_column(default=None)
+    row_count: Mapped[int | None] = mapped_column(default=None)
+
+
+class JournalSeal(Base):
+    """A hash over the entries since the last seal and that seal's own hash."""
+
+    __tablename__ = "journal_seal"
+
+    id: Mapped[Id]
+    sealed_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
+    last_entry_id: Mapped[int]
+    entry_count: Mapped[int]
+    hash: Mapped[bytes]

@@ -1,0 +1,66 @@
+"""The association's own lists, each row with its validity; labels are French."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+
+
+class Domain(Base):
+    """What a person comes for, in the association's order of use."""
+
+    __tablename__ = "domain"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    gloss: Mapped[str]
+    position: Mapped[int]
+    valid_from: Mapped[date]
+    shortcut: Mapped[str | None] = mapped_column(default=None)
+    is_sensitive: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    aidants_connect: Mapped[str | None] = mapped_column(default=None)
+    data_inclusion: Mapped[str | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class Channel(Base):
+    """How a person reached the association."""
+
+    __tablename__ = "channel"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    gloss: Mapped[str]
+    position: Mapped[int]
+    valid_from: Mapped[date]
+    coop: Mapped[str | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class Institution(Base):
+    """A body to which procedures are addressed."""
+
+    __tablename__ = "institution"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    position: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class ProcedureType(Base):
+    """A kind of procedure, with the institution it usually goes to."""
+
+    __tablename__ = "procedure_type"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    domain_code: Mapped[str] = mapped_column(ForeignKey(Domain.code))
+    institution_code: Mapped[str] = mapped_column(ForeignKey(Institution.code))
+    position: Mapped[int]
+    valid_from: Mapped[date]
+    source: Mapped[str | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)

@@ -1,0 +1,159 @@
+"""Who may touch which rows: one readable table, put into Postgres by every migration.
+
+Grants say which commands the application's role has at all; policies say for which rows. A table
+that is in neither list below is unreachable.
+"""
+
+from dataclasses import dataclass
+
+from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
+
+AnyRole = Role | SystemRole
+
+
+@dataclass(frozen=True)
+class Policy:
+    """These roles may run `command` on the rows of `table` where `condition` holds."""
+
+    table: str
+    command: str
+    roles: frozenset[AnyRole] | None
+    condition: str = "true"
+
+    @property
+    def name(self) -> str:
+        """Return a name that is unique on the table."""
+        return f"{self.table}_{self.command}"
+
+    @property
+    def expression(self) -> str:
+        """Return the SQL condition; sub-selects are evaluated once a query, not once a row."""
+        if self.roles is None:
+            return self.condition
+        names = ", ".join(f"'{role}'" for role in sorted(self.roles))
+        acting = f"(select mediance.acts_as({names}))"
+        return acting if self.condition == "true" else f"{acting} and {self.condition}"
+
+
+OWN_SITES = "site_id = any ((select mediance.current_sites())::bigint[])"
+OWN_ROWS = "staff_id = (select mediance.current_staff())"
+
+RECEIVING: frozenset[AnyRole] = frozenset(RECEIVING_ROLES)
+COUNTING: frozenset[AnyRole] = RECEIVING | {Role.MANAGER}
+FOLLOWING: frozenset[AnyRole] = frozenset(
+    {Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR, Role.MANAGER}
+)
+IMPORT: frozenset[AnyRole] = frozenset({SystemRole.IMPORT})
+SIGN_IN: frozenset[AnyRole] = frozenset({SystemRole.SIGN_IN})
+HOUSEKEEPING: frozenset[AnyRole] = frozenset({SystemRole.HOUSEKEEPING})
+READING_JOURNAL: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.DATA_PROTECTION})
+
+POLICIES: tuple[Policy, ...] = (
+    Policy("visit", "select", COUNTING | IMPORT, OWN_SITES),
+    Policy("visit", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("visit", "update", RECEIVING, OWN_SITES),
+    Policy("visit_event", "select", COUNTING, OWN_SITES),
+    Policy("visit_event", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("visit_counter", "select", RECEIVING | IMPORT, OWN_SITES),
+    Policy("visit_counter", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("visit_counter", "update", RECEIVING | IMPORT, OWN_SITES),
+    Policy("submission", "select", RECEIVING, OWN_ROWS),
+    Policy("submission", "insert", RECEIVING, OWN_ROWS),
+    Policy("submission", "update", RECEIVING, OWN_ROWS),
+    Policy("person", "select", RECEIVING | IMPORT),
+    Policy("person", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("person_token", "select", RECEIVING | IMPORT),
+    Policy("person_token", "insert", RECEIVING | IMPORT),
+    Policy("person_phone", "select", RECEIVING | IMPORT, OWN_SITES),
+    Policy("person_phone", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("case", "select", FOLLOWING, OWN_SITES),
+    Policy("case_referent", "select", FOLLOWING, OWN_SITES),
+    Policy("procedure", "select", FOLLOWING, OWN_SITES),
+    Policy("procedure_step", "select", FOLLOWING, OWN_SITES),
+    Policy("register_import", "select", IMPORT | {Role.ADMIN}, OWN_SITES),
+    Policy("register_import", "insert", IMPORT, OWN_SITES),
+    Policy("staff", "select", None),
+    Policy("staff", "update", None, "id = (select mediance.current_staff())"),
+    Policy("staff_site", "select", None),
+    Policy("credential", "select", SIGN_IN),
+    Policy("credential", "update", SIGN_IN),
+    Policy("address_lock", "select", SIGN_IN | HOUSEKEEPING),
+    Policy("address_lock", "insert", SIGN_IN),
+    Policy("address_lock", "update", SIGN_IN),
+    Policy("address_lock", "delete", SIGN_IN | HOUSEKEEPING),
+    Policy("sign_in_session", "select", SIGN_IN | HOUSEKEEPING),
+    Policy("sign_in_session", "insert", SIGN_IN),
+    Policy("sign_in_session", "update", SIGN_IN),
+    Policy("sign_in_session", "delete", HOUSEKEEPING),
+    Policy("journal_entry", "select", READING_JOURNAL | HOUSEKEEPING),
+    Policy("journal_entry", "insert", None, OWN_ROWS),
+    Policy("journal_seal", "select", READING_JOURNAL | HOUSEKEEPING),
+    Policy("journal_seal", "insert", HOUSEKEEPING),
+)
+
+UNPROTECTED: dict[str, str] = {
+    "site": "names of the association's own places; read to sign in and to choose a site",
+    "staff_role": "which roles a colleague holds; no site and no person received",
+    "domain": "a published list of reasons to come",
+    "channel": "a published list of ways to come",
+    "institution": "a published list of public bodies",
+    "procedure_type": "a published list of procedures",
+    "alembic_version": "the schema's own revision; the application has no right on it",
+}
+"""Tables without row-level security, each with its reason."""
+
+READABLE_BY_ALL = ("site", "staff_role", "domain", "channel", "institution", "procedure_type")
+COLUMN_GRANTS = {("staff", "update"): ("language",)}
+WAITING_QUEUE_VIEW = "waiting_queue"
+
+
+def protected_tables() -> list[str]:
+    """Return the tables under row-level security."""
+    return sorted({policy.table for policy in POLICIES})
+
+
+def policy_statements() -> list[str]:
+    """Return the SQL that enables row-level security and creates every policy afresh."""
+    statements = [
+        f"alter table mediance.{_quoted(table)} enable row level security"
+        for table in protected_tables()
+    ]
+    for policy in POLICIES:
+        statements += [
+            f"drop policy if exists {policy.name} on mediance.{_quoted(policy.table)}",
+            _create(policy),
+        ]
+    return statements
+
+
+def grant_statements(role: str) -> list[str]:
+    """Return the SQL that gives the application's role what the policies speak of, no more."""
+    quoted = _quoted(role)
+    statements = [
+        f"revoke all on all tables in schema mediance from {quoted}",
+        f"grant usage on schema mediance to {quoted}",
+        f"grant select on mediance.{WAITING_QUEUE_VIEW} to {quoted}",
+    ]
+    statements += [f"grant select on mediance.{table} to {quoted}" for table in READABLE_BY_ALL]
+    for policy in POLICIES:
+        columns = COLUMN_GRANTS.get((policy.table, policy.command))
+        right = f"{policy.command} ({', '.join(columns)})" if columns else policy.command
+        statements.append(f"grant {right} on mediance.{_quoted(policy.table)} to {quoted}")
+    return statements
+
+
+def _create(policy: Policy) -> str:
+    clauses = {
+        "select": f"using ({policy.expression})",
+        "insert": f"with check ({policy.expression})",
+        "update": f"using ({policy.expression}) with check ({policy.expression})",
+        "delete": f"using ({policy.expression})",
+    }
+    return (
+        f"create policy {policy.name} on mediance.{_quoted(policy.table)}"
+        f" for {policy.command} {clauses[policy.command]}"
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,1 @@
+"""SQL by domain noun; reads return domain dataclasses."""

@@ -1,0 +1,40 @@
+"""Writing the journal: which record was touched, never what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from db.models import JournalEntry
+from mediance.domain.actors import Actor
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was touched: a table's noun, a row, its fields, its site; or how many rows."""
+
+    entity: str
+    id: int | None = None
+    site_id: int | None = None
+    fields: Sequence[str] = ()
+    row_count: int | None = None
+
+
+def record(session: Session, actor: Actor, operation: str, touched: Record) -> None:
+    """Append one entry in the actor's name; it commits with the work it tells of."""
+    session.execute(
+        insert(JournalEntry)
+        .inline()
+        .values(
+            staff_id=actor.staff_id,
+            acting_as=",".join(sorted(actor.roles)),
+            operation=operation,
+            entity=touched.entity,
+            entity_id=touched.id,
+            fields=list(touched.fields),
+            screen=actor.screen,
+            site_id=touched.site_id,
+            row_count=touched.row_count,
+        )
+    )

@@ -1,0 +1,155 @@
+"""Writing and reading visits."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from db.models import Visit, VisitCounter, VisitEvent
+from mediance.domain.visits import Ending, Happening, VisitEventKind, VisitProgress, VisitState
+from mediance.domain.visits import VisitEvent as Event
+
+ONE_ACTIVE_VISIT = "visit_one_active_per_person_and_site"
+
+
+@dataclass(frozen=True)
+class VisitHead:
+    """What identifies a visit."""
+
+    visit_id: int
+    site_id: int
+    number: int
+    person_id: int | None
+    arrived_at: datetime
+
+
+@dataclass(frozen=True)
+class VisitToAdd:
+    """An arrival; `day` is its local day."""
+
+    site_id: int
+    day: date
+    person_id: int | None
+    domain_code: str
+    channel_code: str
+    is_urgent: bool
+    arrived_at: datetime
+    recorded_by: int | None
+
+
+def next_number(session: Session, site_id: int, day: date) -> int:
+    """Return the day's next number; a rolled-back transaction gives it back."""
+    counter = insert(VisitCounter).values(site_id=site_id, day=day, last_number=1)
+    number: int = session.execute(
+        counter.on_conflict_do_update(
+            index_elements=[VisitCounter.site_id, VisitCounter.day],
+            set_={"last_number": VisitCounter.last_number + 1},
+        ).returning(VisitCounter.last_number)
+    ).scalar_one()
+    return number
+
+
+def add(session: Session, arrival: VisitToAdd) -> VisitHead:
+    """Number an arrival and put it into the queue, with its event."""
+    number = next_number(session, arrival.site_id, arrival.day)
+    visit = Visit(**asdict(arrival), number=number)
+    session.add(visit)
+    session.flush()
+    head = _head(visit)
+    arrived = Happening(
+        kind=VisitEventKind.ARRIVED, at=visit.arrived_at, staff_id=visit.recorded_by
+    )
+    add_event(session, head, arrived)
+    return head
+
+
+def add_event(session: Session, head: VisitHead, happening: Happening) -> None:
+    """Append one event."""
+    session.execute(
+        insert(VisitEvent).values(visit_id=head.visit_id, site_id=head.site_id, **asdict(happening))
+    )
+
+
+def lock(session: Session, visit_id: int) -> VisitHead | None:
+    """Hold one visit until the end of the transaction; None where the actor may not see it."""
+    visit = session.execute(
+        select(Visit).where(Visit.id == visit_id).with_for_update()
+    ).scalar_one_or_none()
+    return _head(visit) if visit else None
+
+
+def head(session: Session, visit_id: int) -> VisitHead | None:
+    """Return what identifies a visit; None where the actor may not see it."""
+    visit = session.get(Visit, visit_id)
+    return _head(visit) if visit else None
+
+
+def events(session: Session, visit_id: int) -> tuple[Event, ...]:
+    """Return a visit's events, oldest first."""
+    rows: Sequence[VisitEvent] = session.scalars(
+        select(VisitEvent).where(VisitEvent.visit_id == visit_id).order_by(VisitEvent.id)
+    ).all()
+    return tuple(
+        Event(
+            id=row.id,
+            kind=row.kind,
+            at=row.at,
+            staff_id=row.staff_id,
+            ending=row.ending,
+            answer=row.answer,
+            undoes=row.undoes,
+        )
+        for row in rows
+    )
+
+
+def set_progress(session: Session, visit_id: int, progress: VisitProgress) -> None:
+    """Write where the visit stands."""
+    session.execute(
+        update(Visit)
+        .where(Visit.id == visit_id)
+        .values(
+            state=progress.state,
+            received_at=progress.received_at,
+            received_by=progress.received_by,
+            ended_at=progress.ended_at,
+            ending=progress.ending,
+            answer=progress.answer,
+            version=Visit.version + 1,
+        )
+    )
+
+
+def active_of_person(session: Session, site_id: int, person_id: int) -> VisitHead | None:
+    """Return the visit with which this person is in the queue or being received here."""
+    visit = session.execute(
+        select(Visit).where(
+            Visit.site_id == site_id,
+            Visit.person_id == person_id,
+            Visit.state != VisitState.ENDED,
+        )
+    ).scalar_one_or_none()
+    return _head(visit) if visit else None
+
+
+def count_received(session: Session, site_id: int, start: datetime, end: datetime) -> int:
+    """Return how many people had contact here in a period, by arrival."""
+    with_contact = (Visit.received_at.is_not(None)) | (Visit.ending == Ending.ANSWERED_AT_DESK)
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Visit.site_id == site_id,
+                Visit.arrived_at >= start,
+                Visit.arrived_at < end,
+                with_contact,
+            )
+        )
+        or 0
+    )
+
+
+def _head(visit: Visit) -> VisitHead:
+    return VisitHead(visit.id, visit.site_id, visit.number, visit.person_id, visit.arrived_at)

@@ -1,0 +1,1 @@
+"""What the association knows: rules, states, permissions. Standard library only."""

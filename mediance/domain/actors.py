@@ -1,0 +1,38 @@
+"""The one on whose behalf something is done."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mediance.domain.roles import Role, SystemRole
+
+Language = Literal["fr", "en"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in staff member, or a named part of the machinery.
+
+    `staff_id` is 0 for the machinery; `site_ids` are the sites whose records the actor may see.
+    """
+
+    staff_id: int
+    display_name: str
+    roles: frozenset[Role | SystemRole]
+    site_ids: tuple[int, ...]
+    language: Language = "fr"
+    session_id: int | None = None
+    screen: str = ""
+
+    @property
+    def is_system(self) -> bool:
+        """Machinery never signs in."""
+        return self.staff_id == 0
+
+
+def system_actor(role: SystemRole, *, site_ids: tuple[int, ...] = ()) -> Actor:
+    """Return the named machinery actor of this role."""
+    return Actor(0, role.value, frozenset({role}), site_ids)
+
+
+SIGN_IN = system_actor(SystemRole.SIGN_IN)
+HOUSEKEEPING = system_actor(SystemRole.HOUSEKEEPING)

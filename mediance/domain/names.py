@@ -1,0 +1,50 @@
+"""Names as they are compared: without case, accents, or punctuation."""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 120
+LIGATURES = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ß": "ss",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "\u0131": "i",
+    }
+)
+NOT_A_WORD = re.compile(r"[\W_]+", re.UNICODE)
+
+
+class UnusableName(Exception):
+    """The name is empty, too long, or holds nothing that can be searched."""
+
+
+def normalized(name: str) -> str:
+    """Return a name for comparison: « D'Almeïda-Ruiz » → `d almeida ruiz`; other scripts stay."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(LIGATURES))
+    without_marks = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return NOT_A_WORD.sub(" ", without_marks).strip()
+
+
+def tokens(name: str) -> tuple[str, ...]:
+    """Return the distinct searchable words of a name, in order."""
+    return tuple(dict.fromkeys(normalized(name).split()))
+
+
+def tidy(name: str) -> str:
+    """Return a name as it is kept: inner runs of space and control characters folded.
+
+    Raises `UnusableName` when nothing searchable remains or it is longer than `LONGEST_NAME`.
+    """
+    visible = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in name
+    )
+    kept = " ".join(visible.split())
+    if len(kept) > LONGEST_NAME or not normalized(kept):
+        raise UnusableName
+    return kept

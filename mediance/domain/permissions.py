@@ -1,0 +1,60 @@
+"""The one table that says which role may do what."""
+
+from enum import StrEnum
+
+from mediance.domain.actors import Actor
+from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
+
+
+class Action(StrEnum):
+    """What a person can do from a screen, a route or a command."""
+
+    USE_OWN_ACCOUNT = "use_own_account"
+    VIEW_QUEUE = "view_queue"
+    FIND_PERSON = "find_person"
+    RECORD_VISIT = "record_visit"
+    RECEIVE_VISIT = "receive_visit"
+    END_VISIT = "end_visit"
+    UNDO_VISIT = "undo_visit"
+    VIEW_STEERING = "view_steering"
+    VIEW_CASELOAD = "view_caseload"
+    IMPORT_REGISTER = "import_register"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+EVERYONE = frozenset(Role)
+STEERING = frozenset({Role.COORDINATOR, Role.MANAGER})
+
+PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
+    Action.USE_OWN_ACCOUNT: EVERYONE,
+    Action.VIEW_QUEUE: RECEIVING_ROLES,
+    Action.FIND_PERSON: RECEIVING_ROLES,
+    Action.RECORD_VISIT: RECEIVING_ROLES,
+    Action.RECEIVE_VISIT: RECEIVING_ROLES,
+    Action.END_VISIT: RECEIVING_ROLES,
+    Action.UNDO_VISIT: RECEIVING_ROLES,
+    Action.VIEW_STEERING: STEERING,
+    Action.VIEW_CASELOAD: STEERING,
+    Action.IMPORT_REGISTER: frozenset({Role.ADMIN, SystemRole.IMPORT}),
+    Action.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
+}
+
+
+class NotPermitted(Exception):
+    """The actor's roles do not allow the action."""
+
+    def __init__(self, actor: Actor, action: Action) -> None:
+        super().__init__(f"{action} is not permitted to {sorted(actor.roles)}")
+        self.actor = actor
+        self.action = action
+
+
+def is_permitted(actor: Actor, action: Action) -> bool:
+    """Whether one of the actor's roles allows the action."""
+    return bool(actor.roles & PERMISSIONS[action])
+
+
+def check(actor: Actor, action: Action) -> None:
+    """Raise `NotPermitted` unless the action is allowed."""
+    if not is_permitted(actor, action):
+        raise NotPermitted(actor, action)

@@ -1,0 +1,1 @@
+"""What is HTTP and not a page."""

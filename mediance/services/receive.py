@@ -1,0 +1,65 @@
+"""Taking somebody in charge: the next in line, or one chosen from the list; and sending back."""
+
+import uuid
+
+from db.engine import Work, transaction
+from db.queries import clock, journal, queue, submissions, visits
+from db.queries.journal import Record
+from mediance.domain.actors import Actor
+from mediance.domain.permissions import Action
+from mediance.domain.visits import Happening, VisitEventKind, check_can_receive, check_can_return
+from mediance.services import guard, transitions
+
+RECEIVE_NEXT = "receive_next"
+RECEIVE = "receive"
+RETURN = "return_to_queue"
+
+
+def receive_next(actor: Actor, site_id: int, key: uuid.UUID) -> int | None:
+    """Receive whoever is first in the queue shown; return the visit, or None if nobody waits.
+
+    Two people calling at once never receive the same person. The same `key` again returns the
+    first result.
+    """
+    guard.require_site(actor, Action.RECEIVE_VISIT, site_id)
+    with transaction(actor) as work:
+        earlier = submissions.claim(work, key, actor.staff_id, RECEIVE_NEXT)
+        if earlier is not None:
+            return earlier.visit_id
+        first = queue.call_first(work, site_id, actor.staff_id)
+        if first is None:
+            return None
+        called, at = first
+        received = Happening(kind=VisitEventKind.RECEIVED, at=at, staff_id=actor.staff_id)
+        visits.add_event(work, called, received)
+        touched = Record("visit", called.visit_id, site_id)
+        journal.record(work, actor, received.kind.value, touched)
+        submissions.conclude(work, key, called.visit_id)
+        return called.visit_id
+
+
+def receive(actor: Actor, visit_id: int, key: uuid.UUID) -> None:
+    """Receive one person out of order; raises `TransitionRefused` when a colleague was faster."""
+    guard.require(actor, Action.RECEIVE_VISIT)
+    with transaction(actor) as work:
+        if not transitions.claimed_before(work, actor, key, RECEIVE):
+            _receive(work, actor, visit_id)
+
+
+def return_to_queue(actor: Actor, visit_id: int, key: uuid.UUID) -> None:
+    """Send somebody back to their place in the queue; their wait goes on from their arrival."""
+    guard.require(actor, Action.RECEIVE_VISIT)
+    with transaction(actor) as work:
+        if transitions.claimed_before(work, actor, key, RETURN):
+            return
+        head, progress = transitions.locked(work, visit_id)
+        check_can_return(progress)
+        returned = Happening(kind=VisitEventKind.RETURNED, at=clock.now(work))
+        transitions.append(work, actor, head, returned)
+
+
+def _receive(work: Work, actor: Actor, visit_id: int) -> None:
+    head, progress = transitions.locked(work, visit_id)
+    check_can_receive(progress)
+    received = Happening(kind=VisitEventKind.RECEIVED, at=clock.now(work))
+    transitions.append(work, actor, head, received)

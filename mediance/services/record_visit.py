@@ -1,0 +1,162 @@
+"""Somebody came in: give a number and a place in the queue, or record the answer at the desk."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.engine import Work, transaction
+from db.errors import ConstraintViolated
+from db.queries import clock, journal, people, submissions, visits
+from db.queries.journal import Record
+from db.queries.people import PersonToAdd
+from db.queries.visits import VisitToAdd
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.names import tidy
+from mediance.domain.people import Arrival, KnownPerson, NewPerson
+from mediance.domain.permissions import Action
+from mediance.domain.reference import UNCLEAR_DOMAIN
+from mediance.domain.visits import Answer, Ending, Happening, VisitEventKind
+from mediance.services import guard, transitions
+
+INTENTION = "record_visit"
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """What the desk knows when somebody comes in; everything but the site has its usual value."""
+
+    site_id: int
+    who: Arrival = None
+    domain_code: str = UNCLEAR_DOMAIN
+    channel_code: str = "walk_in"
+    is_urgent: bool = False
+    answered_at_desk: Answer | None = None
+
+
+@dataclass(frozen=True)
+class RecordedVisit:
+    """The number given; `is_repeat` when the same press had already been carried out."""
+
+    visit_id: int
+    number: int
+    arrived_at: datetime
+    is_repeat: bool = False
+
+
+class PersonAlreadyHere(Exception):
+    """The person already waits or is being received at this site, under `number`."""
+
+    def __init__(self, visit_id: int, number: int) -> None:
+        super().__init__(f"already here under number {number}")
+        self.visit_id = visit_id
+        self.number = number
+
+
+class PersonUnknown(Exception):
+    """Nobody with this id can be seen by the actor."""
+
+
+class UnknownChoice(Exception):
+    """The domain or the channel is not in the association's lists."""
+
+
+def record_visit(actor: Actor, visit: NewVisit, key: uuid.UUID) -> RecordedVisit:
+    """Record one arrival; the same `key` again returns the first result and writes nothing.
+
+    Raises `NotPermitted`, `PersonAlreadyHere`, `PersonUnknown`, `UnknownChoice`,
+    `domain.names.UnusableName` or `db.errors.DatabaseUnavailable`.
+    """
+    guard.require_site(actor, Action.RECORD_VISIT, visit.site_id)
+    try:
+        with transaction(actor) as work:
+            earlier = submissions.claim(work, key, actor.staff_id, INTENTION)
+            if earlier is not None:
+                return _first_result(work, earlier)
+            return _record(work, actor, visit, key)
+    except ConstraintViolated as refusal:
+        raise _named(actor, visit, refusal) from refusal
+
+
+def _record(work: Work, actor: Actor, visit: NewVisit, key: uuid.UUID) -> RecordedVisit:
+    now = clock.now(work)
+    person_id = _person_id(work, actor, visit)
+    _refuse_second_place(work, visit.site_id, person_id)
+    head = visits.add(
+        work,
+        VisitToAdd(
+            site_id=visit.site_id,
+            day=paris.local_day(now),
+            person_id=person_id,
+            domain_code=visit.domain_code,
+            channel_code=visit.channel_code,
+            is_urgent=visit.is_urgent,
+            arrived_at=now,
+            recorded_by=actor.staff_id,
+        ),
+    )
+    journal.record(work, actor, "record", Record("visit", head.visit_id, visit.site_id))
+    if visit.answered_at_desk is not None:
+        answered = Happening(
+            kind=VisitEventKind.ENDED,
+            at=now,
+            ending=Ending.ANSWERED_AT_DESK,
+            answer=visit.answered_at_desk,
+        )
+        transitions.append(work, actor, head, answered)
+    submissions.conclude(work, key, head.visit_id)
+    return RecordedVisit(head.visit_id, head.number, head.arrived_at)
+
+
+def _person_id(work: Work, actor: Actor, visit: NewVisit) -> int | None:
+    match visit.who:
+        case None:
+            return None
+        case KnownPerson(person_id):
+            if not people.exists(work, person_id):
+                raise PersonUnknown
+            return person_id
+        case NewPerson() as newcomer:
+            return _add_person(work, actor, visit.site_id, newcomer)
+
+
+def _add_person(work: Work, actor: Actor, site_id: int, newcomer: NewPerson) -> int:
+    now = clock.now(work)
+    person_id = people.add(
+        work,
+        PersonToAdd(
+            family_name=tidy(newcomer.family_name),
+            given_name=tidy(newcomer.given_name) if newcomer.given_name.strip() else "",
+            birth_year=newcomer.birth_year,
+            site_id=site_id,
+            notice_given_at=now if newcomer.is_notice_given else None,
+            first_contact_on=paris.local_day(now),
+            created_by=actor.staff_id,
+        ),
+    )
+    journal.record(work, actor, "create", Record("person", person_id, site_id))
+    return person_id
+
+
+def _refuse_second_place(work: Work, site_id: int, person_id: int | None) -> None:
+    if person_id is None:
+        return
+    active = visits.active_of_person(work, site_id, person_id)
+    if active is not None:
+        raise PersonAlreadyHere(active.visit_id, active.number)
+
+
+def _first_result(work: Work, earlier: submissions.EarlierSubmission) -> RecordedVisit:
+    head = visits.head(work, earlier.visit_id) if earlier.visit_id else None
+    if head is None:
+        raise UnknownChoice
+    return RecordedVisit(head.visit_id, head.number, head.arrived_at, is_repeat=True)
+
+
+def _named(actor: Actor, visit: NewVisit, refusal: ConstraintViolated) -> Exception:
+    if refusal.constraint == visits.ONE_ACTIVE_VISIT and isinstance(visit.who, KnownPerson):
+        with transaction(actor) as work:
+            active = visits.active_of_person(work, visit.site_id, visit.who.person_id)
+        if active is not None:
+            return PersonAlreadyHere(active.visit_id, active.number)
+    return UnknownChoice(refusal.constraint)

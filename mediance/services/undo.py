@@ -1,0 +1,45 @@
+"""Taking back the last thing that happened to a visit."""
+
+import uuid
+from datetime import datetime
+
+from db.engine import transaction
+from db.errors import ConstraintViolated
+from db.queries import clock, visits
+from mediance.domain.actors import Actor
+from mediance.domain.permissions import Action
+from mediance.domain.visits import Ending, Happening, VisitEvent, VisitEventKind, to_undo
+from mediance.services import guard, transitions
+
+INTENTION = "undo"
+
+
+class PersonCameBack(Exception):
+    """The person has another active visit here: this one cannot become active again."""
+
+
+def undo(actor: Actor, visit_id: int, key: uuid.UUID) -> None:
+    """Undo a visit's last event; a fresh recording is cancelled and keeps its number.
+
+    Raises `NothingToUndo` when it is too late, `PersonCameBack`, `VisitUnknown`, `NotPermitted` or
+    `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.UNDO_VISIT)
+    try:
+        with transaction(actor) as work:
+            if transitions.claimed_before(work, actor, key, INTENTION):
+                return
+            head, _ = transitions.locked(work, visit_id)
+            now = clock.now(work)
+            last = to_undo(visits.events(work, visit_id), now)
+            transitions.append(work, actor, head, _taking_back(last, now))
+    except ConstraintViolated as refusal:
+        if refusal.constraint == visits.ONE_ACTIVE_VISIT:
+            raise PersonCameBack from refusal
+        raise
+
+
+def _taking_back(last: VisitEvent, now: datetime) -> Happening:
+    if last.kind is VisitEventKind.ARRIVED:
+        return Happening(kind=VisitEventKind.ENDED, at=now, ending=Ending.CANCELLED)
+    return Happening(kind=VisitEventKind.UNDONE, at=now, undoes=last.id)
