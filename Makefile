@@ -21,7 +21,7 @@ run: ## Install, start the database, serve on 127.0.0.1 (PORT=8600); Ctrl-C stop
 
 test: ## Everything, in a browser too: lint, types, contracts, translations, all tests
 	@.ci/setup test
-	@$(PY) -m tests.browser --install || true
+	@$(PY) -m tests.browser || true
 	@exec $(PY) -m pytest
 
 check: ## The same without the browser, for the inner loop

@@ -1,0 +1,268 @@
+"""What import contracts cannot hold: how pages begin, what stands in one place, what never stands.
+
+Each rule reads whatever files there are, so it tightens by itself as the house fills.
+"""
+
+import ast
+import re
+import statistics
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.source import (
+    ROOMS,
+    ROOT,
+    Function,
+    calls,
+    functions,
+    imports,
+    length,
+    modules,
+    tracked_files,
+    tree,
+)
+
+ROOT_HOLDS = {
+    "app.py", "pages", "mediance", "db", "tests", "requirements.txt", "README.md",
+    # what tools and readers expect at the root
+    ".ci", ".env.example", ".gitignore", ".streamlit", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+    "Makefile", "deploy", "docs", "locales", "pyproject.toml", "requirements-dev.lock",
+    "requirements-dev.txt", "requirements.lock", "static",
+}  # fmt: skip
+
+BROAD_EXCEPT_ALLOWED: dict[str, str] = {}
+"""Module → why nothing narrower will do there. A process boundary may need it; say which."""
+
+LONG_FUNCTIONS_ALLOWED: dict[str, str] = {}
+"""`path:function` → why it reads better whole."""
+
+GUARD = re.compile(r"actor = auth\.require\(Action\.[A-Z_]+\)")
+LONGEST_PAGE = 80
+LONGEST_FUNCTION = 60
+UNUSUAL_FUNCTION = 30
+TYPICAL_FUNCTION = 11
+
+# The brackets keep a pattern from finding itself here.
+MACHINE_PATHS = re.compile(
+    r"""(?:^|[\s"'`(=:])/(?:[h]ome|[o]pt/wheels|[r]oot|[U]sers|[w]ork|[t]mp)/\w""", re.MULTILINE
+)
+REGISTRIES = re.compile(r"[p]ypi\.org|[p]ythonhosted\.org|[i]ndex-url|[r]egistry\.npmjs")
+
+
+def listed(places: Iterable[object]) -> str:
+    return "\n".join(sorted(map(str, places)))
+
+
+def where(module: Path, node: ast.AST) -> str:
+    return f"{module}:{getattr(node, 'lineno', 1)}"
+
+
+# The rooms
+
+
+def test_the_root_holds_nothing_else() -> None:
+    assert {file.parts[0] for file in tracked_files()} <= ROOT_HOLDS
+
+
+def test_the_launcher_imports_streamlit_and_the_server_only() -> None:
+    for module in modules("app.py"):
+        roots = {name.split(".")[0] for name in imports(module)} - sys.stdlib_module_names
+        assert roots <= {"streamlit", "mediance"}
+        ours = {name for name in imports(module) if name.startswith("mediance")}
+        assert all(name.startswith("mediance.server") for name in ours)
+
+
+def test_the_domain_knows_the_standard_library_only() -> None:
+    strangers = [
+        f"{module}: {name}"
+        for module in modules("mediance/domain")
+        for name in imports(module)
+        if name.split(".")[0] not in sys.stdlib_module_names
+        and not name.startswith("mediance.domain")
+    ]
+    assert not strangers, listed(strangers)
+
+
+def test_one_module_of_services_knows_the_authenticator() -> None:
+    users = {
+        module
+        for module in modules(*ROOMS)
+        if any(name.startswith("streamlit_authenticator") for name in imports(module))
+    }
+    assert len(users) <= 1, listed(users)
+    assert users <= set(modules("mediance/services"))
+
+
+# The pages
+
+
+def test_every_page_guards_itself_before_anything_else() -> None:
+    unguarded = [page for page in modules("pages") if not is_guarded(tree(page))]
+    assert not unguarded, listed(unguarded)
+
+
+def is_guarded(page: ast.Module) -> bool:
+    """Whether the first statement after docstring and imports is the guard."""
+    body = page.body[1:] if ast.get_docstring(page) is not None else page.body
+    statements = [node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    if not statements:
+        return False
+    return (
+        re.fullmatch(r"actor = auth\.require\(Action\.[A-Z_]+\)", ast.unparse(statements[0]))
+        is not None
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "guarded"),
+    [
+        ('"""A page."""\nimport st\nactor = auth.require(Action.VIEW_QUEUE)\nst.write()', True),
+        ('"""A page."""\nimport st\nst.write()\nactor = auth.require(Action.VIEW_QUEUE)', False),
+        ("auth.require(Action.VIEW_QUEUE)", False),
+        ('"""An empty page."""', False),
+    ],
+)
+def test_a_guard_that_comes_late_is_none(source: str, *, guarded: bool) -> None:
+    assert is_guarded(ast.parse(source)) is guarded
+
+
+def test_a_page_fits_on_two_screens() -> None:
+    too_long = [
+        page
+        for page in modules("pages")
+        if len((ROOT / page).read_text(encoding="utf-8").splitlines()) > LONGEST_PAGE
+    ]
+    assert not too_long, listed(too_long)
+
+
+def test_a_page_defines_fragments_and_dialogs_only() -> None:
+    others = [
+        f"{where(page, function)} {function.name}"
+        for page in modules("pages")
+        for function in functions(page)
+        if not any(
+            re.match(r"st\.(fragment|dialog)\b", ast.unparse(decorator))
+            for decorator in function.decorator_list
+        )
+    ]
+    assert not others, listed(others)
+
+
+# One thing, one place
+
+
+def test_session_state_stands_in_one_module() -> None:
+    users = {
+        module
+        for module in modules(*ROOMS)
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute) and node.attr == "session_state"
+    }
+    assert len(users) <= 1, listed(users)
+    assert users <= set(modules("mediance/ui"))
+
+
+def test_only_the_engine_commits() -> None:
+    commits = [
+        where(module, call)
+        for module in modules(*ROOMS)
+        for name, call in calls(module)
+        if name.endswith(".commit") and module != Path("db/engine.py")
+    ]
+    assert not commits, listed(commits)
+
+
+def test_raw_html_stands_in_ui_only() -> None:
+    raw = [
+        where(module, call)
+        for module in set(modules(*ROOMS)) - set(modules("mediance/ui"))
+        for _, call in calls(module)
+        if any(keyword.arg == "unsafe_allow_html" for keyword in call.keywords)
+    ]
+    assert not raw, listed(raw)
+
+
+# What never stands
+
+
+@pytest.mark.parametrize("forbidden", ["print", "locale.setlocale", "gettext.install"])
+def test_nothing_speaks_or_switches_language_for_the_whole_process(forbidden: str) -> None:
+    found = [
+        where(module, call)
+        for module in modules(*ROOMS)
+        for name, call in calls(module)
+        if name == forbidden
+    ]
+    assert not found, listed(found)
+
+
+def test_no_error_is_caught_without_being_named() -> None:
+    broad = [
+        where(module, node)
+        for module in modules(*ROOMS)
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.ExceptHandler)
+        and catches_anything(node)
+        and module.as_posix() not in BROAD_EXCEPT_ALLOWED
+    ]
+    assert not broad, listed(broad)
+
+
+def catches_anything(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is bare or names the root of errors, alone or in a tuple."""
+    if handler.type is None:
+        return True
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return bool({ast.unparse(error) for error in caught} & {"Exception", "BaseException"})
+
+
+def test_texts_are_literal_where_they_are_translated() -> None:
+    """A text put together first would not be in the catalogs; `N_` marks those kept in tables."""
+    computed = [
+        where(module, call)
+        for module in modules("pages", "mediance")
+        for name, call in calls(module)
+        if name in {"_n", "N_"} and not isinstance(call.args[0], ast.Constant)
+    ]
+    assert not computed, listed(computed)
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATHS, REGISTRIES], ids=["machine", "registry"])
+def test_no_file_names_a_machine_or_a_registry(pattern: re.Pattern[str]) -> None:
+    found = [file for file in tracked_files() if pattern.search(text_of(file))]
+    assert not found, listed(found)
+
+
+def text_of(file: Path) -> str:
+    """Return a file's text, nothing for a binary one."""
+    content = (ROOT / file).read_bytes()
+    return "" if b"\0" in content else content.decode("utf-8", errors="replace")
+
+
+# The size of things
+
+
+def own_functions() -> Iterator[tuple[str, Function]]:
+    """Return all functions with their names; a migration is a list and has no length to keep."""
+    for module in set(modules(*ROOMS)) - set(modules("db/migrations/versions")):
+        for function in functions(module):
+            yield f"{module}:{function.name}", function
+
+
+def test_a_long_function_has_its_reason() -> None:
+    too_long = {name for name, function in own_functions() if length(function) > LONGEST_FUNCTION}
+    assert too_long <= set(LONG_FUNCTIONS_ALLOWED), listed(too_long)
+
+
+def test_reasons_for_exceptions_are_still_needed() -> None:
+    assert set(LONG_FUNCTIONS_ALLOWED) <= {name for name, _ in own_functions()}
+    assert set(BROAD_EXCEPT_ALLOWED) <= {module.as_posix() for module in modules(*ROOMS)}
+
+
+def test_most_functions_are_read_at_a_glance() -> None:
+    lengths = [length(function) for _, function in own_functions()]
+    assert statistics.median(lengths) <= TYPICAL_FUNCTION
+    assert statistics.quantiles(lengths, n=10)[-1] <= UNUSUAL_FUNCTION
