@@ -86,16 +86,6 @@ def test_the_domain_knows_the_standard_library_only() -> None:
     assert not strangers, listed(strangers)
 
 
-def test_one_module_of_services_knows_the_authenticator() -> None:
-    users = {
-        module
-        for module in modules(*ROOMS)
-        if any(name.startswith("streamlit_authenticator") for name in imports(module))
-    }
-    assert len(users) <= 1, listed(users)
-    assert users <= set(modules("mediance/services"))
-
-
 # The pages
 
 
