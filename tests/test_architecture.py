@@ -189,24 +189,44 @@ def test_nothing_speaks_or_switches_language_for_the_whole_process(forbidden: st
     assert not found, listed(found)
 
 
-def test_no_error_is_caught_without_being_named() -> None:
+def test_no_error_is_swallowed_without_being_named() -> None:
     broad = [
         where(module, node)
         for module in modules(*ROOMS)
         for node in ast.walk(tree(module))
         if isinstance(node, ast.ExceptHandler)
-        and catches_anything(node)
+        and swallows_anything(node)
         and module.as_posix() not in BROAD_EXCEPT_ALLOWED
     ]
     assert not broad, listed(broad)
 
 
-def catches_anything(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler is bare or names the root of errors, alone or in a tuple."""
+def swallows_anything(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is bare or names the root of errors, and does not end by raising it on."""
+    last = handler.body[-1]
+    if isinstance(last, ast.Raise) and last.exc is None:
+        return False
     if handler.type is None:
         return True
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return bool({ast.unparse(error) for error in caught} & {"Exception", "BaseException"})
+
+
+@pytest.mark.parametrize(
+    ("handler", "swallows"),
+    [
+        ("except: pass", True),
+        ("except Exception: pass", True),
+        ("except (OSError, BaseException): pass", True),
+        ("except Exception as error: raise Broken from error", True),
+        ("except BaseException: tidy(); raise", False),
+        ("except OSError: pass", False),
+    ],
+)
+def test_tidying_up_before_raising_on_swallows_nothing(handler: str, *, swallows: bool) -> None:
+    statement = ast.parse(f"try: work()\n{handler}").body[0]
+    assert isinstance(statement, ast.Try)
+    assert swallows_anything(statement.handlers[0]) is swallows
 
 
 def test_texts_are_literal_where_they_are_translated() -> None:
