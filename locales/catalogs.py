@@ -36,9 +36,7 @@ def texts_in_code() -> Catalog:
     """Return every text that the code shows, without translations."""
     template = Catalog(charset="utf-8")
     for file, text, comments in _marked_texts():
-        message = template.add(text, locations=[(file, 0)], auto_comments=comments)
-        # Babel takes « 20 % des » for a format: percent signs are typography here.
-        message.flags.discard("python-format")
+        template.add(text, locations=[(file, 0)], auto_comments=comments)
     return template
 
 
@@ -56,8 +54,10 @@ def update(language: Language) -> Catalog:
     template.creation_date = catalog.creation_date  # an unchanged catalog stays byte for byte
     catalog.update(template, no_fuzzy_matching=True)
     _describe(catalog)
-    if language == "fr":
-        for message in _messages(catalog):
+    for message in _messages(catalog):
+        # Babel takes « 20 % des » for a format; a percent sign is typography here.
+        message.flags.discard("python-format")
+        if language == "fr":
             message.string = message.id
     path_of(language).parent.mkdir(parents=True, exist_ok=True)
     with path_of(language).open("wb") as po_file:
