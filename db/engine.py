@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -32,20 +32,32 @@ class _Connection:
     """The application's one engine; set when the database is ready, replaced in tests."""
 
     engine: Engine | None = None
+    bind: Engine | Connection | None = None
 
 
 def connect(url: str) -> Engine:
     """Make `url` the database that every transaction of this process uses."""
     disconnect()
-    _Connection.engine = engine_for(url)
+    _Connection.engine = _Connection.bind = engine_for(url)
     return _Connection.engine
+
+
+@contextmanager
+def bound_to(connection: Connection) -> Iterator[None]:
+    """Run every transaction inside one that the caller will roll back, for tests."""
+    before = _Connection.bind
+    _Connection.bind = connection
+    try:
+        yield
+    finally:
+        _Connection.bind = before
 
 
 def disconnect() -> None:
     """Give all connections back."""
     if _Connection.engine is not None:
         _Connection.engine.dispose()
-    _Connection.engine = None
+    _Connection.engine = _Connection.bind = None
 
 
 def is_connected() -> bool:
@@ -85,9 +97,11 @@ def transaction(actor: Actor) -> Iterator[Session]:
     Raises `DatabaseUnavailable` when the server does not answer (nothing was written, or the
     submission key tells) and `ConstraintViolated` when a database rule refused.
     """
-    if _Connection.engine is None:
+    if _Connection.bind is None:
         raise DatabaseUnavailable
-    session = Session(_Connection.engine, expire_on_commit=False)
+    session = Session(
+        _Connection.bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    )
     with _named_errors(), session, session.begin():
         session.execute(IDENTITY, identity_of(actor))
         yield session

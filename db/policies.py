@@ -77,10 +77,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("staff_site", "select", None),
     Policy("credential", "select", SIGN_IN),
     Policy("credential", "update", SIGN_IN),
-    Policy("address_lock", "select", SIGN_IN | HOUSEKEEPING),
-    Policy("address_lock", "insert", SIGN_IN),
-    Policy("address_lock", "update", SIGN_IN),
-    Policy("address_lock", "delete", SIGN_IN | HOUSEKEEPING),
+    Policy("sign_in_attempts", "select", SIGN_IN | HOUSEKEEPING),
+    Policy("sign_in_attempts", "insert", SIGN_IN),
+    Policy("sign_in_attempts", "update", SIGN_IN),
+    Policy("sign_in_attempts", "delete", SIGN_IN | HOUSEKEEPING),
     Policy("sign_in_session", "select", SIGN_IN | HOUSEKEEPING),
     Policy("sign_in_session", "insert", SIGN_IN),
     Policy("sign_in_session", "update", SIGN_IN),
@@ -105,6 +105,10 @@ UNPROTECTED: dict[str, str] = {
 READABLE_BY_ALL = ("site", "staff_role", "domain", "channel", "institution", "procedure_type")
 COLUMN_GRANTS = {("staff", "update"): ("language",)}
 WAITING_QUEUE_VIEW = "waiting_queue"
+HOUSEKEEPING_CALLS = (
+    "mediance.make_journal_part(date)",
+    "mediance.drop_journal_parts_before(date)",
+)
 
 
 def protected_tables() -> list[str]:
@@ -132,8 +136,10 @@ def grant_statements(role: str) -> list[str]:
     statements = [
         f"revoke all on all tables in schema mediance from {quoted}",
         f"grant usage on schema mediance to {quoted}",
-        f"grant select on mediance.{WAITING_QUEUE_VIEW} to {quoted}",
+        f"grant select, update (id) on mediance.{WAITING_QUEUE_VIEW} to {quoted}",
+        f"grant usage on sequence mediance.journal_entry_id_seq to {quoted}",
     ]
+    statements += [f"grant execute on function {name} to {quoted}" for name in HOUSEKEEPING_CALLS]
     statements += [f"grant select on mediance.{table} to {quoted}" for table in READABLE_BY_ALL]
     for policy in POLICIES:
         columns = COLUMN_GRANTS.get((policy.table, policy.command))

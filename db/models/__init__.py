@@ -5,8 +5,8 @@ from db.models.followup import Case, CaseReferent, Procedure, ProcedureStep
 from db.models.imports import RegisterImport
 from db.models.journal import JournalEntry, JournalSeal
 from db.models.organisation import (
-    AddressLock,
     Credential,
+    SignInAttempts,
     SignInSession,
     Site,
     Staff,
@@ -19,7 +19,6 @@ from db.models.visits import Submission, Visit, VisitCounter, VisitEvent
 
 __all__ = [
     "SCHEMA",
-    "AddressLock",
     "Base",
     "Case",
     "CaseReferent",
@@ -36,6 +35,7 @@ __all__ = [
     "ProcedureStep",
     "ProcedureType",
     "RegisterImport",
+    "SignInAttempts",
     "SignInSession",
     "Site",
     "Staff",

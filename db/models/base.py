@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
-from sqlalchemy import BigInteger, Date, DateTime, Enum, Identity, MetaData, SmallInteger, Text
+from sqlalchemy import BigInteger, Date, DateTime, Enum, MetaData, SmallInteger, Text
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, mapped_column
 from sqlalchemy.sql import func
 
@@ -45,6 +45,4 @@ def text_enum(kind: type[StrEnum]) -> Enum:
 
 NOW = func.clock_timestamp()
 
-Id = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True, init=False)]
 Small = Annotated[int, mapped_column(SmallInteger)]
-Json = dict[str, Any]

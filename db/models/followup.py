@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import NOW, Base, Id, text_enum
+from db.models.base import NOW, Base, text_enum
 from db.models.organisation import Site, Staff
 from db.models.people import Person
 from db.models.reference import Institution, ProcedureType
@@ -22,7 +22,7 @@ class Case(Base):
         Index(None, "person_id"),
     )
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     opened_at: Mapped[datetime]
@@ -45,7 +45,7 @@ class CaseReferent(Base):
         Index(None, "staff_id", postgresql_where=text("until is null")),
     )
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     case_id: Mapped[int] = mapped_column(ForeignKey(Case.id, ondelete="CASCADE"))
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     staff_id: Mapped[int] = mapped_column(ForeignKey(Staff.id))
@@ -70,7 +70,7 @@ class Procedure(Base):
         Index(None, "case_id"),
     )
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     case_id: Mapped[int] = mapped_column(ForeignKey(Case.id, ondelete="CASCADE"))
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     type_code: Mapped[str] = mapped_column(ForeignKey(ProcedureType.code))
@@ -88,7 +88,7 @@ class ProcedureStep(Base):
     __tablename__ = "procedure_step"
     __table_args__ = (Index(None, "procedure_id", "at"),)
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     procedure_id: Mapped[int] = mapped_column(ForeignKey(Procedure.id, ondelete="CASCADE"))
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     step: Mapped[Step] = mapped_column(text_enum(Step))

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import NOW, Base, Id
+from db.models.base import NOW, Base
 from db.models.organisation import Site, Staff
 
 
@@ -14,7 +14,7 @@ class RegisterImport(Base):
 
     __tablename__ = "register_import"
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     file_name: Mapped[str]
     file_checksum: Mapped[str]

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Sequence, Text, text
+from sqlalchemy import Identity, Sequence, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import NOW, SCHEMA, Base, Id
+from db.models.base import NOW, SCHEMA, Base
 
 # Partitioned tables have no identity columns before PostgreSQL 17.
 ENTRY_NUMBERS = Sequence("journal_entry_id_seq", schema=SCHEMA, metadata=Base.metadata)
@@ -43,7 +43,7 @@ class JournalSeal(Base):
 
     __tablename__ = "journal_seal"
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     sealed_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
     last_entry_id: Mapped[int]
     entry_count: Mapped[int]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Identity, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import NOW, Base, Id, text_enum
+from db.models.base import NOW, Base, text_enum
 from mediance.domain.roles import Role
 
 
@@ -14,7 +14,7 @@ class Site(Base):
 
     __tablename__ = "site"
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     name: Mapped[str] = mapped_column(unique=True)
     position: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -25,7 +25,7 @@ class Staff(Base):
 
     __tablename__ = "staff"
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     login: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
@@ -60,19 +60,19 @@ class Credential(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey(Staff.id), primary_key=True)
     password_hash: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
-    failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    locked_until: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class AddressLock(Base):
-    """Failed sign-ins of one network address."""
+class SignInAttempts(Base):
+    """Recent failed sign-ins of one login or one network address, kept as its digest.
 
-    __tablename__ = "address_lock"
+    Unknown logins are counted like known ones: a lock tells nobody who works here.
+    """
 
-    address: Mapped[str] = mapped_column(primary_key=True)
-    first_failure_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
-    failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    locked_until: Mapped[datetime | None] = mapped_column(default=None)
+    __tablename__ = "sign_in_attempts"
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
 
 
 class SignInSession(Base):
@@ -81,7 +81,7 @@ class SignInSession(Base):
     __tablename__ = "sign_in_session"
     __table_args__ = (UniqueConstraint("token_hash"),)
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     token_hash: Mapped[bytes]
     staff_id: Mapped[int] = mapped_column(ForeignKey(Staff.id), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import NOW, Base, Id, Small
+from db.models.base import NOW, Base, Small
 from db.models.organisation import Site, Staff
 
 
@@ -20,7 +20,7 @@ class Person(Base):
         Index(None, "search_name"),
     )
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     family_name: Mapped[str]
     given_name: Mapped[str]
     search_name: Mapped[str] = mapped_column(Text(collation="C"))

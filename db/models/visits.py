@@ -3,10 +3,10 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import NOW, Base, Id, text_enum
+from db.models.base import NOW, Base, text_enum
 from db.models.imports import RegisterImport
 from db.models.organisation import Site, Staff
 from db.models.people import Person
@@ -76,7 +76,7 @@ class Visit(Base):
         ),
     )
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     day: Mapped[date]
     number: Mapped[int]
@@ -107,7 +107,7 @@ class VisitEvent(Base):
         CheckConstraint("(kind = 'ended') = (ending is not null)", name="ending_given"),
     )
 
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     visit_id: Mapped[int] = mapped_column(ForeignKey(Visit.id, ondelete="CASCADE"))
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     kind: Mapped[VisitEventKind] = mapped_column(text_enum(VisitEventKind))

@@ -28,13 +28,15 @@ WAITING = table(
 )
 
 # Skipping what a colleague is calling right now, and looking at the state once more: never twice.
+# Materialized, because a join that ran the inner query again would lock, and call, a second person.
 CALL_FIRST = text(
-    "update mediance.visit as v"
+    "with first as materialized ("
+    "  select id from mediance.waiting_queue where site_id = :site_id"
+    "  limit 1 for update skip locked)"
+    " update mediance.visit as v"
     " set state = 'received', received_at = greatest(clock_timestamp(), v.arrived_at),"
     "     received_by = :staff_id, version = v.version + 1"
-    " from (select id from mediance.waiting_queue where site_id = :site_id"
-    "       limit 1 for update skip locked) as first"
-    " where v.id = first.id and v.state = 'waiting'"
+    " from first where v.id = first.id and v.state = 'waiting'"
     " returning v.id, v.number, v.person_id, v.arrived_at, v.received_at"
 )
 

@@ -22,6 +22,7 @@ class SystemRole(StrEnum):
     SIGN_IN = "system_sign_in"
     HOUSEKEEPING = "system_housekeeping"
     IMPORT = "system_import"
+    OPERATOR = "operator"
 
 
 RECEIVING_ROLES = frozenset({Role.RECEPTION, Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR})

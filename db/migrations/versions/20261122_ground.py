@@ -106,17 +106,16 @@ revoke execute on function mediance.drop_journal_parts_before(date) from public;
 def upgrade() -> None:
     op.execute("create sequence mediance.journal_entry_id_seq")
     op.create_table(
-        "address_lock",
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("failures", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        "sign_in_attempts",
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("failures", sa.BigInteger(), nullable=False),
         sa.Column(
-            "first_failure_at",
+            "last_at",
             sa.DateTime(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
         ),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("address", name=op.f("address_lock_pkey")),
+        sa.PrimaryKeyConstraint("subject", name=op.f("sign_in_attempts_pkey")),
         schema="mediance",
     )
     op.create_table(
@@ -255,8 +254,6 @@ def upgrade() -> None:
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
         ),
-        sa.Column("failures", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["mediance.staff.id"], name=op.f("credential_staff_id_fkey")
         ),

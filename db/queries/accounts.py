@@ -1,0 +1,269 @@
+"""Staff accounts, credentials and sign-in sessions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from db.models import (
+    Credential,
+    SignInAttempts,
+    SignInSession,
+    Site,
+    Staff,
+    StaffRole,
+    StaffSite,
+)
+from db.models.base import NOW
+from mediance.domain.actors import Actor, Language
+from mediance.domain.roles import Role
+
+
+@dataclass(frozen=True)
+class AccountToAdd:
+    """A staff member with what they may do and where."""
+
+    login: str
+    display_name: str
+    password_hash: str | None
+    roles: Collection[Role]
+    site_ids: Collection[int]
+    language: Language = "fr"
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a sign-in has to look at."""
+
+    staff_id: int
+    password_hash: str
+    is_demonstration: bool
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """How often a subject failed lately, and when last."""
+
+    failures: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class SiteName:
+    """A place where people are received."""
+
+    site_id: int
+    name: str
+
+
+def add_site(session: Session, name: str, position: int = 0) -> int:
+    """Add a site and return its id."""
+    site = Site(name=name, position=position)
+    session.add(site)
+    session.flush()
+    return site.id
+
+
+def sites(session: Session, ids: Collection[int] | None = None) -> tuple[SiteName, ...]:
+    """Return the open sites, in the association's order."""
+    query = select(Site).where(Site.closed_at.is_(None)).order_by(Site.position, Site.name)
+    if ids is not None:
+        query = query.where(Site.id.in_(ids))
+    return tuple(SiteName(site.id, site.name) for site in session.scalars(query))
+
+
+def add_account(session: Session, account: AccountToAdd) -> int:
+    """Add a staff member and return the id."""
+    staff = Staff(
+        login=account.login,
+        display_name=account.display_name,
+        language=account.language,
+        is_demonstration=account.is_demonstration,
+    )
+    session.add(staff)
+    session.flush()
+    session.add_all(StaffRole(staff_id=staff.id, role=role) for role in account.roles)
+    session.add_all(StaffSite(staff_id=staff.id, site_id=site) for site in account.site_ids)
+    if account.password_hash is not None:
+        session.add(Credential(staff_id=staff.id, password_hash=account.password_hash))
+    session.flush()
+    return staff.id
+
+
+def account_to_check(session: Session, login: str) -> Account | None:
+    """Return an account that may sign in, by its login."""
+    row = session.execute(
+        select(Credential, Staff.is_demonstration)
+        .join(Staff, Staff.id == Credential.staff_id)
+        .where(Staff.login == login, Staff.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    kept = row.Credential
+    return Account(kept.staff_id, kept.password_hash, row.is_demonstration)
+
+
+def password_hash(session: Session, staff_id: int) -> str | None:
+    """Return the hash of somebody's password."""
+    return session.scalar(select(Credential.password_hash).where(Credential.staff_id == staff_id))
+
+
+def change_password(session: Session, staff_id: int, new_hash: str) -> None:
+    """Keep the hash of a new password."""
+    session.execute(
+        update(Credential)
+        .where(Credential.staff_id == staff_id)
+        .values(password_hash=new_hash, changed_at=NOW)
+    )
+
+
+def count_attempt(session: Session, subject: bytes, limit: int, window: timedelta) -> Attempts:
+    """Count one attempt of a login or an address; its clock stops once `limit` is passed.
+
+    The count starts again when `window` has gone by since the last one counted.
+    """
+    window_is_over = SignInAttempts.last_at < NOW - window
+    is_locked = SignInAttempts.failures > limit
+    counted = insert(SignInAttempts).values(subject=subject, failures=1)
+    row = session.execute(
+        counted.on_conflict_do_update(
+            index_elements=[SignInAttempts.subject],
+            set_={
+                "failures": case((window_is_over, 1), else_=SignInAttempts.failures + 1),
+                "last_at": case(
+                    (window_is_over, NOW), (is_locked, SignInAttempts.last_at), else_=NOW
+                ),
+            },
+        ).returning(SignInAttempts.failures, SignInAttempts.last_at)
+    ).one()
+    return Attempts(row.failures, row.last_at)
+
+
+def attempts(session: Session, subject: bytes, window: timedelta) -> Attempts | None:
+    """Return the attempts of a login or an address within the window."""
+    row = session.execute(
+        select(SignInAttempts.failures, SignInAttempts.last_at).where(
+            SignInAttempts.subject == subject, SignInAttempts.last_at >= NOW - window
+        )
+    ).one_or_none()
+    return Attempts(row.failures, row.last_at) if row else None
+
+
+def forget_attempts(session: Session, subject: bytes) -> None:
+    """A right password forgives the wrong ones."""
+    session.execute(delete(SignInAttempts).where(SignInAttempts.subject == subject))
+
+
+def has_signed_in_from(session: Session, staff_id: int, address: str) -> bool:
+    """Whether this person has been signed in at this address before."""
+    return (
+        session.scalar(
+            select(SignInSession.id)
+            .where(SignInSession.staff_id == staff_id, SignInSession.address == address)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def add_session(
+    session: Session, staff_id: int, token_hash: bytes, address: str, *, lifetime: timedelta
+) -> datetime:
+    """Open a signed-in session; return when it ends at the latest."""
+    expires_at: datetime = session.execute(
+        insert(SignInSession)
+        .values(
+            staff_id=staff_id, token_hash=token_hash, address=address, expires_at=NOW + lifetime
+        )
+        .returning(SignInSession.expires_at)
+    ).scalar_one()
+    return expires_at
+
+
+def actor_of_session(session: Session, token_hash: bytes, idle_limit: timedelta) -> Actor | None:
+    """Return who is signed in with this token; None when it ended, idled out or was revoked."""
+    roles = (
+        select(func.array_agg(StaffRole.role))
+        .where(StaffRole.staff_id == Staff.id)
+        .scalar_subquery()
+    )
+    works_at = (
+        select(func.array_agg(StaffSite.site_id))
+        .where(StaffSite.staff_id == Staff.id)
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(
+            SignInSession.id,
+            SignInSession.staff_id,
+            Staff.display_name,
+            Staff.language,
+            roles.label("roles"),
+            works_at.label("site_ids"),
+        )
+        .join(Staff, Staff.id == SignInSession.staff_id)
+        .where(
+            SignInSession.token_hash == token_hash,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.expires_at > NOW,
+            SignInSession.last_activity_at > NOW - idle_limit,
+            Staff.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Actor(
+        staff_id=row.staff_id,
+        display_name=row.display_name,
+        roles=frozenset(Role(role) for role in row.roles or ()),
+        site_ids=tuple(sorted(row.site_ids or ())),
+        language="en" if row.language == "en" else "fr",
+        session_id=row.id,
+    )
+
+
+def touch_session(session: Session, session_id: int, at_most_every: timedelta) -> None:
+    """Note that somebody is at work, without writing at every click."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.last_activity_at < NOW - at_most_every)
+        .values(last_activity_at=NOW)
+    )
+
+
+def revoke_session(session: Session, token_hash: bytes) -> None:
+    """End one session now."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.token_hash == token_hash, SignInSession.revoked_at.is_(None))
+        .values(revoked_at=NOW)
+    )
+
+
+def revoke_all_sessions(session: Session, staff_id: int, *, but: int | None = None) -> None:
+    """End all sessions of one person, except one."""
+    session.execute(
+        update(SignInSession)
+        .where(
+            SignInSession.staff_id == staff_id,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.id.is_distinct_from(but),
+        )
+        .values(revoked_at=NOW)
+    )
+
+
+def set_language(session: Session, staff_id: int, language: Language) -> None:
+    """Remember in which language somebody works."""
+    session.execute(update(Staff).where(Staff.id == staff_id).values(language=language))
+
+
+def delete_old_sessions(session: Session, kept: timedelta) -> int:
+    """Delete sessions that ended long ago, and counted attempts; return how many sessions."""
+    ended = delete(SignInSession).where(SignInSession.expires_at < NOW - kept)
+    session.execute(delete(SignInAttempts).where(SignInAttempts.last_at < NOW - kept))
+    return len(session.execute(ended.returning(SignInSession.id)).all())

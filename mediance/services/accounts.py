@@ -1,0 +1,91 @@
+"""The operator's accounts and sites, before there is a screen for them."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from db.engine import owner_transaction
+from db.errors import ConstraintViolated
+from db.queries import accounts, journal
+from db.queries.accounts import AccountToAdd
+from db.queries.journal import Record
+from mediance.domain.actors import OPERATOR, Language
+from mediance.domain.names import UnusableName, normalized
+from mediance.domain.roles import Role
+from mediance.services import credentials
+
+FIRST_PASSWORD_BYTES = 12
+
+
+class LoginTaken(Exception):
+    """Somebody already signs in with this login."""
+
+
+class SiteNameTaken(Exception):
+    """There is a site of this name."""
+
+
+class SiteUnknown(Exception):
+    """No open site bears this name; `known` are those that exist."""
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        super().__init__(f"no site is called {name}")
+        self.name = name
+        self.known = tuple(known)
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What the operator says of a staff member."""
+
+    login: str
+    display_name: str
+    roles: Collection[Role]
+    site_names: Collection[str]
+    language: Language = "fr"
+
+
+def create_account(owner_url: str, account: NewAccount, password: str | None = None) -> str:
+    """Create an account and return its first password, made up unless given.
+
+    Raises `LoginTaken`, `SiteUnknown`, `credentials.PasswordTooShort` or
+    `domain.names.UnusableName`.
+    """
+    first_password = password or secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
+    login = account.login.strip().casefold()
+    if not normalized(login):
+        raise UnusableName
+    try:
+        with owner_transaction(owner_url) as work:
+            known = {site.name: site.site_id for site in accounts.sites(work)}
+            staff_id = accounts.add_account(
+                work,
+                AccountToAdd(
+                    login=login,
+                    display_name=account.display_name,
+                    password_hash=credentials.hashed(first_password),
+                    roles=account.roles,
+                    site_ids=[_site_id(known, name) for name in account.site_names],
+                    language=account.language,
+                ),
+            )
+            journal.record(work, OPERATOR, "create", Record("staff", staff_id))
+    except ConstraintViolated as refusal:
+        raise LoginTaken from refusal
+    return first_password
+
+
+def create_site(owner_url: str, name: str) -> None:
+    """Open a site; raises `SiteNameTaken`."""
+    try:
+        with owner_transaction(owner_url) as work:
+            site_id = accounts.add_site(work, name, position=len(accounts.sites(work)))
+            journal.record(work, OPERATOR, "create", Record("site", site_id))
+    except ConstraintViolated as refusal:
+        raise SiteNameTaken from refusal
+
+
+def _site_id(known: dict[str, int], name: str) -> int:
+    if name not in known:
+        raise SiteUnknown(name, known)
+    return known[name]

@@ -1,0 +1,60 @@
+"""The association's own lists: shipped as files, kept in the database, shown with their labels."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from db.engine import Work, transaction
+from db.queries import reference
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.permissions import Action
+from mediance.domain.reference import DomainChoice, Label
+from mediance.domain.roles import Role
+from mediance.services import guard
+
+FILES = Path(__file__).parents[2] / "db" / "reference"
+LISTS = ("domains", "channels", "institutions", "procedure_types")
+SEEING_SENSITIVE_DOMAINS = frozenset({Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR})
+
+
+def load_shipped_lists(work: Work) -> None:
+    """Bring every list in the database to the state of its file, in the owner's transaction."""
+    for name in LISTS:
+        reference.upsert(work, name, list(_rows(FILES / f"{name}.csv")))
+
+
+def domain_choices(actor: Actor) -> tuple[DomainChoice, ...]:
+    """Return what a person may come for; sensitive domains only for those who may see them."""
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(actor) as work:
+        choices = reference.domains(work, paris.today())
+    return tuple(
+        choice for choice in choices if not choice.is_sensitive or sees_sensitive_domains(actor)
+    )
+
+
+def channel_choices(actor: Actor) -> tuple[tuple[str, Label], ...]:
+    """Return the ways to come, in order."""
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(actor) as work:
+        return reference.channels(work, paris.today())
+
+
+def sees_sensitive_domains(actor: Actor) -> bool:
+    """Whether the actor may read that somebody came about, say, their right of residence."""
+    return bool(actor.roles & SEEING_SENSITIVE_DOMAINS)
+
+
+def _rows(path: Path) -> Iterator[dict[str, object]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {name: _value(name, text) for name, text in row.items()}
+
+
+def _value(name: str, text: str) -> object:
+    if name == "position":
+        return int(text)
+    if name.startswith("is_"):
+        return text == "true"
+    return text or None

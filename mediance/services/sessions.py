@@ -1,0 +1,81 @@
+"""Who is at work in this browser: looked up in the database at every run, and ended there."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from db.engine import transaction
+from db.queries import accounts, journal
+from db.queries.accounts import SiteName
+from db.queries.journal import Record
+from mediance.domain.actors import SIGN_IN, Actor, Language
+from mediance.domain.permissions import Action
+from mediance.services import credentials, guard
+from mediance.services.sign_in import token_hash
+
+IDLE_LIMIT = timedelta(minutes=60)
+ACTIVITY_NOTED_EVERY = timedelta(minutes=1)
+
+
+class WrongPassword(Exception):
+    """The present password, asked before a new one is kept, is not right."""
+
+
+def actor_of(token: str | None, *, screen: str = "", is_activity: bool = False) -> Actor | None:
+    """Return who is signed in with this token, or None.
+
+    Only what a person does is activity; automatic refreshes let the session idle out. Raises
+    `DatabaseUnavailable`.
+    """
+    if not token:
+        return None
+    with transaction(SIGN_IN) as work:
+        actor = accounts.actor_of_session(work, token_hash(token), IDLE_LIMIT)
+        if actor is not None and is_activity and actor.session_id is not None:
+            accounts.touch_session(work, actor.session_id, ACTIVITY_NOTED_EVERY)
+    return replace(actor, screen=screen) if actor else None
+
+
+def sign_out(token: str | None) -> None:
+    """End the session of this token, wherever it is open."""
+    if token:
+        with transaction(SIGN_IN) as work:
+            accounts.revoke_session(work, token_hash(token))
+
+
+def sign_out_elsewhere(actor: Actor) -> None:
+    """End all the actor's sessions but this one."""
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(SIGN_IN) as work:
+        accounts.revoke_all_sessions(work, actor.staff_id, but=actor.session_id)
+        journal.record(work, SIGN_IN, "sign_out_elsewhere", Record("staff", actor.staff_id))
+
+
+def choose_language(actor: Actor, language: Language) -> None:
+    """Remember the language in which the actor works."""
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(actor) as work:
+        accounts.set_language(work, actor.staff_id, language)
+
+
+def change_password(actor: Actor, present: str, new: str) -> None:
+    """Keep a new password and end the actor's other sessions.
+
+    Raises `WrongPassword` or `credentials.PasswordTooShort`.
+    """
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(SIGN_IN) as work:
+        known_hash = accounts.password_hash(work, actor.staff_id)
+    if not credentials.is_right(present, known_hash):
+        raise WrongPassword
+    new_hash = credentials.hashed(new)
+    with transaction(SIGN_IN) as work:
+        accounts.change_password(work, actor.staff_id, new_hash)
+        accounts.revoke_all_sessions(work, actor.staff_id, but=actor.session_id)
+        journal.record(work, SIGN_IN, "change_password", Record("staff", actor.staff_id))
+
+
+def sites_of(actor: Actor) -> tuple[SiteName, ...]:
+    """Return the open sites where the actor works, in the association's order."""
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(actor) as work:
+        return accounts.sites(work, actor.site_ids)

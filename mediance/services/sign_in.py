@@ -1,0 +1,124 @@
+"""Opening a session: a right password, not too many wrong ones, and an address that may."""
+
+import hashlib
+import ipaddress
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.engine import Work, transaction
+from db.queries import accounts, journal
+from db.queries.accounts import Account, Attempts
+from db.queries.journal import Record
+from mediance.domain import paris
+from mediance.domain.actors import SIGN_IN
+from mediance.services import credentials
+
+SESSION_LIFETIME = timedelta(hours=12)
+ACCOUNT_FAILURES = 5
+ADDRESS_FAILURES = 30
+LOCK_DURATION = timedelta(minutes=15)
+LONGEST_INPUT = 1024
+
+
+class SignInRefused(Exception):
+    """The login or the password is wrong; which of the two is not said."""
+
+
+class SignInLocked(Exception):
+    """Too many wrong passwords; `minutes` until the next try."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"locked for {minutes} min")
+        self.minutes = minutes
+
+
+class DemonstrationElsewhere(Exception):
+    """Demonstration accounts sign in from this machine only: their password is public."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The secret that the browser keeps, and when it ends."""
+
+    token: str
+    expires_at: datetime
+
+
+def sign_in(login: str, password: str, address: str) -> SignedIn:
+    """Open a session for whoever proves to be `login`, from a network address.
+
+    Raises `SignInRefused`, `SignInLocked`, `DemonstrationElsewhere` or `DatabaseUnavailable`.
+    """
+    name = login[:LONGEST_INPUT].strip().casefold()
+    account = _counted_attempt(name, address)
+    known_hash = account.password_hash if account else None
+    is_right = credentials.is_right(password[:LONGEST_INPUT], known_hash)
+    if account is None or not is_right:
+        _count_failure_of(address)
+        raise SignInRefused
+    if account.is_demonstration and not is_this_machine(address):
+        raise DemonstrationElsewhere
+    return _open_session(account.staff_id, name, address)
+
+
+def token_hash(token: str) -> bytes:
+    """Return what the database knows of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether a network address is the machine's own."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _counted_attempt(name: str, address: str) -> Account | None:
+    """Count the attempt before its password is looked at: parallel guesses cannot race past."""
+    with transaction(SIGN_IN) as work:
+        tried = accounts.count_attempt(
+            work, _subject("login", name), ACCOUNT_FAILURES, LOCK_DURATION
+        )
+        account = accounts.account_to_check(work, name)
+        _refuse_strange_address(work, account, address)
+    if tried.failures > ACCOUNT_FAILURES:
+        raise _locked_since(tried)
+    return account
+
+
+def _refuse_strange_address(work: Work, account: Account | None, address: str) -> None:
+    """A house shares one address: those who signed in from it before are never locked out."""
+    tried = accounts.attempts(work, _subject("address", address), LOCK_DURATION)
+    if tried is None or tried.failures <= ADDRESS_FAILURES:
+        return
+    if account is None or not accounts.has_signed_in_from(work, account.staff_id, address):
+        raise _locked_since(tried)
+
+
+def _count_failure_of(address: str) -> None:
+    with transaction(SIGN_IN) as work:
+        accounts.count_attempt(work, _subject("address", address), ADDRESS_FAILURES, LOCK_DURATION)
+        journal.record(work, SIGN_IN, "refused", Record("sign_in"))
+
+
+def _open_session(staff_id: int, name: str, address: str) -> SignedIn:
+    token = secrets.token_urlsafe(32)
+    with transaction(SIGN_IN) as work:
+        accounts.forget_attempts(work, _subject("login", name))
+        expires_at = accounts.add_session(
+            work, staff_id, token_hash(token), address, lifetime=SESSION_LIFETIME
+        )
+        journal.record(work, SIGN_IN, "sign_in", Record("staff", staff_id))
+    return SignedIn(token, expires_at)
+
+
+def _subject(kind: str, value: str) -> bytes:
+    return hashlib.sha256(f"{kind}:{value}".encode()).digest()
+
+
+def _locked_since(tried: Attempts) -> SignInLocked:
+    left = tried.last_at + LOCK_DURATION - paris.now()
+    return SignInLocked(max(1, math.ceil(left / timedelta(minutes=1))))

@@ -1,0 +1,120 @@
+"""A real Postgres for every test that needs one, built by the migrations, once a run.
+
+`database` rolls each test back; `live_database` gives a test its own copy, with real commits.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from db import engine as db_engine
+from db import installation
+from db.embedded import Embedded
+from db.engine import owner_transaction
+from db.installation import DatabaseUrls
+from db.queries import accounts
+from db.queries.accounts import AccountToAdd
+from mediance.domain.actors import Actor
+from mediance.services.reference import load_shipped_lists
+from tests.cast import BOTH_SITES, LOGINS, Cast, password_hash
+
+pytest_plugins = ["tests.strictness"]
+
+TEMPLATE = "mediance"
+_copies = count()
+
+
+@dataclass(frozen=True)
+class Template:
+    """The migrated database that others are copied from."""
+
+    server: Embedded
+    urls: DatabaseUrls
+    cast: Cast
+
+    def copy(self) -> DatabaseUrls:
+        """Return a fresh database like it."""
+        name = f"copy_{next(_copies)}"
+        _as_superuser(self.server, f"create database {name} template {TEMPLATE}")
+        app, owner = _at(self.urls.app, name), _at(self.urls.owner, name)
+        return DatabaseUrls(app, owner, direct=app)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """A server for this run, without the cost of surviving a power cut."""
+    with Embedded(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The association of the tests: two sites and the cast, no visit yet."""
+    urls = installation.embedded_urls(postgres, tmp_path_factory.mktemp("secrets"))
+    installation.upgrade(urls)
+    with owner_transaction(urls.owner) as work:
+        load_shipped_lists(work)
+        here = accounts.add_site(work, "Saint-Jacques", 0)
+        elsewhere = accounts.add_site(work, "Vernet", 1)
+        actors = {
+            login: _add_actor(work, login, (here, elsewhere) if login in BOTH_SITES else (here,))
+            for login in LOGINS
+        }
+    return Template(postgres, urls, Cast(here, elsewhere, actors))
+
+
+@pytest.fixture(scope="session")
+def cast(template: Template) -> Cast:
+    """Who plays."""
+    return template.cast
+
+
+@pytest.fixture(scope="session")
+def app_engine(template: Template) -> Iterator[Engine]:
+    """Connections as the application's own role."""
+    engine = create_engine(template.copy().app)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(app_engine: Engine) -> Iterator[None]:
+    """Everything a test writes is rolled back at its end."""
+    with app_engine.connect() as connection:
+        outer = connection.begin()
+        with db_engine.bound_to(connection):
+            yield
+        outer.rollback()
+
+
+@pytest.fixture
+def live_database(template: Template) -> Iterator[DatabaseUrls]:
+    """A database of the test's own, where commits are real and seen by others."""
+    urls = template.copy()
+    db_engine.connect(urls.app)
+    yield urls
+    db_engine.disconnect()
+    _as_superuser(template.server, f"drop database {make_url(urls.app).database} with (force)")
+
+
+def _add_actor(work: db_engine.Work, login: str, site_ids: tuple[int, ...]) -> Actor:
+    display_name, roles = LOGINS[login]
+    own_sites = () if login == "chloe" else site_ids
+    staff_id = accounts.add_account(
+        work, AccountToAdd(login, display_name, password_hash(), roles, own_sites)
+    )
+    return Actor(staff_id, display_name, frozenset(roles), own_sites)
+
+
+def _as_superuser(server: Embedded, statement: str) -> None:
+    engine = create_engine(server.superuser_url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _at(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
