@@ -326,6 +326,10 @@ def test_a_number_of_the_wrong_length_or_of_somebody_else_is_refused(written: ob
         read_phones(written)
 
 
+def test_the_prefix_of_france_inside_a_number_is_none() -> None:
+    assert read_phones("0281003300") == ("0281003300",)
+
+
 @given(st.integers(100_000_000, 999_999_999), st.sampled_from(["0{}", "+33{}", "0033{}", "{}"]))
 def test_national_numbers_come_back_from_their_written_form(digits: int, form: str) -> None:
     assert read_phones(form.format(digits)) == (f"0{digits}",)

@@ -9,7 +9,7 @@ from mediance.domain.register.text import as_text
 NO_PHONE = re.compile(r"(?:pas|sans|aucun|neant|non|n|refus|nc|nr|na|ras|x+|0+)(?: [a-z ]*)?")
 LABEL = re.compile(r"^(?:t[ée]l(?:[ée]phone)?|port(?:able)?|mobile|fixe)\b[\s.:]*", re.IGNORECASE)
 BETWEEN_NUMBERS = re.compile(r"\s*(?:/|;|,|\bou\b|\bet\b|\s-\s)\s*", re.IGNORECASE)
-PREFIX_OF_FRANCE = re.compile(r"(?:\+|00)33")
+PREFIX_OF_FRANCE = re.compile(r"^(?:\+|00)33")
 NATIONAL = re.compile(r"0?([1-9][0-9]{8})")
 NATIONAL_AFTER_33 = re.compile(r"33([1-9][0-9]{8})")
 FOREIGN = re.compile(r"(?:\+|00)([1-9][0-9]{8,14})")
