@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from db.models import JournalEntry
@@ -38,3 +39,16 @@ def record(session: Session, actor: Actor, operation: str, touched: Record) -> N
             row_count=touched.row_count,
         )
     )
+
+
+def make_part(session: Session, month: date) -> None:
+    """Make the part that will hold a month's entries, unless it is there."""
+    session.execute(select(func.mediance.make_journal_part(month)))
+
+
+def drop_parts_before(session: Session, month: date) -> int:
+    """Drop the parts of the months before; return how many."""
+    dropped: int = session.execute(
+        select(func.mediance.drop_journal_parts_before(month))
+    ).scalar_one()
+    return dropped

@@ -32,31 +32,40 @@ class Installation:
         return bool(self.urls.owner)
 
 
+class _Current:
+    """What this process has open: the command that serves opens it before the lifespan asks."""
+
+    installation: Installation | None = None
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Installation]:
     """Start or find the database, migrate where the owner is known, connect; close at the end.
 
-    Raises `UnfitDatabase`, `DatabaseUnavailable` or `db.embedded.EmbeddedError`, each with one
-    sentence for the operator.
+    Within another `opened` of the same process it is the same one. Raises `UnfitDatabase`,
+    `DatabaseUnavailable` or `EmbeddedError`, each with one sentence for the operator.
     """
-    found = _found(settings)
-    try:
+    if _Current.installation is not None:
+        yield _Current.installation
+        return
+    with _located(settings) as found:
         if found.may_migrate:
-            migrate(found)
+            _bring_up_to_date(found)
         installation.check_fit_to_serve(found.urls.app)
         engine.connect(found.urls.app)
-        yield found
-    finally:
-        engine.disconnect()
-        if found.server is not None:
-            found.server.stop()
+        _Current.installation = found
+        try:
+            yield found
+        finally:
+            _Current.installation = None
+            engine.disconnect()
 
 
-def migrate(found: Installation) -> None:
-    """Bring tables, policies and shipped lists to this version."""
-    installation.upgrade(found.urls)
-    with owner_transaction(found.urls.owner) as work:
-        load_shipped_lists(work)
+def migrate(settings: Settings) -> None:
+    """Bring tables, policies and shipped lists to this version, and nothing else."""
+    with _located(settings) as found:
+        owner_url(found)
+        _bring_up_to_date(found)
 
 
 def owner_url(found: Installation) -> str:
@@ -73,11 +82,21 @@ def data_root(settings: Settings) -> Path:
     return settings.data_dir.expanduser().resolve()
 
 
-def _found(settings: Settings) -> Installation:
-    if settings.uses_embedded_database:
-        server = embedded_at(data_root(settings) / "postgres").start()
-        return Installation(installation.embedded_urls(server, data_root(settings)), server)
-    return Installation(_named_urls(settings), None)
+@contextmanager
+def _located(settings: Settings) -> Iterator[Installation]:
+    if not settings.uses_embedded_database:
+        yield Installation(_named_urls(settings), None)
+        return
+    root = data_root(settings)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with embedded_at(root / "postgres") as server:
+        yield Installation(installation.embedded_urls(server, root), server)
+
+
+def _bring_up_to_date(found: Installation) -> None:
+    installation.upgrade(found.urls)
+    with owner_transaction(found.urls.owner) as work:
+        load_shipped_lists(work)
 
 
 def _named_urls(settings: Settings) -> DatabaseUrls:

@@ -77,18 +77,18 @@ end $$;
 create function mediance.drop_journal_parts_before(month date) returns integer
   language plpgsql security definer set search_path = mediance, pg_temp as $$
 declare
-  part regclass;
+  part name;
   dropped integer := 0;
 begin
   if month > current_date - interval '12 months' then
     raise exception 'journal entries are kept twelve months';
   end if;
-  for part in select inhrelid::regclass from pg_inherits
-              where inhparent = 'mediance.journal_entry'::regclass
-                and inhrelid::regclass::text
-                  < 'mediance.journal_entry_' || to_char(month, 'YYYY_MM')
+  for part in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+              where i.inhparent = 'mediance.journal_entry'::regclass
+                and c.relname ~ '^journal_entry_[0-9]{4}_[0-9]{2}$'
+                and c.relname < 'journal_entry_' || to_char(month, 'YYYY_MM')
   loop
-    execute format('drop table %s', part);
+    execute format('drop table mediance.%I', part);
     dropped := dropped + 1;
   end loop;
   delete from mediance.journal_entry_other where at < month;
@@ -464,6 +464,14 @@ def upgrade() -> None:
         schema="mediance",
     )
     op.create_index(
+        "case_open_idx",
+        "case",
+        ["site_id", "id"],
+        unique=False,
+        schema="mediance",
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.create_index(
         op.f("case_person_id_idx"), "case", ["person_id"], unique=False, schema="mediance"
     )
     op.create_table(
@@ -616,6 +624,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("visit_pkey")),
         sa.UniqueConstraint("site_id", "day", "number", name=op.f("visit_site_id_day_number_key")),
         schema="mediance",
+    )
+    op.create_index(
+        "visit_left_later_idx",
+        "visit",
+        ["site_id", sa.literal_column("coalesce(received_at, ended_at)")],
+        unique=False,
+        schema="mediance",
+        postgresql_include=["arrived_at", "received_at", "ended_at", "ending"],
+        postgresql_where=sa.text(
+            "(coalesce(received_at, ended_at) at time zone 'Europe/Paris')::date > day"
+        ),
     )
     op.create_index(
         "visit_one_active_per_person_and_site",

@@ -1,0 +1,5 @@
+"""`python -m mediance`: the operator's commands."""
+
+from mediance.cli.main import run
+
+run()

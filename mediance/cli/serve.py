@@ -1,0 +1,86 @@
+"""`serve`: open the database, fill a demonstration on the first start, and serve until stopped."""
+
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+from rich.console import Console
+
+from mediance.services import demonstration, installation
+from mediance.services.installation import Installation
+from mediance.settings import Settings, SettingsError, settings
+
+GRACE_SECONDS = 2
+QUIET = "warning"
+
+
+def serve() -> None:
+    """Serve until Ctrl-C, SIGTERM or a closed terminal; then stop everything that was started."""
+    chosen = settings()
+    _stop_cleanly_when_told()
+    _refuse_taken_address(chosen)
+    with installation.opened(chosen) as found:
+        if found.is_embedded:
+            demonstration.fill_if_new(found)
+        _Server(chosen, found).run()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which says where it can be reached once it can."""
+
+    def __init__(self, chosen: Settings, found: Installation) -> None:
+        super().__init__(
+            uvicorn.Config(
+                "app:app",
+                host=chosen.host,
+                port=chosen.port,
+                log_level=QUIET,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+                server_header=False,
+            )
+        )
+        self._chosen = chosen
+        self._found = found
+        signal.signal(signal.SIGHUP, self._leave)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then print the address and who may sign in."""
+        await super().startup(sockets)
+        if self.started:
+            _announce(self._chosen, self._found)
+
+    def _leave(self, _signal: int, _frame: FrameType | None) -> None:
+        self.should_exit = True
+
+
+def _announce(chosen: Settings, found: Installation) -> None:
+    host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"\nMédiance: [bold]http://{host}:{chosen.port}[/bold]   (Ctrl-C stops it)\n")
+    accounts = demonstration.accounts(found)
+    if not accounts:
+        return
+    console.print(f"Demonstration accounts, password [bold]{demonstration.PASSWORD}[/bold]:")
+    for account in accounts:
+        console.print(f"  {account.login:<12} {account.display_name} ({account.role})")
+
+
+def _stop_cleanly_when_told() -> None:
+    # uvicorn raises the signal again once it has stopped; only then do we leave, tidily.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
+
+
+def _refuse_taken_address(chosen: Settings) -> None:
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.host, chosen.port))
+        except OSError as error:
+            raise SettingsError(
+                f"Cannot serve on {chosen.host}:{chosen.port}: {error.strerror}."
+                " Another program may use this port; choose one with PORT=8600 make run."
+            ) from error

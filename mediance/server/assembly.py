@@ -1,0 +1,26 @@
+"""Which routes and middleware the application has."""
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Route
+
+from mediance.server.assets import assets_mount
+from mediance.server.authorise import authorise
+from mediance.server.live import live_route
+from mediance.server.middleware import SecurityHeaders, SessionGate
+from mediance.server.session_routes import session_route
+
+
+def routes() -> list[BaseRoute]:
+    """Return everything that is HTTP and not a page."""
+    return [session_route(), live_route(authorise), assets_mount(), Route("/health", _health)]
+
+
+def middleware() -> list[Middleware]:
+    """Return what stands around every request, outermost first."""
+    return [Middleware(SecurityHeaders), Middleware(SessionGate, authorise=authorise)]
+
+
+async def _health(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok")

@@ -1,0 +1,62 @@
+"""From start to stop: the database opened, the news heard, the house kept; then all closed."""
+
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from starlette.concurrency import run_in_threadpool
+
+from mediance.services import demonstration, installation
+from mediance.services.errors import DatabaseUnavailable
+from mediance.services.housekeeping import keep_house
+from mediance.services.installation import Installation
+from mediance.services.news import NewsThread
+from mediance.settings import settings
+
+HOUSEKEEPING_HOUR = 3
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Hold everything that lives as long as the application."""
+    async with AsyncExitStack() as stack:
+        opened = installation.opened(settings())
+        found = await run_in_threadpool(opened.__enter__)
+        stack.push_async_callback(run_in_threadpool, opened.__exit__, None, None, None)
+        await run_in_threadpool(_furnish, found)
+        _start_background_work(found, stack)
+        _freeze_what_was_imported()
+        yield
+
+
+def _furnish(found: Installation) -> None:
+    if found.is_embedded:
+        demonstration.fill_if_new(found)
+    _keep_house()
+
+
+def _start_background_work(found: Installation, stack: AsyncExitStack) -> None:
+    news = NewsThread(found.urls.direct)
+    news.start()
+    stack.callback(news.stop)
+    scheduler = BackgroundScheduler(timezone="Europe/Paris")
+    scheduler.add_job(_keep_house, "cron", hour=HOUSEKEEPING_HOUR, misfire_grace_time=3600)
+    scheduler.start()
+    stack.callback(scheduler.shutdown, wait=False)
+
+
+def _keep_house() -> None:
+    try:
+        keep_house()
+    except DatabaseUnavailable:
+        log.warning("housekeeping will be tried again: the database did not answer")
+
+
+def _freeze_what_was_imported() -> None:
+    """Spare every later collection the objects of the libraries, which live for ever anyway."""
+    gc.collect()
+    gc.freeze()

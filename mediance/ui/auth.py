@@ -1,0 +1,57 @@
+"""Who is looking at this page. Every page asks in its first statement, every fragment again."""
+
+import streamlit as st
+
+from mediance.domain.actors import Actor
+from mediance.domain.permissions import Action, NotPermitted
+from mediance.services import guard, sessions
+from mediance.services.errors import DatabaseUnavailable
+from mediance.ui import feedback, session
+from mediance.ui.language import _
+from mediance.ui.sign_in_form import sign_in_form
+
+
+def require(action: Action) -> Actor:
+    """Return who is signed in and may do this; show the sign-in form or a refusal otherwise.
+
+    A run of the whole page is somebody at work: the session's idle time starts anew.
+    """
+    actor = signed_in(is_activity=True)
+    if actor is None:
+        show_sign_in()
+        st.stop()
+    try:
+        guard.require(actor, action)
+    except NotPermitted:
+        st.error(_("Cet écran n’est pas prévu pour votre rôle."))
+        st.stop()
+    return actor
+
+
+def current(action: Action) -> Actor:
+    """Return who is signed in, for a fragment that redraws itself; start over once it is nobody."""
+    actor = signed_in(is_activity=False)
+    if actor is None:
+        st.rerun(scope="app")
+    guard.require(actor, action)
+    return actor
+
+
+def signed_in(*, is_activity: bool) -> Actor | None:
+    """Look the session up in the database; stop with a sentence where it does not answer."""
+    try:
+        actor = sessions.actor_of(session.token(), is_activity=is_activity)
+    except DatabaseUnavailable:
+        feedback.show_database_down()
+        st.stop()
+    if actor is not None:
+        session.set_language(actor.language)
+    return actor
+
+
+def show_sign_in() -> None:
+    """Draw the sign-in screen."""
+    with st.container(key="sign_in_screen", width=420, horizontal_alignment="center"):
+        st.title(_("Médiance"), anchor=False)
+        st.caption(_("Accueil, suivi et pilotage de la médiation sociale"))
+        sign_in_form()

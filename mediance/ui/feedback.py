@@ -1,0 +1,109 @@
+"""What happened, in words: each error of the services has its sentence here, once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from mediance.domain.names import UnusableName
+from mediance.domain.permissions import NotPermitted
+from mediance.domain.visits import NothingToUndo, TransitionRefused, VisitState
+from mediance.services.credentials import SHORTEST_PASSWORD, PasswordTooShort
+from mediance.services.end_visit import AnswerMissing
+from mediance.services.errors import DatabaseUnavailable
+from mediance.services.record_visit import PersonAlreadyHere, PersonUnknown, UnknownChoice
+from mediance.services.sessions import WrongPassword
+from mediance.services.transitions import VisitUnknown
+from mediance.services.undo import PersonCameBack
+from mediance.ui import session
+from mediance.ui.language import _
+
+PROBLEM = "problem"
+DONE = "done"
+KNOWN_ERRORS = (
+    AnswerMissing,
+    DatabaseUnavailable,
+    NotPermitted,
+    NothingToUndo,
+    PasswordTooShort,
+    PersonAlreadyHere,
+    PersonCameBack,
+    PersonUnknown,
+    TransitionRefused,
+    UnknownChoice,
+    UnusableName,
+    VisitUnknown,
+    WrongPassword,
+)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn a service's refusal into a sentence shown on the next run; for callbacks."""
+    try:
+        yield
+    except KNOWN_ERRORS as error:
+        session.put(PROBLEM, sentence(error))
+
+
+def say(done: str) -> None:
+    """Have a sentence shown on the next run: something was done."""
+    session.put(DONE, done)
+
+
+def show_message() -> None:
+    """Show the sentence that the last press led to, once."""
+    problem, done = session.take(PROBLEM), session.take(DONE)
+    if problem:
+        st.warning(problem, icon=":material/info:")
+    if done:
+        st.success(done, icon=":material/check:")
+
+
+def show_database_down() -> None:
+    """Say that nothing can be read or written now, and that what was typed is kept."""
+    st.error(
+        _("La base ne répond pas. Ce qui est tapé reste à l’écran ; réessayez dans un instant."),
+        icon=":material/cloud_off:",
+    )
+
+
+def sentence(error: Exception) -> str:
+    """Return what to tell the person at the desk."""
+    match error:
+        case PersonAlreadyHere(number=number):
+            return _("Cette personne est déjà là : n° {number}.").format(number=number)
+        case TransitionRefused(state=state):
+            return _state_sentence(state)
+        case PasswordTooShort():
+            return _("Un mot de passe compte au moins {count} caractères.").format(
+                count=SHORTEST_PASSWORD
+            )
+        case _:
+            return _PLAIN[type(error)]()
+
+
+def _state_sentence(state: VisitState) -> str:
+    match state:
+        case VisitState.WAITING:
+            return _("Cette personne attend encore.")
+        case VisitState.RECEIVED:
+            return _("Un ou une collègue vient de recevoir cette personne.")
+        case VisitState.ENDED:
+            return _("Ce passage est déjà terminé.")
+
+
+_PLAIN: dict[type[Exception], Callable[[], str]] = {
+    AnswerMissing: lambda: _("Indiquez la réponse donnée."),
+    DatabaseUnavailable: lambda: _(
+        "La base ne répond pas. Votre saisie est gardée ; réessayez dans un instant."
+    ),
+    NotPermitted: lambda: _("Cette action n’est pas prévue pour votre rôle."),
+    NothingToUndo: lambda: _("Il est trop tard pour annuler."),
+    PersonCameBack: lambda: _("Cette personne est revenue depuis : elle a un autre numéro."),
+    PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
+    UnknownChoice: lambda: _("Ce choix n’est plus dans les listes. Rechargez la page."),
+    UnusableName: lambda: _("Écrivez un nom de 1 à 120 caractères, avec au moins une lettre."),
+    VisitUnknown: lambda: _("Ce passage n’est pas visible depuis ce site."),
+    WrongPassword: lambda: _("Le mot de passe actuel n’est pas le bon."),
+}

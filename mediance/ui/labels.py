@@ -1,0 +1,76 @@
+"""What the codes of the domain are called on screen, each once."""
+
+from datetime import datetime, timedelta
+
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.reference import DISCREET_DOMAIN, DomainChoice
+from mediance.domain.roles import Role
+from mediance.domain.visits import Answer, Ending
+from mediance.ui import session
+from mediance.ui.language import _
+
+
+def role(of: Role) -> str:
+    """Return a role's name."""
+    return {
+        Role.RECEPTION: _("Accueil"),
+        Role.MEDIATOR: _("Médiation"),
+        Role.SOCIAL_WORKER: _("Travail social"),
+        Role.COORDINATOR: _("Coordination"),
+        Role.MANAGER: _("Direction"),
+        Role.ADMIN: _("Administration"),
+        Role.DATA_PROTECTION: _("Protection des données"),
+        Role.DISPLAY: _("Écran d’attente"),
+    }[of]
+
+
+def roles(actor: Actor) -> list[str]:
+    """Return the names of the roles somebody holds."""
+    return [role(held) for held in Role if held in actor.roles]
+
+
+def answer(given: Answer) -> str:
+    """Return one of the association's five actions."""
+    return {
+        Answer.INFORM: _("Informé·e"),
+        Answer.ACCOMPANY: _("Accompagné·e"),
+        Answer.CONNECT: _("Mis·e en lien"),
+        Answer.REFER: _("Orienté·e"),
+        Answer.PREVENT: _("Prévention"),
+    }[given]
+
+
+def ending(how: Ending) -> str:
+    """Return how a visit ended."""
+    return {
+        Ending.COMPLETED: _("Terminé"),
+        Ending.ANSWERED_AT_DESK: _("Répondu à l’accueil"),
+        Ending.ABSENT: _("Absent·e à l’appel"),
+        Ending.LEFT_WITHOUT_CONTACT: _("Parti·e sans contact"),
+        Ending.CANCELLED: _("Annulé"),
+    }[how]
+
+
+def domain(code: str, choices: tuple[DomainChoice, ...]) -> str:
+    """Return a domain's label; one that is not among the reader's choices is told discreetly."""
+    by_code = {choice.code: choice.label for choice in choices}
+    label = by_code.get(code) or by_code[DISCREET_DOMAIN]
+    return label.in_language(session.language())
+
+
+def minutes(duration: timedelta) -> str:
+    """Return a wait as it is said: « 25 min », « 1 h 05 »."""
+    total = int(duration.total_seconds()) // 60
+    hours, rest = divmod(total, 60)
+    return (
+        _("{hours} h {minutes:02d}").format(hours=hours, minutes=rest)
+        if hours
+        else _("{minutes} min").format(minutes=rest)
+    )
+
+
+def hour(moment: datetime) -> str:
+    """Return the hour on the wall: « 9 h 05 »."""
+    wall = paris.local(moment)
+    return _("{hour} h {minute:02d}").format(hour=wall.hour, minute=wall.minute)

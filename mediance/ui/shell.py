@@ -1,0 +1,54 @@
+"""What every page stands in: page setup, sign-in, navigation and the top bar."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+if str(ROOT) not in sys.path:
+    # Streamlit puts the script's own folder on the path, not the application's.
+    sys.path.insert(0, str(ROOT))
+
+
+from mediance.domain.actors import Actor, Language  # noqa: E402
+from mediance.services import sessions  # noqa: E402
+from mediance.ui import auth, feedback, identity, labels, navigation, session  # noqa: E402
+from mediance.ui.language import _  # noqa: E402
+from mediance.ui.mending import mend  # noqa: E402
+from mediance.ui.topbar import TopBar, top_bar  # noqa: E402
+
+
+def main() -> None:
+    """Run the page that was asked for, for whoever is signed in."""
+    identity.dress(about=_("Médiance · accueil, suivi et pilotage de la médiation sociale"))
+    actor = auth.signed_in(is_activity=True)
+    mend(session.language())
+    page = navigation.page_for(actor)
+    if actor is None:
+        auth.show_sign_in()
+        return
+    _bar(actor)
+    page.run()
+
+
+def _bar(actor: Actor) -> None:
+    sites = {site.site_id: site.name for site in sessions.sites_of(actor)}
+    top_bar(
+        TopBar(
+            person=actor.display_name,
+            role=" · ".join(labels.roles(actor)),
+            language=actor.language,
+            sites=sites,
+            site_id=session.site_id(sites) or 0,
+        ),
+        on_site=session.set_site_id,
+        on_language=lambda language: _speak(actor, language),
+    )
+
+
+def _speak(actor: Actor, language: Language) -> None:
+    with feedback.in_words():
+        sessions.choose_language(actor, language)
+        session.set_language(language)
+
+
+main()
