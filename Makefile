@@ -17,7 +17,7 @@ help: ## Print this help
 		/^[a-z]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile
 
 run: ## Install, start the database, serve on 127.0.0.1 (PORT=8600); Ctrl-C stops everything
-	@.ci/setup run && exec $(PY) -m mediance serve
+	@.ci/setup run && exec .ci/serve
 
 test: ## Everything, in a browser too: lint, types, contracts, translations, all tests
 	@.ci/setup test
