@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.source import ROOT
 
 
 @pytest.mark.timeout(600)  # types are slow when nothing is cached

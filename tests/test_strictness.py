@@ -1,12 +1,14 @@
 """The run that counts everything is itself counted."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.browser import MISSING
+from tests.source import ROOT
 
 PASSES = "def test_it(): pass"
 SKIPS = "import pytest\n@pytest.mark.skip(reason='later')\ndef test_it(): pass"
@@ -23,13 +25,15 @@ def test_it(room): pass
 """
 
 
-def run(folder: Path, source: str, *options: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, source: str, place: str = ".") -> subprocess.CompletedProcess[str]:
     (folder / "pytest.ini").write_text("[pytest]\n")
-    (folder / "test_it.py").write_text(source)
+    (folder / place).mkdir(parents=True, exist_ok=True)
+    (folder / place / "test_it.py").write_text(source)
     command = [sys.executable, "-m", "pytest", "-p", "tests.strictness", "--rootdir", str(folder)]
     return subprocess.run(
-        [*command, "-c", folder / "pytest.ini", *options, folder],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        [*command, "-c", folder / "pytest.ini", folder],
+        cwd=ROOT, env={**os.environ, "MEDIANCE_BROWSER": str(folder / "no-browser")},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -50,3 +54,9 @@ def test_only_what_ran_to_its_end_has_passed(
     result = run(tmp_path, source)
     assert result.stdout.splitlines()[-1] == closing_line
     assert (result.returncode == 0) == closing_line.endswith(" 0 failed")
+
+
+def test_a_journey_without_a_browser_fails_in_words(tmp_path: Path) -> None:
+    result = run(tmp_path, PASSES, place="tests/journeys")
+    assert MISSING in result.stdout.replace("\n", " ")
+    assert result.stdout.splitlines()[-1] == "0 passed, 1 failed"
