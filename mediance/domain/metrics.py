@@ -1,0 +1,251 @@
+"""The metric registry: what every figure on a screen or in an export means, said once.
+
+No metric may tell duration or outcome per member of staff: a caseload is a count, and nothing else
+is ever broken down by colleague. `Metric` refuses to be anything else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mediance.domain.texts import N_
+
+
+class Measure(StrEnum):
+    """What kind of number it is."""
+
+    COUNT = "count"
+    DURATION = "duration"
+    SHARE_IN_TIME = "share_in_time"
+    OUTCOME = "outcome"
+
+
+class Clock(StrEnum):
+    """Which clock it reads; the four delays are never mixed."""
+
+    MOMENT = "moment"
+    ARRIVAL = "arrival"
+    WAITING = "waiting"
+    APPOINTMENT = "appointment"
+    OUR_DELAY = "our_delay"
+    INSTITUTION_DELAY = "institution_delay"
+
+
+class Breakdown(StrEnum):
+    """By what it may be split."""
+
+    HOUR = "hour"
+    DAY = "day"
+    TICKET = "ticket"
+    STAGE = "stage"
+    AGE = "age"
+    STAFF = "staff"
+
+
+class MetricId(StrEnum):
+    """Every metric by its name."""
+
+    WAITING_NOW = "waiting_now"
+    ARRIVALS = "arrivals"
+    RECEIVED = "received"
+    LEFT_WITHOUT_CONTACT = "left_without_contact"
+    EXPERIENCED_WAIT = "experienced_wait"
+    RECEIVED_IN_TIME = "received_in_time"
+    QUEUE_FLOW = "queue_flow"
+    OPEN_PROCEDURES = "open_procedures"
+    OVERDUE_PROCEDURES = "overdue_procedures"
+    CASELOAD = "caseload"
+    UNASSIGNED_CASES = "unassigned_cases"
+
+
+class MeasureOfStaff(Exception):
+    """A metric would tell duration or outcome per member of staff."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """What a figure means; texts are French message ids.
+
+    `counter` is the figure that stands beside it, so that nobody is tempted by one alone.
+    """
+
+    id: MetricId
+    version: int
+    wording: str
+    population: str
+    reads: str
+    denominator: str | None = None
+    exclusions: tuple[str, ...] = ()
+    counter: MetricId
+    measure: Measure
+    clock: Clock
+    by: frozenset[Breakdown] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse to measure staff."""
+        if Breakdown.STAFF in self.by and self.measure is not Measure.COUNT:
+            raise MeasureOfStaff(self.id)
+
+
+_METRICS = (
+    Metric(
+        id=MetricId.WAITING_NOW,
+        version=1,
+        wording=N_("En attente maintenant"),
+        population=N_("Personnes enregistrées, que personne n’a encore reçues."),
+        reads=N_(
+            "Depuis l’enregistrement de l’arrivée jusqu’à maintenant. L’attente sur le trottoir,"
+            " avant l’enregistrement, n’est pas mesurée."
+        ),
+        counter=MetricId.LEFT_WITHOUT_CONTACT,
+        measure=Measure.DURATION,
+        clock=Clock.WAITING,
+        by=frozenset({Breakdown.TICKET}),
+    ),
+    Metric(
+        id=MetricId.ARRIVALS,
+        version=1,
+        wording=N_("Arrivées"),
+        population=N_("Passages enregistrés dans la période, une personne ou un groupe à la fois."),
+        reads=N_("Heure d’arrivée, à l’heure de Paris."),
+        exclusions=(N_("Saisies annulées dans les deux minutes."),),
+        counter=MetricId.LEFT_WITHOUT_CONTACT,
+        measure=Measure.COUNT,
+        clock=Clock.ARRIVAL,
+        by=frozenset({Breakdown.HOUR, Breakdown.DAY}),
+    ),
+    Metric(
+        id=MetricId.RECEIVED,
+        version=1,
+        wording=N_("Personnes reçues"),
+        population=N_(
+            "Passages de la période avec un contact : reçus par un·e collègue, ou répondus à"
+            " l’accueil. Qui vient deux fois compte deux fois."
+        ),
+        reads=N_("Heure d’arrivée, à l’heure de Paris."),
+        exclusions=(N_("Départs sans contact."), N_("Saisies annulées dans les deux minutes.")),
+        counter=MetricId.LEFT_WITHOUT_CONTACT,
+        measure=Measure.COUNT,
+        clock=Clock.ARRIVAL,
+        by=frozenset({Breakdown.HOUR, Breakdown.DAY}),
+    ),
+    Metric(
+        id=MetricId.LEFT_WITHOUT_CONTACT,
+        version=1,
+        wording=N_("Départs sans contact"),
+        population=N_(
+            "Passages de la période qui se sont terminés avant tout contact : la personne est"
+            " partie, ou n’était plus là à l’appel."
+        ),
+        reads=N_("Heure d’arrivée, à l’heure de Paris."),
+        counter=MetricId.RECEIVED,
+        measure=Measure.COUNT,
+        clock=Clock.ARRIVAL,
+        by=frozenset({Breakdown.HOUR, Breakdown.DAY}),
+    ),
+    Metric(
+        id=MetricId.EXPERIENCED_WAIT,
+        version=1,
+        wording=N_("Attente vécue"),
+        population=N_(
+            "Toutes les personnes arrivées dans la période : reçues, reparties, et celles qui"
+            " attendent encore."
+        ),
+        reads=N_(
+            "De l’arrivée au contact avec la personne qui prend la demande en charge. Après une"
+            " remise dans la file, l’attente continue. Estimation d’Aalen-Johansen : qui attend"
+            " encore compte pour le temps déjà attendu, un départ sans contact est une issue"
+            " concurrente. Entre crochets, l’intervalle à 95 %. Sous 30 personnes, ou tant que la"
+            " part n’est pas atteinte : pas encore mesurable."
+        ),
+        denominator=N_("Toutes les personnes arrivées dans la période, exclusions à part."),
+        exclusions=(
+            N_("Réponses données à l’accueil : sans attente."),
+            N_("Saisies annulées dans les deux minutes."),
+            N_("Personnes reçues dont l’heure de prise en charge n’est pas connue."),
+        ),
+        counter=MetricId.LEFT_WITHOUT_CONTACT,
+        measure=Measure.DURATION,
+        clock=Clock.WAITING,
+    ),
+    Metric(
+        id=MetricId.RECEIVED_IN_TIME,
+        version=1,
+        wording=N_("Reçues en 20 minutes"),
+        population=N_("Personnes arrivées dans la période et reçues depuis."),
+        reads=N_(
+            "De l’arrivée au contact : 20 minutes au plus, selon l’indicateur national des CAF. En"
+            " nombre sous 30 personnes, en part au-delà."
+        ),
+        denominator=N_("Personnes reçues dont l’heure de prise en charge est connue."),
+        exclusions=(
+            N_("Réponses données à l’accueil : sans attente."),
+            N_("Personnes qui attendent encore, et départs sans contact."),
+            N_("Personnes reçues dont l’heure de prise en charge n’est pas connue."),
+        ),
+        counter=MetricId.LEFT_WITHOUT_CONTACT,
+        measure=Measure.SHARE_IN_TIME,
+        clock=Clock.WAITING,
+    ),
+    Metric(
+        id=MetricId.QUEUE_FLOW,
+        version=1,
+        wording=N_("Le compte y est"),
+        population=N_("Tous les passages qui ont été dans la file pendant la période."),
+        reads=N_(
+            "Heure de chaque mouvement. Une heure que le registre ne donne pas compte comme celle"
+            " de l’arrivée."
+        ),
+        counter=MetricId.WAITING_NOW,
+        measure=Measure.COUNT,
+        clock=Clock.MOMENT,
+    ),
+    Metric(
+        id=MetricId.OPEN_PROCEDURES,
+        version=1,
+        wording=N_("Démarches en cours"),
+        population=N_("Démarches ouvertes et non closes, aujourd’hui."),
+        reads=N_("Ancienneté en jours depuis l’ouverture de la démarche."),
+        counter=MetricId.OVERDUE_PROCEDURES,
+        measure=Measure.COUNT,
+        clock=Clock.MOMENT,
+        by=frozenset({Breakdown.STAGE, Breakdown.AGE}),
+    ),
+    Metric(
+        id=MetricId.OVERDUE_PROCEDURES,
+        version=1,
+        wording=N_("Démarches en retard"),
+        population=N_("Démarches en cours dont la prochaine date est passée."),
+        reads=N_("Prochaine date inscrite, comparée à aujourd’hui."),
+        denominator=N_("Démarches en cours qui ont une prochaine date."),
+        exclusions=(N_("Démarches sans prochaine date : comptées à part."),),
+        counter=MetricId.OPEN_PROCEDURES,
+        measure=Measure.COUNT,
+        clock=Clock.MOMENT,
+    ),
+    Metric(
+        id=MetricId.CASELOAD,
+        version=1,
+        wording=N_("Dossiers par personne référente"),
+        population=N_(
+            "Dossiers ouverts aujourd’hui, selon leur référent ou référente actuelle. Qui n’en a"
+            " aucun est là aussi ; l’ordre est alphabétique, ce n’est pas un classement."
+        ),
+        reads=N_("Aucune durée, aucun résultat par personne."),
+        counter=MetricId.UNASSIGNED_CASES,
+        measure=Measure.COUNT,
+        clock=Clock.MOMENT,
+        by=frozenset({Breakdown.STAFF}),
+    ),
+    Metric(
+        id=MetricId.UNASSIGNED_CASES,
+        version=1,
+        wording=N_("Dossiers sans référent"),
+        population=N_("Dossiers ouverts aujourd’hui que personne ne suit."),
+        reads=N_("Aucune durée, aucun résultat par personne."),
+        counter=MetricId.CASELOAD,
+        measure=Measure.COUNT,
+        clock=Clock.MOMENT,
+    ),
+)
+
+METRICS: dict[MetricId, Metric] = {metric.id: metric for metric in _METRICS}
