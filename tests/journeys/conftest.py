@@ -1,0 +1,172 @@
+"""A real server, a real browser: what a person would use, on a database of the journey's own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from db.installation import DatabaseUrls
+from tests.browser import find_browser
+from tests.cast import PASSWORD, Cast
+from tests.conftest import Template
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+PATIENCE_MS = 20_000
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+UVICORN = (sys.executable, "-m", "mediance", "serve")
+STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app.py")
+
+
+@dataclass
+class RunningApp:
+    """One server process and how to reach it."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    urls: DatabaseUrls
+    cast: Cast
+
+
+@dataclass
+class Visitor:
+    """A person at a browser; each has cookies of their own."""
+
+    context: BrowserContext
+    page: Page
+    app: RunningApp
+    errors: list[str] = field(default_factory=list)
+
+    def go(self, path: str = "/") -> Page:
+        """Open a page of the application and wait until it is drawn."""
+        self.page.goto(self.app.url + path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the script that draws the page has ended."""
+        self.page.wait_for_selector(SETTLED, timeout=PATIENCE_MS)
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> None:
+        """Sign in as the form would, without typing."""
+        answer = self.context.request.post(
+            f"{self.app.url}/session",
+            data={"login": login, "password": password},
+            headers={"Origin": self.app.url},
+        )
+        assert answer.status == 204, answer.text()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=find_browser(), args=BROWSER_ARGUMENTS
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def app(template: Template) -> Iterator[RunningApp]:
+    """The application as `make run` serves it, on a copy of the tests' association."""
+    urls = template.copy()
+    with serving(UVICORN, urls, template.cast) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(app: RunningApp, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Bring people to the application: `visit("carme")` is signed in, `visit()` is not."""
+    contexts: list[BrowserContext] = []
+
+    def come(login: str | None = None, **screen: object) -> Visitor:
+        context = browser.new_context(**(french_desk() | screen))  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        visitor = Visitor(context, context.new_page(), app)
+        visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+        if login:
+            visitor.sign_in(login)
+        return visitor
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+def french_desk() -> dict[str, object]:
+    """Return the screen of most desks: French, 1366 × 768."""
+    return {
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+        "viewport": {"width": 1366, "height": 768},
+    }
+
+
+@contextmanager
+def serving(
+    command: tuple[str, ...], urls: DatabaseUrls, cast: Cast, port: int | None = None
+) -> Iterator[RunningApp]:
+    """Run a server process until the block ends."""
+    port = port or free_port()
+    arguments = (f"--server.port={port}",) if command is STREAMLIT else ()
+    process = subprocess.Popen(
+        [*command, *arguments],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "MEDIANCE_DATABASE_URL": urls.app,
+            "MEDIANCE_DATABASE_OWNER_URL": urls.owner,
+            "MEDIANCE_PORT": str(port),
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}", process)
+        yield RunningApp(f"http://127.0.0.1:{port}", process, urls, cast)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait for the first answer of a server; fail when it ends or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the server ended with {process.returncode}"
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"no answer from {url} in {START_SECONDS} s")

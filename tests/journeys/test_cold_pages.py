@@ -1,0 +1,44 @@
+"""The first request after a start, for any page, must meet the sign-in form: twice two ways."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.conftest import Template
+from tests.journeys.conftest import (
+    ROOT,
+    SETTLED,
+    STREAMLIT,
+    UVICORN,
+    french_desk,
+    serving,
+)
+
+PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
+NAMES_OF_PARTS = ("intake", "waiting", "now", "arrivals")
+
+
+@pytest.mark.parametrize("command", [UVICORN, STREAMLIT], ids=["make run", "streamlit run"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_deep_link_to_a_cold_server_shows_the_sign_in_form_and_nothing_else(
+    command: tuple[str, ...], page: str, template: Template, browser: Browser
+) -> None:
+    with serving(command, template.copy(), template.cast) as app:
+        context = browser.new_context(**french_desk())  # type: ignore[arg-type]
+        tab = context.new_page()
+        for _again in range(2):
+            tab.goto(f"{app.url}/{page}")
+            tab.wait_for_selector(SETTLED)
+            expect(tab.get_by_label("Identifiant")).to_be_visible()
+            expect(tab.get_by_label("Mot de passe", exact=True)).to_be_visible()
+            for part in NAMES_OF_PARTS:
+                expect(tab.locator(f".st-key-{part}")).to_have_count(0)
+        context.close()
+
+
+def test_every_page_file_is_tried() -> None:
+    assert PAGES
+    assert {Path(f"{page}.py") for page in PAGES} == {
+        path.relative_to(ROOT / "pages") for path in (ROOT / "pages").rglob("*.py")
+    }
