@@ -20,6 +20,7 @@ class Case(Base):
         CheckConstraint("(closed_at is null) = (closing is null)", name="closing_known"),
         CheckConstraint("closed_at >= opened_at", name="closed_after_opened"),
         Index(None, "person_id"),
+        Index("case_open_idx", "site_id", "id", postgresql_where=text("closed_at is null")),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)

@@ -3,7 +3,16 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import NOW, Base, text_enum
@@ -12,6 +21,14 @@ from db.models.organisation import Site, Staff
 from db.models.people import Person
 from db.models.reference import Channel, Domain
 from mediance.domain.visits import Answer, Ending, VisitEventKind, VisitState
+
+LEFT_AT = literal_column("coalesce(received_at, ended_at)", DateTime(timezone=True))
+"""When somebody left the queue; unknown where a register does not say."""
+
+LEFT_ON_A_LATER_DAY = text(
+    "(coalesce(received_at, ended_at) at time zone 'Europe/Paris')::date > day"
+)
+"""Rare, and asked for in these words only: they are those of `visit_left_later_idx`."""
 
 
 class VisitCounter(Base):
@@ -58,6 +75,13 @@ class Visit(Base):
             "arrived_at",
             "id",
             postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "visit_left_later_idx",
+            "site_id",
+            LEFT_AT,
+            postgresql_include=["arrived_at", "received_at", "ended_at", "ending"],
+            postgresql_where=LEFT_ON_A_LATER_DAY,
         ),
         Index("visit_received_idx", "site_id", postgresql_where=text("state = 'received'")),
         Index(
