@@ -1,0 +1,195 @@
+"""Who waits, who came, how they waited: counted in the database, without a name of anybody.
+
+Everything about a past period is read from `visit_site_arrival_idx` alone.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    case,
+    extract,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.orm import Session
+
+from db.models import Site, Visit
+from db.models.visits import LEFT_AT, LEFT_ON_A_LATER_DAY
+from db.queries.queue import WAITING
+from mediance.domain.flow import WAY_OUT, QueueFlow, WayOut
+from mediance.domain.paris import PARIS
+from mediance.domain.periods import Month, Period
+from mediance.domain.steering import WaitingTicket
+from mediance.domain.visits import WITHOUT_CONTACT, Ending, VisitState
+from mediance.domain.waiting import Uncounted, WaitCount, WaitOutcome
+
+StayRow = tuple[datetime, datetime, str]
+
+ANSWERED = "answered_at_desk"
+CANCELLED = "cancelled"
+UNKNOWN = "reception_unknown"
+
+# Each month between the first visit and the last, looked up once: never a scan of all visits.
+MONTHS = text(
+    "select to_char(month, 'YYYY-MM') from ("
+    "  select generate_series("
+    "    date_trunc('month', min(bounds.first) at time zone 'Europe/Paris'),"
+    "    max(bounds.last) at time zone 'Europe/Paris', interval '1 month') as month"
+    "  from unnest(cast(:site_ids as bigint[])) as site (id), lateral ("
+    "    select (select arrived_at from mediance.visit where site_id = site.id"
+    "            order by arrived_at limit 1) as first,"
+    "           (select arrived_at from mediance.visit where site_id = site.id"
+    "            order by arrived_at desc limit 1) as last) as bounds) as months"
+    " where exists (select from mediance.visit where site_id = any(cast(:site_ids as bigint[]))"
+    "               and arrived_at >= month at time zone 'Europe/Paris'"
+    "               and arrived_at < (month + interval '1 month') at time zone 'Europe/Paris')"
+    " order by month desc"
+)
+
+
+def waiting(session: Session, site_ids: Collection[int], now: datetime) -> list[WaitingTicket]:
+    """Return who waits at these sites, in the order of call."""
+    rows = session.execute(
+        select(WAITING.c.number, WAITING.c.is_urgent, WAITING.c.arrived_at, Site.name)
+        .join(Site, Site.id == WAITING.c.site_id)
+        .where(WAITING.c.site_id.in_(site_ids))
+        .order_by(WAITING.c.is_urgent.desc(), WAITING.c.arrived_at, WAITING.c.id)
+    )
+    return [
+        WaitingTicket(row.number, row.name, max(now - row.arrived_at, timedelta()), row.is_urgent)
+        for row in rows
+    ]
+
+
+def arrivals(
+    session: Session, site_ids: Collection[int], period: Period
+) -> list[tuple[datetime, int]]:
+    """Return how many came in each hour of a day, or on each day of a longer period.
+
+    Hours are cut in UTC, which sees the two hours of October that the wall clock calls alike.
+    """
+    unit, zone = ("hour", "UTC") if period.is_one_day else ("day", PARIS.key)
+    slot = func.date_trunc(unit, Visit.arrived_at, zone)
+    rows = session.execute(
+        select(slot.label("slot"), func.count().label("people"))
+        .where(
+            *_arrived_in(site_ids, period),
+            Visit.ending.is_distinct_from(Ending.CANCELLED),
+        )
+        .group_by(text("1"))
+    )
+    return [(row.slot, row.people) for row in rows]
+
+
+def waits(
+    session: Session, site_ids: Collection[int], period: Period, now: datetime
+) -> tuple[list[WaitCount], Uncounted]:
+    """Return the waits of those who came in a period, equal ones together, by the second.
+
+    And how many came without a wait that could be measured. Waits not over yet last until `now`.
+    """
+    outcome, ended_at = _outcome(), _wait_ended_at(now)
+    seconds = func.greatest(func.floor(extract("epoch", ended_at - Visit.arrived_at)), 0)
+    rows = session.execute(
+        select(
+            outcome.label("outcome"),
+            sql_cast(seconds, Integer).label("seconds"),
+            func.count().label("people"),
+        )
+        .where(*_arrived_in(site_ids, period))
+        .group_by(text("1"), text("2"))
+    ).all()
+    uncounted: Counter[str] = Counter()
+    for row in rows:
+        uncounted[row.outcome] += row.people
+    measured = [
+        WaitCount(WaitOutcome(row.outcome), timedelta(seconds=row.seconds), row.people)
+        for row in rows
+        if row.outcome in set(WaitOutcome)
+    ]
+    return measured, Uncounted(uncounted[ANSWERED], uncounted[CANCELLED], uncounted[UNKNOWN])
+
+
+def flow(session: Session, site_ids: Collection[int], period: Period) -> QueueFlow:
+    """Count who came into the queue and who left it within a period, as `domain.flow.flow` does."""
+    stays = _stays(site_ids, period).subquery()
+    arrived, left, way_out = stays.c.arrived_at, stays.c.left_at, stays.c.way_out
+    start, end = period.start, period.end
+    left_within = (left >= start) & (left < end)
+    counts = session.execute(
+        select(
+            func.count().filter(arrived < start).label("opening"),
+            func.count().filter(arrived >= start).label("arrivals"),
+            *(
+                func.count().filter(left_within & (way_out == way)).label(way.value)
+                for way in WayOut
+            ),
+            func.count().filter(left.is_(None) | (left >= end)).label("still_waiting"),
+        )
+    )
+    return QueueFlow(**counts.mappings().one())
+
+
+def months(session: Session, site_ids: Collection[int]) -> tuple[Month, ...]:
+    """Return the months in which somebody came to these sites, newest first."""
+    codes = session.scalars(MONTHS, {"site_ids": list(site_ids)})
+    return tuple(Month(*map(int, code.split("-"))) for code in codes)
+
+
+def _arrived_in(site_ids: Collection[int], period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Visit.site_id.in_(site_ids),
+        Visit.arrived_at >= period.start,
+        Visit.arrived_at < period.end,
+    )
+
+
+def _outcome() -> ColumnElement[str]:
+    return case(
+        (Visit.received_at.is_not(None), WaitOutcome.RECEIVED.value),
+        (Visit.ending == Ending.ANSWERED_AT_DESK, ANSWERED),
+        (Visit.ending == Ending.CANCELLED, CANCELLED),
+        (Visit.ending == Ending.COMPLETED, UNKNOWN),
+        (Visit.ending.in_(WITHOUT_CONTACT), WaitOutcome.LEFT.value),
+        else_=WaitOutcome.STILL_WAITING.value,
+    )
+
+
+def _wait_ended_at(now: datetime) -> ColumnElement[datetime]:
+    """Return when the wait ended; at once where a register does not say when somebody left."""
+    return case(
+        (Visit.received_at.is_not(None), Visit.received_at),
+        (Visit.ending.is_not(None), func.coalesce(Visit.ended_at, Visit.arrived_at)),
+        else_=literal(now),
+    )
+
+
+def _stays(site_ids: Collection[int], period: Period) -> CompoundSelect[StayRow]:
+    """Everybody who was in the queue during a period: who came in it, and who was already there."""
+    arrived_before = (Visit.site_id.in_(site_ids), Visit.arrived_at < period.start)
+    came = _stay().where(*_arrived_in(site_ids, period))
+    stayed = _stay().where(*arrived_before, LEFT_ON_A_LATER_DAY, period.start <= LEFT_AT)
+    stays_on = _stay().where(*arrived_before, Visit.state == VisitState.WAITING)
+    return union_all(came, stayed, stays_on)
+
+
+def _stay() -> Select[StayRow]:
+    ways_out = ((Visit.ending == ending, way.value) for ending, way in WAY_OUT.items())
+    way_out = case((Visit.received_at.is_not(None), WayOut.RECEIVED.value), *ways_out)
+    left_at = case(
+        (Visit.received_at.is_not(None), Visit.received_at),
+        (Visit.ending.is_not(None), func.coalesce(Visit.ended_at, Visit.arrived_at)),
+    )
+    return select(
+        Visit.arrived_at.label("arrived_at"), left_at.label("left_at"), way_out.label("way_out")
+    )
