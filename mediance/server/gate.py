@@ -1,0 +1,31 @@
+"""Who may pass: the session cookie, and the question every route asks about it."""
+
+from collections.abc import Callable, Collection
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+
+SESSION_COOKIE = "mediance_session"
+
+Authorise = Callable[[str], Collection[int] | None]
+"""Session token in, sites whose news its holder may hear out; None when no session stands.
+
+Runs in a worker thread. It must not count as activity of the person: pages left open ask too.
+Raises `SessionCheckUnavailable` when nobody can tell, such as when the database is stopped.
+"""
+
+
+class SessionCheckUnavailable(Exception):
+    """The session may stand or not: it cannot be looked up now."""
+
+
+def same_origin(headers: Headers) -> bool:
+    """Whether a browser sent this from one of our own pages; no Origin means it did not."""
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+
+
+async def sites_of(token: str | None, authorise: Authorise) -> Collection[int] | None:
+    """Ask `authorise` about a cookie without holding up the event loop."""
+    return await run_in_threadpool(authorise, token) if token else None

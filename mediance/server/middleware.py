@@ -1,0 +1,97 @@
+"""Around every request: security headers, and a session for what is nobody else's business."""
+
+import re
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mediance.server.gate import SESSION_COOKIE, Authorise, SessionCheckUnavailable, sites_of
+
+PRIVATE_PATH = re.compile(r"(?<!/static)/media/|/_stcore/(?:upload_file|metrics|agent)")
+"""What Streamlit gives to whoever knows the address, under any sub-path; its fonts stay public."""
+
+STREAMLIT_INLINE_SCRIPT = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
+"""The one inline script of Streamlit's page; a test compares it with the installed version."""
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # Vega compiles its expressions; components are modules made of blobs.
+        f"script-src 'self' '{STREAMLIT_INLINE_SCRIPT}' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+SECURITY_HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+
+
+class SecurityHeaders:
+    """Say on every answer what a browser may do with it. Outermost: refusals carry them too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; add the headers to its answer."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class SessionGate:
+    """Ask for a session before `PRIVATE_PATH`: 401 without one, 503 when nobody can tell."""
+
+    def __init__(self, app: ASGIApp, authorise: Authorise) -> None:
+        self.app = app
+        self.authorise = authorise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through what is public or asked for by somebody signed in."""
+        if scope["type"] != "http" or not PRIVATE_PATH.search(scope["path"]):
+            await self.app(scope, receive, send)
+        elif refusal := await self._refusal(scope):
+            await Response(status_code=refusal)(scope, receive, send)
+        else:
+            await self.app(scope, receive, _unstored(send))
+
+    async def _refusal(self, scope: Scope) -> int | None:
+        token = HTTPConnection(scope).cookies.get(SESSION_COOKIE)
+        try:
+            sites = await sites_of(token, self.authorise)
+        except SessionCheckUnavailable:
+            return 503
+        return 401 if sites is None else None
+
+
+def _unstored(send: Send) -> Send:
+    """Keep private files out of the browser's disk: the computer may be shared."""
+
+    async def send_unstored(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["cache-control"] = "private, no-store"
+        await send(message)
+
+    return send_unstored

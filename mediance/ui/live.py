@@ -1,0 +1,60 @@
+"""Pages that keep themselves up to date: named fragments are redrawn when their topic changes.
+
+The browser hears of changes by the push route; should that be cut, a probe compares versions
+every few seconds and sends nothing when they are the same. Only fragments are redrawn: what
+somebody is typing, and where, is left alone.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from mediance.services.live import HUB
+from mediance.ui.browser import browser_part
+from mediance.ui.language import _
+
+PROBE_EVERY = timedelta(seconds=15)
+
+_LINE = browser_part("live")
+
+
+def watch(fragments: Mapping[str, Sequence[str]], site_ids: Collection[int]) -> None:
+    """Redraw fragments, by topic, when something changes at these sites.
+
+    Call it once a page, before the page reads its data, where « en direct » is to stand:
+    `watch({"visits": ["queue", "today"]}, actor.site_ids)`. Each key is that of an
+    `@st.fragment(key=…)` of the page.
+    """
+    _line(fragments, site_ids, _versions(fragments, site_ids))
+
+
+@st.fragment(key="live", run_every=PROBE_EVERY)
+def _line(
+    fragments: Mapping[str, Sequence[str]], site_ids: Collection[int], drawn: dict[str, int]
+) -> None:
+    """Mount the component in a fragment of its own, so that its call never cuts a running page."""
+    _LINE(
+        key="mediance_live",
+        data={
+            "drawn": drawn,
+            "now": _versions(fragments, site_ids),
+            "words": {"starting": "", "live": _("en direct"), "retrying": _("reconnexion…")},
+        },
+        on_changed_change=lambda: _redraw(fragments, site_ids, drawn),
+    )
+
+
+def _redraw(
+    fragments: Mapping[str, Sequence[str]], site_ids: Collection[int], drawn: dict[str, int]
+) -> None:
+    """Redraw what shows a changed topic; `drawn` then says what the page shows."""
+    now = _versions(fragments, site_ids)
+    behind = {key for topic in fragments if now[topic] > drawn[topic] for key in fragments[topic]}
+    drawn.update(now)
+    if behind:
+        st.rerun(sorted(behind))
+
+
+def _versions(topics: Collection[str], site_ids: Collection[int]) -> dict[str, int]:
+    return {topic: HUB.current(topic, site_ids) for topic in topics}

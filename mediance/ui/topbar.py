@@ -1,0 +1,73 @@
+"""The right end of the top bar: which site one works at, and one's own account."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mediance.domain.actors import Language
+from mediance.ui.language import _
+from mediance.ui.sign_in_form import sign_out_control
+
+_LANGUAGES: Mapping[Language, str] = {"fr": "Français", "en": "English"}
+
+
+@dataclass(frozen=True)
+class TopBar:
+    """What the bar shows; `sites` maps the sites one may choose to their names."""
+
+    person: str
+    role: str
+    language: Language
+    sites: Mapping[int, str]
+    site_id: int
+
+
+def top_bar(
+    bar: TopBar,
+    *,
+    on_site: Callable[[int], None],
+    on_language: Callable[[Language], None],
+) -> None:
+    """Draw the bar's right end; a choice is handed over and the page is drawn anew."""
+    with st.container(key="mediance_topbar", horizontal=True, gap="xsmall", wrap=False):
+        _site(bar, on_site)
+        with st.popover(
+            bar.person, icon=":material/person:", type="tertiary", key="topbar_account"
+        ):
+            _account(bar, on_language)
+
+
+def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
+    others = [site_id for site_id in bar.sites if site_id != bar.site_id]
+    if not others:
+        return
+    chosen = st.menu_button(
+        bar.sites[bar.site_id],
+        others,
+        format_func=lambda site_id: bar.sites[site_id],
+        icon=":material/location_on:",
+        type="tertiary",
+        key="topbar_site",
+    )
+    if chosen is not None:
+        on_site(chosen)
+        st.rerun()
+
+
+def _account(bar: TopBar, on_language: Callable[[Language], None]) -> None:
+    st.markdown(f"**{bar.person}**  \n{bar.role}")
+    languages = list(_LANGUAGES)
+    language = st.radio(
+        _("Langue"),
+        languages,
+        index=languages.index(bar.language),
+        format_func=lambda code: _LANGUAGES[code],
+        horizontal=True,
+        key="topbar_language",
+    )
+    st.caption(_("Clair ou sombre : menu ⋮, en haut à droite."))
+    sign_out_control(_("Se déconnecter"))
+    if language != bar.language:
+        on_language(language)
+        st.rerun()
