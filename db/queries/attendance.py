@@ -74,12 +74,9 @@ def waiting(session: Session, site_ids: Collection[int], now: datetime) -> list[
 def arrivals(
     session: Session, site_ids: Collection[int], period: Period
 ) -> list[tuple[datetime, int]]:
-    """Return how many came in each hour of a day, or on each day of a longer period.
-
-    Hours are cut in UTC, which sees the two hours of October that the wall clock calls alike.
-    """
-    unit, zone = ("hour", "UTC") if period.is_one_day else ("day", PARIS.key)
-    slot = func.date_trunc(unit, Visit.arrived_at, zone)
+    """Return how many came in each hour of a day, or on each day of a longer period."""
+    unit = "hour" if period.is_one_day else "day"
+    slot = func.date_trunc(unit, Visit.arrived_at, PARIS.key)
     rows = session.execute(
         select(slot.label("slot"), func.count().label("people"))
         .where(
