@@ -55,6 +55,11 @@ def template(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Te
     """The association of the tests: two sites and the cast, no visit yet."""
     urls = installation.embedded_urls(postgres, tmp_path_factory.mktemp("secrets"))
     installation.upgrade(urls)
+    return Template(postgres, urls, furnish(urls))
+
+
+def furnish(urls: DatabaseUrls) -> Cast:
+    """Put the lists, two sites and the cast into a migrated database."""
     with owner_transaction(urls.owner) as work:
         load_shipped_lists(work)
         here = accounts.add_site(work, "Saint-Jacques", 0)
@@ -63,7 +68,7 @@ def template(postgres: Embedded, tmp_path_factory: pytest.TempPathFactory) -> Te
             login: _add_actor(work, login, (here, elsewhere) if login in BOTH_SITES else (here,))
             for login in LOGINS
         }
-    return Template(postgres, urls, Cast(here, elsewhere, actors))
+    return Cast(here, elsewhere, actors)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,37 @@
+"""What benches run on: a durable Postgres, the tests' association, a served application."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import engine
+from db.embedded import Embedded
+from db.installation import DatabaseUrls, embedded_urls, upgrade
+from tests.cast import Cast
+from tests.conftest import furnish
+
+
+@dataclass(frozen=True)
+class House:
+    """A database with the cast in it, fsync and all, and this process connected to it."""
+
+    urls: DatabaseUrls
+    cast: Cast
+
+
+@contextmanager
+def house() -> Iterator[House]:
+    """Build a database of the bench's own and take it away at the end."""
+    with tempfile.TemporaryDirectory(prefix="mediance-bench-") as folder:
+        root = Path(folder)
+        with Embedded(root / "postgres") as server:
+            urls = embedded_urls(server, root)
+            upgrade(urls)
+            cast = furnish(urls)
+            engine.connect(urls.app)
+            try:
+                yield House(urls, cast)
+            finally:
+                engine.disconnect()
