@@ -57,7 +57,6 @@ def major_of(data: Path) -> int | None:
 
 def create(place: Place, binaries: Binaries, *, durable: bool) -> None:
     """Make the cluster beside its place, then rename: a kill leaves no half cluster behind."""
-    sweep(place)
     workshop = Path(tempfile.mkdtemp(prefix="init-", dir=place.home))
     try:
         place.account.take(workshop)

@@ -151,6 +151,7 @@ class Embedded:
 
     def _prepare(self) -> None:
         """Make the cluster, or find the programs that fit one made by another process since."""
+        cluster.sweep(self._place)
         made_by = cluster.major_of(self.data)
         if made_by is None:
             cluster.create(self._place, self._programs, durable=self._durable)

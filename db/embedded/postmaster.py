@@ -70,14 +70,14 @@ def answers(socket_directory: Path) -> bool:
 
 
 def forget_misleading_lock(data: Path) -> None:
-    """Remove a dead server's lock file whose process number is taken again.
+    """Remove a dead server's lock file that is empty, or whose process number is taken again.
 
-    PostgreSQL would believe it. Where the number is free it sees by itself that the file is old,
-    and looks for orphans of that server, so the file stays.
+    PostgreSQL would refuse the first and believe the second. Where the number is free it sees by
+    itself that the file is old, and looks for orphans of that server, so the file stays.
     """
     lock = lock_file(data)
-    if lock and psutil.pid_exists(lock.pid):
-        (data / "postmaster.pid").unlink()
+    if lock is None or psutil.pid_exists(lock.pid):
+        (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _works_in(process: psutil.Process, data: Path) -> bool:
