@@ -18,6 +18,7 @@ NOT_IMPORTED = {
 }
 PINNED = re.compile(r"^([a-z0-9.-]+)==([^\s;\\]+)", re.MULTILINE)
 MAKE = re.compile(r"(?:^|[`$] ?)make ([a-z]+)\b", re.MULTILINE)
+COMMAND = re.compile(r"python -m mediance ([a-z][a-z-]*)")
 VARIABLE = re.compile(r"MEDIANCE_[A-Z_]+[A-Z]")
 REPOSITORY_PATH = re.compile(
     r"`((?:\.ci|db|deploy|docs|locales|mediance|pages|static|tests)/[\w./-]*|app\.py|Makefile)`"
@@ -59,6 +60,12 @@ def test_documented_targets_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
     for document in documents():
         assert set(MAKE.findall(text(document))) <= targets, document
+
+
+def test_documented_commands_exist() -> None:
+    commands = set(re.findall(r"""command\("([a-z-]+)"\)""", text("mediance/cli/main.py")))
+    for document in documents():
+        assert set(COMMAND.findall(text(document))) <= commands, document
 
 
 def test_documented_files_exist() -> None:
