@@ -2,6 +2,7 @@
 // in their place as they appear. `data` is {language, glossary}: a list of {within, words,
 // patterns}, where `within` is the selector of the part of the page they belong to.
 
+const TEXT = ""; // the place of a text node's own words, beside the names of attributes
 const ATTRIBUTES = [
   "alt",
   "aria-label",
@@ -18,53 +19,67 @@ const WATCHED = {
   subtree: true,
 };
 
+const replaced = new WeakMap();
 let glossary = [];
+let language;
 
 const observer = new MutationObserver((mutations) => {
   for (const { type, target, addedNodes, attributeName } of mutations) {
-    if (type === "attributes") mendAttribute(target, attributeName);
-    else if (type === "characterData") mendText(target);
-    else addedNodes.forEach(mendTree);
+    if (type === "attributes") mend(target, attributeName);
+    else if (type === "characterData") mend(target, TEXT);
+    else addedNodes.forEach((node) => visit(node, mend));
   }
 });
 
 export default function ({ data }) {
-  document.documentElement.lang = data.language;
+  if (data.language === language) return;
   observer.disconnect();
+  visit(document.body, restore);
+  language = document.documentElement.lang = data.language;
   glossary = data.glossary.map(({ within, words, patterns }) => ({
     within,
     words: new Map(Object.entries(words)),
     patterns: patterns.map(([pattern, text]) => [new RegExp(pattern, "u"), text]),
   }));
   if (glossary.length === 0) return;
-  mendTree(document.body);
+  visit(document.body, mend);
   observer.observe(document.body, WATCHED);
 }
 
-function mendTree(root) {
-  if (root.nodeType === Node.TEXT_NODE) mendText(root);
-  if (root.nodeType !== Node.ELEMENT_NODE) return;
+function visit(root, change) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   for (let node = root; node; node = walker.nextNode()) {
-    if (node.nodeType === Node.TEXT_NODE) mendText(node);
-    else ATTRIBUTES.forEach((name) => mendAttribute(node, name));
+    if (node.nodeType === Node.TEXT_NODE) change(node, TEXT);
+    if (node.nodeType === Node.ELEMENT_NODE) ATTRIBUTES.forEach((name) => change(node, name));
   }
 }
 
-function mendText(node) {
-  const text = node.parentElement && mended(node.nodeValue, node.parentElement);
-  if (text) node.nodeValue = text;
+function mend(node, place) {
+  const english = read(node, place);
+  const element = place === TEXT ? node.parentElement : node;
+  const ours = english && element && inOurWords(english, element);
+  if (!ours) return;
+  replaced.set(node, { ...replaced.get(node), [place]: { english, ours } });
+  write(node, place, ours);
 }
 
-function mendAttribute(element, name) {
-  const text = element.hasAttribute(name) && mended(element.getAttribute(name), element);
-  if (text) element.setAttribute(name, text);
+function restore(node, place) {
+  const { english, ours } = replaced.get(node)?.[place] ?? {};
+  if (ours !== undefined && read(node, place) === ours) write(node, place, english);
+}
+
+function read(node, place) {
+  return place === TEXT ? node.nodeValue : node.getAttribute(place);
+}
+
+function write(node, place, text) {
+  if (place === TEXT) node.nodeValue = text;
+  else node.setAttribute(place, text);
 }
 
 // The spaces around stay: React joins some sentences from pieces.
-function mended(text, element) {
+function inOurWords(text, element) {
   const english = text.trim();
-  if (!english) return undefined;
   for (const part of glossary) {
     const ours = part.words.get(english) ?? fromPatterns(part.patterns, english);
     if (ours !== undefined && (!part.within || element.closest(part.within))) {

@@ -1,0 +1,126 @@
+// What the reception form and the queue have in common; it stands before their own scripts.
+
+const RESEND_MS = 4_000;
+const TRIES = 3;
+const SETTLE_MS = 500;
+
+// One press at a time: sent again until it is answered (the server carries it out once), then a
+// short quiet, so that the second half of a double click finds nothing to press.
+class Presses {
+  constructor(root, onSilence) {
+    this.root = root;
+    this.onSilence = onSilence;
+  }
+
+  get isBusy() {
+    return this.root.ariaBusy === "true";
+  }
+
+  send(event, message) {
+    if (this.isBusy) return;
+    this.root.ariaBusy = "true";
+    this.pending = { event, message: { ...message, press: `${Date.now()}` }, tries: 0 };
+    this.sendAgain();
+  }
+
+  sendAgain() {
+    if (this.pending.tries === TRIES) {
+      this.end();
+      this.onSilence();
+      return;
+    }
+    this.pending.tries += 1;
+    this.trigger(this.pending.event, this.pending.message);
+    this.timer = setTimeout(() => this.sendAgain(), RESEND_MS);
+  }
+
+  // Returns the press that `answered` names, if it is the one under way.
+  hear(answered) {
+    const { pending } = this;
+    if (!pending || pending.message.press !== answered) return undefined;
+    this.pending = undefined;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.end(), SETTLE_MS);
+    return pending;
+  }
+
+  end() {
+    this.pending = undefined;
+    this.root.ariaBusy = "false";
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}
+
+// What was done last, with a way back for as long as there is one.
+class DoneLine {
+  constructor(line, onUndo) {
+    this.text = line.querySelector(".text");
+    this.undo = line.querySelector("button");
+    this.line = line;
+    this.undo.onclick = () => onUndo(this.done);
+  }
+
+  show(done) {
+    this.done = done;
+    const text = done ? done.text : "";
+    if (this.text.textContent !== text) this.text.textContent = text;
+    this.line.hidden = !done;
+    clearTimeout(this.timer);
+    this.undo.hidden = !done || done.left_ms === 0;
+    if (!this.undo.hidden) {
+      this.timer = setTimeout(() => (this.undo.hidden = true), done.left_ms);
+    }
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}
+
+// The association's five answers as buttons: arrows move between them, one press gives one.
+function answerButtons(answers, label, onAnswer) {
+  const buttons = answers.map(({ code, label }) =>
+    make("button", { type: "button", textContent: label, onclick: () => onAnswer(code) }),
+  );
+  const group = make("div", { className: "answers", role: "group", ariaLabel: label }, ...buttons);
+  group.onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const at = buttons.indexOf(event.target);
+    buttons[(at + step + buttons.length) % buttons.length].focus();
+  };
+  return group;
+}
+
+function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function writeWords(root, words) {
+  for (const place of root.querySelectorAll("[data-text]")) write(place, words[place.dataset.text]);
+  for (const place of root.querySelectorAll("[data-label]")) {
+    place.ariaLabel = words[place.dataset.label];
+  }
+}
+
+// Alt alone: AltGr is Ctrl+Alt on many keyboards and types letters.
+function isAlt(event) {
+  return event.altKey && !event.ctrlKey && !event.metaKey;
+}
+
+function isTyping(event) {
+  const target = event.composedPath()[0];
+  if (target.isContentEditable) return true;
+  const silent = ["checkbox", "radio", "button", "submit"];
+  return target.matches?.("textarea, select, input") && !silent.includes(target.type);
+}
