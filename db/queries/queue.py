@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import column, select, table, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Label, column, select, table, text
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import SCHEMA, Person, Staff, Visit
 from db.queries.visits import VisitHead
@@ -43,11 +43,11 @@ CALL_FIRST = text(
 
 def waiting(session: Session, site_id: int) -> tuple[WaitingVisit, ...]:
     """Return who waits, in the order of call."""
+    # The view's own order is the order of call; a join could lose it, scalar sub-selects do not.
     rows = session.execute(
-        select(WAITING, Person.family_name, Person.given_name)
-        .outerjoin(Person, Person.id == WAITING.c.person_id)
-        .where(WAITING.c.site_id == site_id)
-        .order_by(WAITING.c.is_urgent.desc(), WAITING.c.arrived_at, WAITING.c.id)
+        select(WAITING, _of_person(Person.family_name), _of_person(Person.given_name)).where(
+            WAITING.c.site_id == site_id
+        )
     )
     return tuple(
         WaitingVisit(
@@ -115,6 +115,12 @@ def recently_ended(
             row.Visit.ended_at,
         )
         for row in rows
+    )
+
+
+def _of_person(column: InstrumentedAttribute[str]) -> Label[str]:
+    return (
+        select(column).where(Person.id == WAITING.c.person_id).scalar_subquery().label(column.key)
     )
 
 
