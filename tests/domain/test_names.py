@@ -1,0 +1,52 @@
+"""Names are compared without case, accents or punctuation, and kept as they were said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mediance.domain.names import LONGEST_NAME, UnusableName, normalized, tidy, tokens
+
+
+@pytest.mark.parametrize(
+    ("said", "compared"),
+    [
+        ("D'Almeïda-Ruiz", "d almeida ruiz"),
+        ("  BEN   AMARA ", "ben amara"),
+        ("Œuvrard", "oeuvrard"),
+        ("Straße", "strasse"),
+        ("Núñez", "nunez"),
+        ("عائشة", "عايشة"),  # the hamza over a letter is a mark, like an accent
+        ("Þór", "thor"),
+    ],
+)
+def test_a_name_is_compared_by_its_letters(said: str, compared: str) -> None:
+    assert normalized(said) == compared
+
+
+def test_words_are_searched_once_each() -> None:
+    assert tokens("Ben Ali ben-ali") == ("ben", "ali")
+
+
+@pytest.mark.parametrize("said", ["", "   ", "?!", "\u200b", "-" * 5, "x" * (LONGEST_NAME + 1)])
+def test_a_name_without_a_letter_or_far_too_long_is_refused(said: str) -> None:
+    with pytest.raises(UnusableName):
+        tidy(said)
+
+
+def test_control_characters_and_runs_of_space_do_not_enter() -> None:
+    assert tidy("Ana\n\t Maria\u202e") == "Ana Maria"
+
+
+@given(st.text(max_size=200))
+def test_a_kept_name_is_kept_unchanged_the_second_time(said: str) -> None:
+    try:
+        kept = tidy(said)
+    except UnusableName:
+        return
+    assert tidy(kept) == kept
+    assert normalized(kept)
+
+
+@given(st.text(max_size=60))
+def test_normalizing_twice_is_normalizing_once(said: str) -> None:
+    assert normalized(normalized(said)) == normalized(said)
