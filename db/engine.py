@@ -6,11 +6,18 @@ from functools import cache
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from db.errors import ConstraintViolated, DatabaseUnavailable
+from db.errors import ConstraintViolated, DatabaseUnavailable, UnfitDatabase
 from mediance.domain.actors import Actor
 
 Work = Session
@@ -20,6 +27,12 @@ POOL_SIZE = 8
 POOL_OVERFLOW = 12
 POOL_WAIT_SECONDS = 3
 CONNECT_SECONDS = 2
+
+OUR_BACKENDS = ("postgresql", "postgres")
+NO_ADDRESS = (
+    "The database's address is not of the form postgresql://user:password@host:port/database,"
+    " with special characters of the password percent-encoded."
+)
 
 IDENTITY = text(
     "select set_config('mediance.staff_id', :staff_id, true),"
@@ -85,8 +98,17 @@ def engine_for(url: str) -> Engine:
 
 @cache
 def with_driver(url: str) -> str:
-    """Name our driver: bare `postgres://` and `postgresql://` mean another one to SQLAlchemy."""
-    parts = make_url(url.replace("postgres://", "postgresql://", 1))
+    """Name our driver: bare `postgres://` and `postgresql://` mean another one to SQLAlchemy.
+
+    Raises `UnfitDatabase` for what is no address of a PostgreSQL database, without repeating it:
+    it may hold a password.
+    """
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise UnfitDatabase(NO_ADDRESS) from error
+    if parts.get_backend_name() not in OUR_BACKENDS or not parts.username:
+        raise UnfitDatabase(NO_ADDRESS)
     return parts.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
 
 
@@ -135,11 +157,17 @@ def _named_errors() -> Iterator[None]:
     except IntegrityError as error:
         raise ConstraintViolated(_constraint_of(error)) from error
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-        raise DatabaseUnavailable from error
+        raise DatabaseUnavailable(first_line(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise DatabaseUnavailable from error
+            raise DatabaseUnavailable(first_line(error)) from error
         raise
+
+
+def first_line(error: SQLAlchemyError) -> str:
+    """Return what the server or its driver said, without the statement and its values."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0] if said else type(error).__name__
 
 
 def _constraint_of(error: IntegrityError) -> str:

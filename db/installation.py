@@ -1,27 +1,43 @@
 """Find the database, make it ready, and refuse one that would not protect anybody."""
 
+import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from psycopg2.errors import InsufficientPrivilege
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from db import migrate
 from db.embedded import Embedded
-from db.engine import engine_for, with_driver
+from db.engine import CONNECT_SECONDS, first_line, with_driver
 from db.errors import DatabaseUnavailable, UnfitDatabase
 
 OWNER_ROLE = "mediance_owner"
 APP_ROLE = "mediance_app"
 DATABASE = "mediance"
 OLDEST_SERVER = 150_000
+PREPARATION_LOCK = 660_065
 
 ROLE_SETTINGS = {
     "statement_timeout": "5s",
     "lock_timeout": "2s",
     "idle_in_transaction_session_timeout": "15s",
 }
+
+# Asked of a role by its name, so that the owner can ask it of the application's role beforehand.
+POWERS = text(
+    "select role.rolname as name, role.rolsuper as is_superuser,"
+    " exists (select from pg_roles as other where pg_has_role(role.oid, other.oid, 'member')"
+    "   and (other.rolsuper or other.rolbypassrls)) as is_exempt,"
+    " exists (select from pg_class as c where c.relnamespace = to_regnamespace('mediance')"
+    "   and pg_has_role(role.oid, c.relowner, 'member')) as is_owner,"
+    " role.rolcreaterole as makes_roles"
+    " from pg_roles as role where role.rolname = :role"
+)
 
 
 @dataclass(frozen=True)
@@ -35,17 +51,32 @@ class DatabaseUrls:
 
 def embedded_urls(server: Embedded, root: Path) -> DatabaseUrls:
     """Create our roles and database on the embedded server if needed; return how to reach them."""
-    passwords = {role: _password(root / f"{role}.password") for role in (OWNER_ROLE, APP_ROLE)}
-    engine = create_engine(server.superuser_url(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _connected(server.superuser_url(), isolation_level="AUTOCOMMIT") as connection:
+        # One process at a time; the lock goes with the connection.
+        connection.execute(text("select pg_advisory_lock(:key)"), {"key": PREPARATION_LOCK})
+        passwords = {role: _password(root / f"{role}.password") for role in (OWNER_ROLE, APP_ROLE)}
         for role, password in passwords.items():
             _ensure_login(connection, role, password)
         _limit_app_role(connection, APP_ROLE)
         _ensure_database(connection)
-    engine.dispose()
     app = server.url(user=APP_ROLE, password=passwords[APP_ROLE], database=DATABASE)
     owner = server.url(user=OWNER_ROLE, password=passwords[OWNER_ROLE], database=DATABASE)
     return DatabaseUrls(app, owner, app)
+
+
+def named_urls(app: str, owner: str, direct: str) -> DatabaseUrls:
+    """Return the configured addresses; raise `UnfitDatabase` naming the one that is none."""
+    given = {
+        "MEDIANCE_DATABASE_URL": app,
+        "MEDIANCE_DATABASE_OWNER_URL": owner or app,
+        "MEDIANCE_DATABASE_DIRECT_URL": direct or app,
+    }
+    for variable, url in given.items():
+        try:
+            with_driver(url)
+        except UnfitDatabase as refusal:
+            raise UnfitDatabase(f"{variable} is wrong: {refusal}") from refusal
+    return DatabaseUrls(app, owner, direct or app)
 
 
 def upgrade(urls: DatabaseUrls) -> None:
@@ -54,17 +85,16 @@ def upgrade(urls: DatabaseUrls) -> None:
     Raises `UnfitDatabase` with the SQL for the administrator where the application's role does not
     exist and may not be created, and `DatabaseUnavailable` when the server does not answer.
     """
-    app_role = _role_of(urls.app)
-    engine = create_engine(with_driver(urls.owner))
-    try:
-        with engine.begin() as connection:
-            _check_version(connection)
-            _ensure_app_role(connection, urls.app)
-            migrate.upgrade(connection, app_role)
-    except OperationalError as error:
-        raise DatabaseUnavailable(_first_line(error)) from error
-    finally:
-        engine.dispose()
+    with _connected(urls.owner) as connection:
+        _check_version(connection)
+        migrate.wait_for_turn(connection)
+        _ensure_app_role(connection, urls.app)
+        try:
+            migrate.upgrade(connection, _role_of(urls.app))
+        except ProgrammingError as error:
+            if not isinstance(error.orig, InsufficientPrivilege):
+                raise
+            raise UnfitDatabase(_rights_missing(urls.owner, first_line(error))) from error
 
 
 def check_fit_to_serve(app_url: str) -> None:
@@ -72,34 +102,52 @@ def check_fit_to_serve(app_url: str) -> None:
 
     Raises `DatabaseUnavailable` when the server does not answer.
     """
-    engine = engine_for(app_url)
+    with _connected(app_url) as connection:
+        _check_version(connection)
+        _check_powers(connection, _current_role(connection))
+        _check_revision(connection)
+
+
+@contextmanager
+def _connected(url: str, **options: str) -> Iterator[Connection]:
+    """Run one transaction at an address; a silent server raises `DatabaseUnavailable`."""
+    engine = create_engine(
+        with_driver(url),
+        poolclass=NullPool,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+        **options,
+    )
     try:
-        with engine.connect() as connection:
-            _check_version(connection)
-            _check_role(connection)
-            _check_revision(connection)
+        with engine.begin() as connection:
+            yield connection
     except OperationalError as error:
-        raise DatabaseUnavailable(_first_line(error)) from error
-    finally:
-        engine.dispose()
+        raise DatabaseUnavailable(first_line(error)) from error
 
 
 def _password(path: Path) -> str:
-    if not path.exists():
-        path.touch(0o600)
-        path.write_text(secrets.token_hex(24))
-    return path.read_text().strip()
+    """Return the secret kept in a file; where there is none, one is made in a single step."""
+    kept = path.read_text().strip() if path.exists() else ""
+    if kept:
+        return kept
+    made = secrets.token_hex(24)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        draft.touch(0o600)
+        draft.write_text(made)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return made
 
 
 def _ensure_login(connection: Connection, role: str, password: str) -> None:
-    exists = connection.scalar(text("select 1 from pg_roles where rolname = :r"), {"r": role})
-    verb = "alter" if exists else "create"
-    connection.execute(text(f"{verb} role {role} login password '{password}'"))
+    verb = "alter" if _role_exists(connection, role) else "create"
+    _run(connection, f"{verb} role %I login password %L", role, password)
 
 
 def _limit_app_role(connection: Connection, role: str) -> None:
     for name, value in ROLE_SETTINGS.items():
-        connection.execute(text(f"alter role {_quoted(role)} set {name} = '{value}'"))
+        _run(connection, f"alter role %I set {name} = %L", role, value)
 
 
 def _ensure_database(connection: Connection) -> None:
@@ -111,19 +159,40 @@ def _ensure_database(connection: Connection) -> None:
 
 
 def _ensure_app_role(connection: Connection, app_url: str) -> None:
+    """Create the application's role where it is missing; refuse one above the policies."""
     role = _role_of(app_url)
-    if connection.scalar(text("select 1 from pg_roles where rolname = :r"), {"r": role}):
+    if _role_exists(connection, role):
+        if role == _current_role(connection):
+            raise UnfitDatabase(_too_powerful(role, "the owner of the tables"))
+        _check_powers(connection, role)
         return
     can_create = connection.scalar(
         text("select rolsuper or rolcreaterole from pg_roles where rolname = current_user")
     )
     if not can_create:
         raise UnfitDatabase(_administrator_sql(role))
-    password = make_url(app_url).password or ""
-    literal = password.replace("'", "''")
-    connection.execute(text(f"create role {_quoted(role)} login").execution_options())
-    connection.exec_driver_sql(f"alter role {_quoted(role)} password '{literal}'")
+    _ensure_login(connection, role, make_url(with_driver(app_url)).password or "")
     _limit_app_role(connection, role)
+
+
+def _run(connection: Connection, statement: str, *values: str) -> None:
+    """Run a command that takes no parameters; Postgres quotes its names (%I) and literals (%L)."""
+    names = [f"v{number}" for number, _ in enumerate(values)]
+    places = ", ".join(f"cast(:{name} as text)" for name in names)
+    quoted = connection.scalar(
+        text(f"select format(:statement, {places})"),
+        {"statement": statement, **dict(zip(names, values, strict=True))},
+    )
+    connection.execution_options(no_parameters=True).exec_driver_sql(str(quoted))
+
+
+def _role_exists(connection: Connection, role: str) -> bool:
+    found = connection.scalar(text("select 1 from pg_roles where rolname = :r"), {"r": role})
+    return found is not None
+
+
+def _current_role(connection: Connection) -> str:
+    return str(connection.scalar(text("select current_user")))
 
 
 def _administrator_sql(role: str) -> str:
@@ -138,6 +207,16 @@ def _administrator_sql(role: str) -> str:
     )
 
 
+def _rights_missing(owner_url: str, refusal: str) -> str:
+    address = make_url(with_driver(owner_url))
+    database, owner = address.database or address.username or "", address.username or ""
+    return (
+        f"The role {owner} may not do what the migration needs ({refusal})."
+        " Ask the server's administrator to run:\n"
+        f"  grant create on database {_quoted(database)} to {_quoted(owner)};"
+    )
+
+
 def _check_version(connection: Connection) -> None:
     version = int(connection.scalar(text("show server_version_num")) or 0)
     if version < OLDEST_SERVER:
@@ -146,44 +225,42 @@ def _check_version(connection: Connection) -> None:
         )
 
 
-def _check_role(connection: Connection) -> None:
-    row = connection.execute(
-        text(
-            "select rolname, rolsuper, rolbypassrls,"
-            " exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-            "   where n.nspname = 'mediance' and pg_has_role(c.relowner, 'member')) as owns"
-            " from pg_roles where rolname = current_user"
-        )
-    ).one()
-    powers = {"superuser": row.rolsuper, "exempt from row security": row.rolbypassrls}
-    powers["the owner of the tables"] = row.owns and not row.rolsuper
-    held = [power for power, is_held in powers.items() if is_held]
-    if held:
-        raise UnfitDatabase(
-            f"MEDIANCE_DATABASE_URL signs in as {row.rolname}, who is {held[0]}: row-level security"
-            " would protect nobody. Name that role in MEDIANCE_DATABASE_OWNER_URL, and a plain role"
-            f" such as {APP_ROLE} in MEDIANCE_DATABASE_URL."
-        )
+def _check_powers(connection: Connection, role: str) -> None:
+    held = connection.execute(POWERS, {"role": role}).one()
+    powers = {
+        "a superuser": held.is_superuser,
+        "exempt from row security": held.is_exempt,
+        "the owner of the tables": held.is_owner,
+        "allowed to make roles": held.makes_roles,
+    }
+    power = next((power for power, is_held in powers.items() if is_held), None)
+    if power:
+        raise UnfitDatabase(_too_powerful(held.name, power))
+
+
+def _too_powerful(role: str, power: str) -> str:
+    return (
+        f"MEDIANCE_DATABASE_URL signs in as {role}, who is {power}: row-level security"
+        " would protect nobody. Name that role in MEDIANCE_DATABASE_OWNER_URL, and a plain role"
+        f" such as {APP_ROLE} in MEDIANCE_DATABASE_URL."
+    )
 
 
 def _check_revision(connection: Connection) -> None:
-    exists = connection.scalar(text("select to_regclass('mediance.visit')"))
-    if exists is None:
-        raise UnfitDatabase(
-            "The database has no Médiance tables yet. Set MEDIANCE_DATABASE_OWNER_URL and run:"
-            " python -m mediance migrate"
-        )
+    found, expected = migrate.applied_revision(connection), migrate.newest_revision()
+    if found == expected:
+        return
+    if found is not None and not migrate.is_known(found):
+        raise UnfitDatabase(migrate.newer_than_this(found))
+    state = f"is at revision {found}" if found else "has no Médiance tables yet"
+    raise UnfitDatabase(
+        f"The database {state}; this version needs {expected}."
+        " Set MEDIANCE_DATABASE_OWNER_URL and run: python -m mediance migrate"
+    )
 
 
 def _role_of(url: str) -> str:
-    name = make_url(with_driver(url)).username
-    if not name:
-        raise UnfitDatabase("MEDIANCE_DATABASE_URL names no user.")
-    return name
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0]
+    return make_url(with_driver(url)).username or ""
 
 
 def _quoted(name: str) -> str:

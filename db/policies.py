@@ -38,6 +38,7 @@ class Policy:
 OWN_SITES = "site_id = any ((select mediance.current_sites())::bigint[])"
 OWN_ROWS = "staff_id = (select mediance.current_staff())"
 
+AT_WORK: frozenset[AnyRole] = frozenset(Role) - {Role.DISPLAY}
 RECEIVING: frozenset[AnyRole] = frozenset(RECEIVING_ROLES)
 COUNTING: frozenset[AnyRole] = RECEIVING | {Role.MANAGER}
 FOLLOWING: frozenset[AnyRole] = frozenset(
@@ -72,9 +73,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("procedure_step", "select", FOLLOWING, OWN_SITES),
     Policy("register_import", "select", IMPORT | {Role.ADMIN}, OWN_SITES),
     Policy("register_import", "insert", IMPORT, OWN_SITES),
-    Policy("staff", "select", None),
-    Policy("staff", "update", None, "id = (select mediance.current_staff())"),
-    Policy("staff_site", "select", None),
+    Policy("staff", "select", AT_WORK | SIGN_IN | IMPORT),
+    Policy("staff", "update", AT_WORK, "id = (select mediance.current_staff())"),
+    Policy("staff_role", "select", AT_WORK | SIGN_IN),
+    Policy("staff_site", "select", AT_WORK | SIGN_IN),
     Policy("credential", "select", SIGN_IN),
     Policy("credential", "update", SIGN_IN),
     Policy("sign_in_attempts", "select", SIGN_IN | HOUSEKEEPING),
@@ -93,7 +95,6 @@ POLICIES: tuple[Policy, ...] = (
 
 UNPROTECTED: dict[str, str] = {
     "site": "names of the association's own places; read to sign in and to choose a site",
-    "staff_role": "which roles a colleague holds; no site and no person received",
     "domain": "a published list of reasons to come",
     "channel": "a published list of ways to come",
     "institution": "a published list of public bodies",
@@ -102,13 +103,29 @@ UNPROTECTED: dict[str, str] = {
 }
 """Tables without row-level security, each with its reason."""
 
-READABLE_BY_ALL = ("site", "staff_role", "domain", "channel", "institution", "procedure_type")
+READABLE_BY_ALL = ("site", "domain", "channel", "institution", "procedure_type")
 COLUMN_GRANTS = {("staff", "update"): ("language",)}
 WAITING_QUEUE_VIEW = "waiting_queue"
+IDENTITY_CALLS = (
+    "mediance.current_staff()",
+    "mediance.current_sites()",
+    "mediance.acts_as(text[])",
+)
 HOUSEKEEPING_CALLS = (
     "mediance.make_journal_part(date)",
     "mediance.drop_journal_parts_before(date)",
 )
+
+# Those that an earlier version had under other names go, too.
+DROP_POLICIES = """
+do $$
+declare policy record;
+begin
+  for policy in select tablename, policyname from pg_policies where schemaname = 'mediance' loop
+    execute format('drop policy %I on mediance.%I', policy.policyname, policy.tablename);
+  end loop;
+end $$
+"""
 
 
 def protected_tables() -> list[str]:
@@ -116,30 +133,44 @@ def protected_tables() -> list[str]:
     return sorted({policy.table for policy in POLICIES})
 
 
-def policy_statements() -> list[str]:
-    """Return the SQL that enables row-level security and creates every policy afresh."""
-    statements = [
-        f"alter table mediance.{_quoted(table)} enable row level security"
-        for table in protected_tables()
+def access_statements(role: str) -> list[str]:
+    """Return the SQL that takes all rights and policies away, then puts those of this table."""
+    return [
+        DROP_POLICIES,
+        *(
+            f"revoke all on all {kind} in schema mediance from public, {_quoted(role)}"
+            for kind in ("tables", "sequences", "routines")
+        ),
+        *policy_statements(),
+        *grant_statements(role),
     ]
-    for policy in POLICIES:
-        statements += [
-            f"drop policy if exists {policy.name} on mediance.{_quoted(policy.table)}",
-            _create(policy),
-        ]
-    return statements
+
+
+def policy_statements() -> list[str]:
+    """Return the SQL that enables row-level security and creates every policy."""
+    return [
+        *(
+            f"alter table mediance.{_quoted(table)} disable row level security"
+            for table in sorted(UNPROTECTED)
+        ),
+        *(
+            f"alter table mediance.{_quoted(table)} enable row level security"
+            for table in protected_tables()
+        ),
+        *map(_create, POLICIES),
+    ]
 
 
 def grant_statements(role: str) -> list[str]:
     """Return the SQL that gives the application's role what the policies speak of, no more."""
     quoted = _quoted(role)
     statements = [
-        f"revoke all on all tables in schema mediance from {quoted}",
         f"grant usage on schema mediance to {quoted}",
         f"grant select, update (id) on mediance.{WAITING_QUEUE_VIEW} to {quoted}",
         f"grant usage on sequence mediance.journal_entry_id_seq to {quoted}",
     ]
-    statements += [f"grant execute on function {name} to {quoted}" for name in HOUSEKEEPING_CALLS]
+    calls = (*IDENTITY_CALLS, *HOUSEKEEPING_CALLS)
+    statements += [f"grant execute on function {name} to {quoted}" for name in calls]
     statements += [f"grant select on mediance.{table} to {quoted}" for table in READABLE_BY_ALL]
     for policy in POLICIES:
         columns = COLUMN_GRANTS.get((policy.table, policy.command))

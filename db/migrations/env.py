@@ -5,7 +5,6 @@ from sqlalchemy import Connection, text
 
 from db.models import SCHEMA, Base
 
-MIGRATION_LOCK = 660_066
 JOURNAL_PARTS = "journal_entry_"
 
 
@@ -27,7 +26,6 @@ def _run(connection: Connection) -> None:
         transaction_per_migration=False,
     )
     with context.begin_transaction():
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.execute(text("set local lock_timeout = '5s'"))
         connection.execute(text(f"create schema if not exists {SCHEMA}"))
         context.run_migrations()

@@ -122,12 +122,12 @@ def change_password(session: Session, staff_id: int, new_hash: str) -> None:
 
 
 def count_attempt(session: Session, subject: bytes, limit: int, window: timedelta) -> Attempts:
-    """Count one attempt of a login or an address; its clock stops once `limit` is passed.
+    """Count one attempt of a login or an address; its clock stops once `limit` is reached.
 
     The count starts again when `window` has gone by since the last one counted.
     """
     window_is_over = SignInAttempts.last_at < NOW - window
-    is_locked = SignInAttempts.failures > limit
+    is_locked = SignInAttempts.failures >= limit
     counted = insert(SignInAttempts).values(subject=subject, failures=1)
     row = session.execute(
         counted.on_conflict_do_update(
@@ -235,12 +235,13 @@ def touch_session(session: Session, session_id: int, at_most_every: timedelta) -
     )
 
 
-def revoke_session(session: Session, token_hash: bytes) -> None:
-    """End one session now."""
-    session.execute(
+def revoke_session(session: Session, token_hash: bytes) -> int | None:
+    """End one session now; return whose it was, None when it had ended."""
+    return session.scalar(
         update(SignInSession)
         .where(SignInSession.token_hash == token_hash, SignInSession.revoked_at.is_(None))
         .values(revoked_at=NOW)
+        .returning(SignInSession.staff_id)
     )
 
 

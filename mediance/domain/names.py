@@ -36,6 +36,11 @@ def tokens(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(normalized(name).split()))
 
 
+def login_name(typed: str) -> str:
+    """Return a login as it is kept: case, accents' composition and outer space do not matter."""
+    return unicodedata.normalize("NFKC", typed).casefold().strip()
+
+
 def tidy(name: str) -> str:
     """Return a name as it is kept: inner runs of space and control characters folded.
 

@@ -1,6 +1,6 @@
 """Signing in and out: the only place where the session cookie is set and taken away."""
 
-from json import JSONDecodeError
+import re
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,7 +10,6 @@ from starlette.routing import Route
 from mediance.server.gate import SESSION_COOKIE, same_origin
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
-from mediance.services.live import HUB, SESSIONS
 from mediance.services.sign_in import (
     SESSION_LIFETIME,
     DemonstrationElsewhere,
@@ -55,18 +54,17 @@ async def _open(request: Request) -> Response:
 
 async def _close(request: Request) -> Response:
     await run_in_threadpool(sessions.sign_out, request.cookies.get(SESSION_COOKIE))
-    HUB.publish(SESSIONS)
     response = Response(status_code=204)
     response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="strict")
     return response
 
 
 async def _login_and_password(request: Request) -> tuple[str, str] | None:
-    if int(request.headers.get("content-length") or LARGEST_BODY + 1) > LARGEST_BODY:
+    if not _is_short(request.headers.get("content-length", "")):
         return None
     try:
         body = await request.json()
-    except (JSONDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):  # no text, no JSON, endless digits, nested without end
         return None
     if not isinstance(body, dict):
         return None
@@ -74,6 +72,10 @@ async def _login_and_password(request: Request) -> tuple[str, str] | None:
     if isinstance(login, str) and isinstance(password, str):
         return login, password
     return None
+
+
+def _is_short(length: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,5}", length)) and int(length) <= LARGEST_BODY
 
 
 def _with_cookie(request: Request, signed_in: SignedIn) -> Response:

@@ -10,11 +10,12 @@ from db.queries import accounts, journal
 from db.queries.accounts import AccountToAdd
 from db.queries.journal import Record
 from mediance.domain.actors import OPERATOR, Language
-from mediance.domain.names import UnusableName, normalized
+from mediance.domain.names import UnusableName, login_name, normalized, tidy
 from mediance.domain.roles import Role
 from mediance.services import credentials
 
 FIRST_PASSWORD_BYTES = 12
+LOGIN_KEY = "staff_login_key"
 
 
 class LoginTaken(Exception):
@@ -52,8 +53,8 @@ def create_account(owner_url: str, account: NewAccount, password: str | None = N
     `domain.names.UnusableName`.
     """
     first_password = password or secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
-    login = account.login.strip().casefold()
-    if not normalized(login):
+    login = login_name(account.login)
+    if not normalized(login) or not login.isprintable():
         raise UnusableName
     try:
         with owner_transaction(owner_url) as work:
@@ -62,24 +63,27 @@ def create_account(owner_url: str, account: NewAccount, password: str | None = N
                 work,
                 AccountToAdd(
                     login=login,
-                    display_name=account.display_name,
+                    display_name=tidy(account.display_name),
                     password_hash=credentials.hashed(first_password),
-                    roles=account.roles,
-                    site_ids=[_site_id(known, name) for name in account.site_names],
+                    roles=set(account.roles),
+                    site_ids={_site_id(known, name) for name in account.site_names},
                     language=account.language,
                 ),
             )
             journal.record(work, OPERATOR, "create", Record("staff", staff_id))
     except ConstraintViolated as refusal:
+        if refusal.constraint != LOGIN_KEY:
+            raise
         raise LoginTaken from refusal
     return first_password
 
 
 def create_site(owner_url: str, name: str) -> None:
-    """Open a site; raises `SiteNameTaken`."""
+    """Open a site; raises `SiteNameTaken` or `domain.names.UnusableName`."""
+    kept = tidy(name)
     try:
         with owner_transaction(owner_url) as work:
-            site_id = accounts.add_site(work, name, position=len(accounts.sites(work)))
+            site_id = accounts.add_site(work, kept, position=len(accounts.sites(work)))
             journal.record(work, OPERATOR, "create", Record("site", site_id))
     except ConstraintViolated as refusal:
         raise SiteNameTaken from refusal

@@ -32,6 +32,7 @@ def find_person(actor: Actor, typed: str) -> tuple[PersonSuggestion, ...]:
 
 def journal_search(actor: Actor, result_count: int) -> None:
     """Leave one trace of a search that was used, not one a keystroke."""
+    guard.require(actor, Action.FIND_PERSON)
     with transaction(actor) as work:
         journal.record(work, actor, "search", Record("person", row_count=result_count))
 

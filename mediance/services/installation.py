@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from db import engine, installation
 from db.embedded import Embedded, embedded_at
 from db.engine import owner_transaction
@@ -87,6 +89,7 @@ def _located(settings: Settings) -> Iterator[Installation]:
     if not settings.uses_embedded_database:
         yield Installation(_named_urls(settings), None)
         return
+    _refuse_half_named(settings)
     root = data_root(settings)
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     with embedded_at(root / "postgres") as server:
@@ -100,11 +103,21 @@ def _bring_up_to_date(found: Installation) -> None:
 
 
 def _named_urls(settings: Settings) -> DatabaseUrls:
-    app = settings.database_url.get_secret_value() if settings.database_url else ""
-    owner = settings.database_owner_url
-    direct = settings.database_direct_url
-    return DatabaseUrls(
-        app=app,
-        owner=owner.get_secret_value() if owner else "",
-        direct=direct.get_secret_value() if direct else app,
+    return installation.named_urls(
+        app=_revealed(settings.database_url),
+        owner=_revealed(settings.database_owner_url),
+        direct=_revealed(settings.database_direct_url),
     )
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+def _refuse_half_named(settings: Settings) -> None:
+    """Without the one address the embedded database would be opened, and the others forgotten."""
+    if settings.database_owner_url or settings.database_direct_url:
+        raise UnfitDatabase(
+            "MEDIANCE_DATABASE_OWNER_URL and MEDIANCE_DATABASE_DIRECT_URL need"
+            " MEDIANCE_DATABASE_URL, the address that serves."
+        )

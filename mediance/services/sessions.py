@@ -10,10 +10,15 @@ from db.queries.journal import Record
 from mediance.domain.actors import SIGN_IN, Actor, Language
 from mediance.domain.permissions import Action
 from mediance.services import credentials, guard
+from mediance.services.live import HUB, SESSIONS
 from mediance.services.sign_in import token_hash
 
 IDLE_LIMIT = timedelta(minutes=60)
 ACTIVITY_NOTED_EVERY = timedelta(minutes=1)
+
+
+class SignedOut(Exception):
+    """The session has ended, here or elsewhere."""
 
 
 class WrongPassword(Exception):
@@ -37,9 +42,13 @@ def actor_of(token: str | None, *, screen: str = "", is_activity: bool = False) 
 
 def sign_out(token: str | None) -> None:
     """End the session of this token, wherever it is open."""
-    if token:
-        with transaction(SIGN_IN) as work:
-            accounts.revoke_session(work, token_hash(token))
+    if not token:
+        return
+    with transaction(SIGN_IN) as work:
+        staff_id = accounts.revoke_session(work, token_hash(token))
+        if staff_id is not None:
+            journal.record(work, SIGN_IN, "sign_out", Record("staff", staff_id))
+    HUB.publish(SESSIONS)
 
 
 def sign_out_elsewhere(actor: Actor) -> None:
@@ -48,6 +57,7 @@ def sign_out_elsewhere(actor: Actor) -> None:
     with transaction(SIGN_IN) as work:
         accounts.revoke_all_sessions(work, actor.staff_id, but=actor.session_id)
         journal.record(work, SIGN_IN, "sign_out_elsewhere", Record("staff", actor.staff_id))
+    HUB.publish(SESSIONS)
 
 
 def choose_language(actor: Actor, language: Language) -> None:
@@ -55,6 +65,8 @@ def choose_language(actor: Actor, language: Language) -> None:
     guard.require(actor, Action.USE_OWN_ACCOUNT)
     with transaction(actor) as work:
         accounts.set_language(work, actor.staff_id, language)
+        touched = Record("staff", actor.staff_id, fields=("language",))
+        journal.record(work, actor, "update", touched)
 
 
 def change_password(actor: Actor, present: str, new: str) -> None:
@@ -66,12 +78,15 @@ def change_password(actor: Actor, present: str, new: str) -> None:
     with transaction(SIGN_IN) as work:
         known_hash = accounts.password_hash(work, actor.staff_id)
     if not credentials.is_right(present, known_hash):
+        with transaction(SIGN_IN) as work:
+            journal.record(work, SIGN_IN, "refused", Record("change_password", actor.staff_id))
         raise WrongPassword
     new_hash = credentials.hashed(new)
     with transaction(SIGN_IN) as work:
         accounts.change_password(work, actor.staff_id, new_hash)
         accounts.revoke_all_sessions(work, actor.staff_id, but=actor.session_id)
         journal.record(work, SIGN_IN, "change_password", Record("staff", actor.staff_id))
+    HUB.publish(SESSIONS)
 
 
 def sites_of(actor: Actor) -> tuple[SiteName, ...]:

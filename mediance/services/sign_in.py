@@ -13,13 +13,13 @@ from db.queries.accounts import Account, Attempts
 from db.queries.journal import Record
 from mediance.domain import paris
 from mediance.domain.actors import SIGN_IN
+from mediance.domain.names import login_name
 from mediance.services import credentials
 
 SESSION_LIFETIME = timedelta(hours=12)
 ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 30
 LOCK_DURATION = timedelta(minutes=15)
-LONGEST_INPUT = 1024
 
 
 class SignInRefused(Exception):
@@ -51,12 +51,12 @@ def sign_in(login: str, password: str, address: str) -> SignedIn:
 
     Raises `SignInRefused`, `SignInLocked`, `DemonstrationElsewhere` or `DatabaseUnavailable`.
     """
-    name = login[:LONGEST_INPUT].strip().casefold()
+    name = login_name(login)
     account = _counted_attempt(name, address)
     known_hash = account.password_hash if account else None
-    is_right = credentials.is_right(password[:LONGEST_INPUT], known_hash)
+    is_right = credentials.is_right(password, known_hash)
     if account is None or not is_right:
-        _count_failure_of(address)
+        _count_failure(account, address)
         raise SignInRefused
     if account.is_demonstration and not is_this_machine(address):
         raise DemonstrationElsewhere
@@ -65,15 +65,17 @@ def sign_in(login: str, password: str, address: str) -> SignedIn:
 
 def token_hash(token: str) -> bytes:
     """Return what the database knows of a token."""
-    return hashlib.sha256(token.encode()).digest()
+    return _digest(token)
 
 
 def is_this_machine(address: str) -> bool:
     """Whether a network address is the machine's own."""
     try:
-        return ipaddress.ip_address(address).is_loopback
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return (mapped or parsed).is_loopback
 
 
 def _counted_attempt(name: str, address: str) -> Account | None:
@@ -82,8 +84,10 @@ def _counted_attempt(name: str, address: str) -> Account | None:
         tried = accounts.count_attempt(
             work, _subject("login", name), ACCOUNT_FAILURES, LOCK_DURATION
         )
-        account = accounts.account_to_check(work, name)
+        account = accounts.account_to_check(work, name) if name.isprintable() else None
         _refuse_strange_address(work, account, address)
+        if tried.failures == ACCOUNT_FAILURES + 1:
+            journal.record(work, SIGN_IN, "locked", _trace_of(account))
     if tried.failures > ACCOUNT_FAILURES:
         raise _locked_since(tried)
     return account
@@ -92,16 +96,21 @@ def _counted_attempt(name: str, address: str) -> Account | None:
 def _refuse_strange_address(work: Work, account: Account | None, address: str) -> None:
     """A house shares one address: those who signed in from it before are never locked out."""
     tried = accounts.attempts(work, _subject("address", address), LOCK_DURATION)
-    if tried is None or tried.failures <= ADDRESS_FAILURES:
+    if tried is None or tried.failures < ADDRESS_FAILURES:
         return
     if account is None or not accounts.has_signed_in_from(work, account.staff_id, address):
         raise _locked_since(tried)
 
 
-def _count_failure_of(address: str) -> None:
+def _count_failure(account: Account | None, address: str) -> None:
     with transaction(SIGN_IN) as work:
         accounts.count_attempt(work, _subject("address", address), ADDRESS_FAILURES, LOCK_DURATION)
-        journal.record(work, SIGN_IN, "refused", Record("sign_in"))
+        journal.record(work, SIGN_IN, "refused", _trace_of(account))
+
+
+def _trace_of(account: Account | None) -> Record:
+    """An unknown login may be a password typed into the wrong field: it is not written down."""
+    return Record("sign_in", account.staff_id if account else None)
 
 
 def _open_session(staff_id: int, name: str, address: str) -> SignedIn:
@@ -116,7 +125,11 @@ def _open_session(staff_id: int, name: str, address: str) -> SignedIn:
 
 
 def _subject(kind: str, value: str) -> bytes:
-    return hashlib.sha256(f"{kind}:{value}".encode()).digest()
+    return _digest(f"{kind}:{value}")
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
 
 
 def _locked_since(tried: Attempts) -> SignInLocked:

@@ -56,17 +56,20 @@ NOTIFYING = {
     "procedure": "procedures",
 }
 
-# The application may not create or drop tables; these two do it in the owner's name.
+# The application may not create or drop tables; these two do it in the owner's name, one process
+# at a time, with months that begin at the same moment whatever the session's time zone is.
 JOURNAL_PARTS = """
 create table mediance.journal_entry_other partition of mediance.journal_entry default;
 
 create function mediance.make_journal_part(month date) returns void
-  language plpgsql security definer set search_path = mediance, pg_temp as $$
+  language plpgsql security definer
+  set search_path = mediance, pg_temp set timezone = 'Europe/Paris' as $$
 declare
   part text := 'journal_entry_' || to_char(month, 'YYYY_MM');
   first_day date := date_trunc('month', month)::date;
   next_month date := (date_trunc('month', month) + interval '1 month')::date;
 begin
+  perform pg_advisory_xact_lock(660068);
   if to_regclass('mediance.' || part) is not null then return; end if;
   if exists (select from mediance.journal_entry_other
              where at >= first_day and at < next_month) then return; end if;
@@ -75,11 +78,13 @@ begin
 end $$;
 
 create function mediance.drop_journal_parts_before(month date) returns integer
-  language plpgsql security definer set search_path = mediance, pg_temp as $$
+  language plpgsql security definer
+  set search_path = mediance, pg_temp set timezone = 'Europe/Paris' as $$
 declare
   part name;
   dropped integer := 0;
 begin
+  perform pg_advisory_xact_lock(660068);
   if month > current_date - interval '12 months' then
     raise exception 'journal entries are kept twelve months';
   end if;
