@@ -1,0 +1,117 @@
+"""What stands around every request."""
+
+import asyncio
+import base64
+import hashlib
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mediance.server.gate import SESSION_COOKIE, SessionCheckUnavailable
+from mediance.server.middleware import (
+    CONTENT_SECURITY_POLICY,
+    SECURITY_HEADERS,
+    SecurityHeaders,
+    SessionGate,
+)
+from tests.server.asgi import Answer, ask
+
+SIGNED_IN = {"cookie": f"other=1; {SESSION_COOKIE}=amina"}
+
+PRIVATE = [
+    "/media/0123abcd.pdf",
+    "/mediance/media/0123abcd.pdf",
+    "/_stcore/upload_file/session/file",
+    "/_stcore/metrics",
+    "/_stcore/agent/openapi.json",
+    "/mediance/_stcore/agent/interact",
+]
+PUBLIC = [
+    "/",
+    "/accueil",
+    "/assets/fonts/any.woff2",
+    "/static/js/index.js",
+    "/static/media/MaterialSymbols.woff2",
+    "/mediance/static/media/SourceSans.woff2",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/session",
+]
+
+
+async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse("content", headers={"cache-control": "public"})(scope, receive, send)
+
+
+def authorise(token: str) -> Collection[int] | None:
+    return (1,) if token == "amina" else None
+
+
+def unable(token: str) -> Collection[int] | None:
+    raise SessionCheckUnavailable(token)
+
+
+def application(look_up: object = authorise) -> ASGIApp:
+    return SecurityHeaders(SessionGate(inner, look_up))  # type: ignore[arg-type]
+
+
+def answer(app: ASGIApp, path: str, **headers: str) -> Answer:
+    return asyncio.run(ask(app, path, **headers))
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+def test_private_files_ask_for_a_session(path: str) -> None:
+    refused = answer(application(), path)
+    assert (refused.status, refused.body) == (401, b"")
+
+
+@pytest.mark.parametrize("cookie", [f"{SESSION_COOKIE}=chloe", f"{SESSION_COOKIE}=", "nonsense"])
+def test_a_cookie_alone_is_no_session(cookie: str) -> None:
+    assert answer(application(), "/media/0123abcd.pdf", cookie=cookie).status == 401
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+def test_somebody_signed_in_gets_private_files_and_leaves_none_behind(path: str) -> None:
+    given = answer(application(), path, **SIGNED_IN)
+    assert (given.status, given.body) == (200, b"content")
+    assert given.headers["cache-control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_what_the_sign_in_screen_needs_is_public(path: str) -> None:
+    given = answer(application(), path)
+    assert (given.status, given.headers["cache-control"]) == (200, "public")
+
+
+def test_nobody_passes_while_sessions_cannot_be_looked_up() -> None:
+    assert answer(application(unable), "/media/0123abcd.pdf", **SIGNED_IN).status == 503
+    assert answer(application(unable), "/", **SIGNED_IN).status == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/media/refused.pdf"])
+def test_every_answer_says_what_a_browser_may_do_with_it(path: str) -> None:
+    headers = answer(application(), path).headers
+    assert SECURITY_HEADERS.items() <= headers.items()
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_scripts_come_from_here_and_are_in_no_page() -> None:
+    directives = dict(part.split(" ", 1) for part in CONTENT_SECURITY_POLICY.split("; "))
+    assert "'unsafe-inline'" not in directives["script-src"]
+    assert not re.search(r"https?:|\*", CONTENT_SECURITY_POLICY)
+    assert directives["frame-ancestors"] == "'none'"
+
+
+def test_the_one_inline_script_is_that_of_the_installed_streamlit() -> None:
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    hashes = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    ]
+    assert hashes
+    assert all(f"'sha256-{digest}'" in CONTENT_SECURITY_POLICY for digest in hashes)
