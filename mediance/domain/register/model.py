@@ -130,6 +130,11 @@ class Problem:
         """Whether the line is left out because of it."""
         return self.kind in BLOCKING
 
+    @property
+    def is_about_another_line(self) -> bool:
+        """Whether `value` is the number of a line above that is like this one."""
+        return self.kind in {ProblemKind.DUPLICATE, ProblemKind.POSSIBLE_DUPLICATE}
+
 
 @dataclass(frozen=True)
 class SkippedRow:

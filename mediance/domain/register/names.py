@@ -2,7 +2,7 @@
 
 import re
 
-from mediance.domain.names import normalized
+from mediance.domain.names import LONGEST_NAME, normalized
 from mediance.domain.register.text import as_text
 
 NAMELESS = frozenset(
@@ -28,7 +28,6 @@ NAMELESS = frozenset(
 CIVILITY = re.compile(r"^(?:mme|mlle|mr|m|monsieur|madame|mademoiselle)\b[.\s]+", re.IGNORECASE)
 LETTER = re.compile(r"[^\W\d_]")
 ONLY_X = re.compile(r"x+(?: x+)*")
-LONGEST_NAME = 120
 
 
 def read_name(value: object) -> str | None:
