@@ -1,6 +1,13 @@
 """A person as the desk may know them."""
 
 from dataclasses import dataclass
+from datetime import date
+
+FIRST_BIRTH_YEAR = 1900
+
+
+class UnusableBirthYear(Exception):
+    """It is not a year in which somebody living was born."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +39,14 @@ class NewPerson:
 
 Arrival = KnownPerson | NewPerson | None
 """Who arrives; nobody by name is the default."""
+
+
+def birth_year(typed: str, today: date) -> int | None:
+    """Return the year that was typed, None for nothing; raise `UnusableBirthYear` otherwise."""
+    digits = typed.strip()
+    if not digits:
+        return None
+    has_four = len(digits) == len(str(FIRST_BIRTH_YEAR)) and digits.isdecimal()
+    if not (has_four and FIRST_BIRTH_YEAR <= int(digits) <= today.year):
+        raise UnusableBirthYear
+    return int(digits)

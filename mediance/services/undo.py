@@ -8,7 +8,15 @@ from db.errors import ConstraintViolated
 from db.queries import clock, visits
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
-from mediance.domain.visits import Ending, Happening, VisitEvent, VisitEventKind, to_undo
+from mediance.domain.visits import (
+    Ending,
+    Happening,
+    TransitionRefused,
+    VisitEvent,
+    VisitEventKind,
+    VisitState,
+    to_undo,
+)
 from mediance.services import guard, transitions
 
 INTENTION = "undo"
@@ -18,18 +26,21 @@ class PersonCameBack(Exception):
     """The person has another active visit here: this one cannot become active again."""
 
 
-def undo(actor: Actor, visit_id: int, key: uuid.UUID) -> None:
+def undo(actor: Actor, visit_id: int, key: uuid.UUID, *, seen: VisitState | None = None) -> None:
     """Undo a visit's last event; a fresh recording is cancelled and keeps its number.
 
-    Raises `NothingToUndo` when it is too late, `PersonCameBack`, `VisitUnknown`, `NotPermitted` or
-    `DatabaseUnavailable`.
+    `seen` is where the screen shows the visit: what a colleague did since is not taken back.
+    Raises `NothingToUndo` when it is too late, `TransitionRefused` when the visit is no longer as
+    seen, `PersonCameBack`, `VisitUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.UNDO_VISIT)
     try:
         with transaction(actor) as work:
             if transitions.claimed_before(work, actor, key, INTENTION):
                 return
-            head, _ = transitions.locked(work, visit_id)
+            head, progress = transitions.locked(work, visit_id)
+            if seen not in {None, progress.state}:
+                raise TransitionRefused(progress.state)
             now = clock.now(work)
             last = to_undo(visits.events(work, visit_id), now)
             transitions.append(work, actor, head, _taking_back(last, now))

@@ -6,6 +6,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action, NotPermitted
 from mediance.services import guard, sessions
 from mediance.services.errors import DatabaseUnavailable
+from mediance.services.sessions import SignedOut
 from mediance.ui import feedback, session
 from mediance.ui.language import _
 from mediance.ui.sign_in_form import sign_in_form
@@ -34,6 +35,17 @@ def current(action: Action) -> Actor:
     if actor is None:
         st.rerun(scope="app")
     guard.require(actor, action)
+    return actor
+
+
+def present(*, screen: str, is_activity: bool) -> Actor:
+    """Return who is signed in, for a press or a redraw that must not empty the screen.
+
+    Raises `SignedOut`, or `DatabaseUnavailable` while nobody can tell.
+    """
+    actor = sessions.actor_of(session.token(), screen=screen, is_activity=is_activity)
+    if actor is None:
+        raise SignedOut
     return actor
 
 

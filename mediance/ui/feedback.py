@@ -6,13 +6,14 @@ from contextlib import contextmanager
 import streamlit as st
 
 from mediance.domain.names import UnusableName
+from mediance.domain.people import UnusableBirthYear
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.visits import NothingToUndo, TransitionRefused, VisitState
 from mediance.services.credentials import SHORTEST_PASSWORD, PasswordTooShort
 from mediance.services.end_visit import AnswerMissing
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.record_visit import PersonAlreadyHere, PersonUnknown, UnknownChoice
-from mediance.services.sessions import WrongPassword
+from mediance.services.sessions import SignedOut, WrongPassword
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import PersonCameBack
 from mediance.ui import session
@@ -29,8 +30,10 @@ KNOWN_ERRORS = (
     PersonAlreadyHere,
     PersonCameBack,
     PersonUnknown,
+    SignedOut,
     TransitionRefused,
     UnknownChoice,
+    UnusableBirthYear,
     UnusableName,
     VisitUnknown,
     WrongPassword,
@@ -38,12 +41,15 @@ KNOWN_ERRORS = (
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Turn a service's refusal into a sentence shown on the next run; for callbacks."""
+def in_words(place: str = PROBLEM) -> Iterator[None]:
+    """Turn a service's refusal into a sentence shown on the next run; for callbacks.
+
+    A part with its own line for sentences gives it as `place`, and takes it from the session.
+    """
     try:
         yield
     except KNOWN_ERRORS as error:
-        session.put(PROBLEM, sentence(error))
+        session.put(place, sentence(error))
 
 
 def say(done: str) -> None:
@@ -102,7 +108,9 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     NothingToUndo: lambda: _("Il est trop tard pour annuler."),
     PersonCameBack: lambda: _("Cette personne est revenue depuis : elle a un autre numéro."),
     PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
+    SignedOut: lambda: _("Votre session est fermée. Reconnectez-vous : rien n’a été enregistré."),
     UnknownChoice: lambda: _("Ce choix n’est plus dans les listes. Rechargez la page."),
+    UnusableBirthYear: lambda: _("Une année de naissance a quatre chiffres ; ou laissez vide."),
     UnusableName: lambda: _("Écrivez un nom de 1 à 120 caractères, avec au moins une lettre."),
     VisitUnknown: lambda: _("Ce passage n’est pas visible depuis ce site."),
     WrongPassword: lambda: _("Le mot de passe actuel n’est pas le bon."),

@@ -41,6 +41,11 @@ def answer(given: Answer) -> str:
     }[given]
 
 
+def answer_buttons() -> list[dict[str, str]]:
+    """Return the five actions as a browser part offers them, the commonest first."""
+    return [{"code": given, "label": answer(given)} for given in Answer]
+
+
 def ending(how: Ending) -> str:
     """Return how a visit ended."""
     return {
@@ -57,6 +62,19 @@ def domain(code: str, choices: tuple[DomainChoice, ...]) -> str:
     by_code = {choice.code: choice.label for choice in choices}
     label = by_code.get(code) or by_code[DISCREET_DOMAIN]
     return label.in_language(session.language())
+
+
+def domain_buttons(choices: tuple[DomainChoice, ...]) -> list[dict[str, str | None]]:
+    """Return the domains as a browser part offers them, in the association's order."""
+    language = session.language()
+    return [
+        {
+            "code": choice.code,
+            "label": choice.label.in_language(language),
+            "shortcut": choice.shortcut,
+        }
+        for choice in choices
+    ]
 
 
 def minutes(duration: timedelta) -> str:

@@ -61,6 +61,15 @@ def value(key: str) -> object:
     return st.session_state.get(key)
 
 
+def sent(part: str, event: str) -> dict[str, object]:
+    """Return what one of our browser parts has just sent, in its callback.
+
+    It comes from outside: nothing in it is certain, not even that there is anything.
+    """
+    message = getattr(st.session_state.get(part), event, None)
+    return message if isinstance(message, dict) else {}
+
+
 def put(key: str, content: object) -> None:
     """Remember something small about this tab, such as the last number given."""
     st.session_state[key] = content

@@ -49,6 +49,11 @@ class Presses {
     this.root.ariaBusy = "false";
   }
 
+  // Whoever goes on to something else is not in the middle of a double click.
+  release() {
+    if (!this.pending) this.end();
+  }
+
   close() {
     clearTimeout(this.timer);
   }

@@ -1,0 +1,393 @@
+// Who arrives, for what: the reception form, by keyboard. `data` is {form, recorded, answered,
+// problem, done, domains, usual, answers, found, words}. The form belongs to the person at the
+// desk: nothing the server says empties it but the news that this very form was recorded.
+
+const LETTERS_PAUSE_MS = 120;
+
+const intakes = new WeakMap();
+// A form that was taken off the screen, by a page of trouble say, comes back as it was.
+const kept = { entry: undefined };
+
+export default function (component) {
+  const { parentElement } = component;
+  if (!intakes.has(parentElement)) intakes.set(parentElement, new Intake(parentElement));
+  const intake = intakes.get(parentElement);
+  intake.follow(component);
+  return () => {
+    intakes.delete(parentElement);
+    intake.close();
+  };
+}
+
+class Intake {
+  constructor(parentElement) {
+    const part = (selector) => parentElement.querySelector(selector);
+    this.form = part("form");
+    this.who = part("#who");
+    this.list = part("#people");
+    this.newcomer = part(".newcomer");
+    this.urgent = this.form.elements.urgent;
+    this.problem = part(".problem");
+    this.asked = part(".asked");
+    this.tells = part(".tells");
+    this.presses = new Presses(this.form, () => write(this.problem, this.data.words.silence));
+    this.doneLine = new DoneLine(part(".done"), (done) => this.undo(done));
+    this.onKey = (event) => this.hearKey(event);
+    document.addEventListener("keydown", this.onKey);
+    this.listen(part);
+  }
+
+  listen(part) {
+    this.form.onsubmit = (event) => {
+      event.preventDefault();
+      this.record();
+    };
+    this.form.onkeydown = (event) => {
+      if (event.key === "Enter" && event.repeat) event.preventDefault();
+    };
+    this.form.oninput = () => this.touch();
+    this.who.oninput = () => this.type();
+    this.who.onkeydown = (event) => this.hearSearchKey(event);
+    this.who.onblur = () => this.showList(false);
+    this.newcomer.onkeydown = (event) => {
+      if (event.key === "Escape") this.leaveNewcomer();
+    };
+    part(".leave").onclick = () => this.leaveNewcomer();
+    this.answered = part(".answered");
+    this.answered.onclick = () => this.askAnswer();
+    // The field keeps the cursor while the mouse picks a name below it.
+    this.list.onpointerdown = (event) => event.preventDefault();
+    this.list.onclick = ({ target }) => {
+      const option = target.closest("[role=option]");
+      if (option) this.choose(this.options.indexOf(option));
+    };
+  }
+
+  follow({ data, setTriggerValue }) {
+    this.data = data;
+    this.presses.trigger = setTriggerValue;
+    this.send = setTriggerValue;
+    writeWords(this.form, data.words);
+    this.who.placeholder = data.words.nobody;
+    this.drawDomains();
+    if (!this.entry) this.begin(kept.entry ?? this.emptyEntry());
+    this.hearAnswer();
+    if (data.recorded === this.entry.key) this.begin(this.emptyEntry());
+    this.doneLine.show(data.done);
+    this.drawPeople();
+  }
+
+  hearAnswer() {
+    const isAnswered = Boolean(this.presses.hear(this.data.answered));
+    if (this.data.problem) write(this.problem, this.data.problem);
+    else if (isAnswered) this.who.focus();
+  }
+
+  // ---- what is entered
+
+  emptyEntry() {
+    return { key: this.data.form, domain: this.data.usual, typed: "", person: undefined };
+  }
+
+  begin(entry) {
+    this.entry = kept.entry = entry;
+    write(this.problem, "");
+    this.stopAsking();
+    this.who.value = entry.typed;
+    this.who.classList.toggle("chosen", Boolean(entry.person));
+    this.setDomain(entry.domain);
+    this.urgent.checked = Boolean(entry.urgent);
+    this.showNewcomer(entry.newcomer);
+    this.showList(false);
+    (entry.newcomer ? this.newcomer.querySelector("[name=given]") : this.who).focus();
+  }
+
+  touch() {
+    Object.assign(this.entry, {
+      typed: this.who.value,
+      urgent: this.urgent.checked,
+      domain: this.form.elements.domain.value,
+      newcomer: this.newcomer.hidden ? undefined : this.newcomerFields(),
+    });
+    this.presses.release();
+  }
+
+  record(answer) {
+    const { entry } = this;
+    if (entry.typed.trim() && !entry.person && !entry.newcomer) {
+      this.seek();
+      write(this.problem, this.data.words.unsettled);
+      this.who.focus();
+      return;
+    }
+    this.presses.send("recorded", {
+      key: entry.key,
+      person: entry.person,
+      newcomer: entry.newcomer,
+      domain: entry.domain,
+      urgent: Boolean(entry.urgent),
+      answer,
+    });
+  }
+
+  undo(done) {
+    this.presses.send("undone", { key: this.data.undo_key, visit: done.visit, seen: done.seen });
+  }
+
+  // ---- keys
+
+  hearKey(event) {
+    const inside = event.composedPath().includes(this.form);
+    const letter = event.key.toLowerCase();
+    const isOurs = inside || event.target === document.body;
+    const digit = isAlt(event) ? digitOf(event.code) : isOurs && this.plainDigit(event);
+    if (digit && this.chooseDomain(digit)) {
+      event.preventDefault();
+      if (!inside) this.who.focus();
+    } else if (letter === "u" && (isAlt(event) || (isOurs && isPlain(event) && !isTyping(event)))) {
+      event.preventDefault();
+      if (!event.repeat) this.urgent.click();
+    } else if (letter === "a" && isAlt(event)) {
+      event.preventDefault();
+      if (!event.repeat) this.askAnswer();
+    }
+  }
+
+  // In the field, 1 to 9 choose a domain as long as nothing is typed; 0 begins a telephone number
+  // once the usual domain stands, which is what it would choose.
+  plainDigit(event) {
+    if (!isPlain(event) || !/^\d$/.test(event.key)) return undefined;
+    if (!isTyping(event)) return event.key;
+    const isFree = event.composedPath()[0] === this.who && (!this.who.value || this.entry.person);
+    const isNumber = event.key === "0" && !this.entry.person && this.entry.domain === this.data.usual;
+    return isFree && !isNumber ? event.key : undefined;
+  }
+
+  hearSearchKey(event) {
+    const { key } = event;
+    if (key === "Enter" && !event.repeat && this.entry.typed.trim() && !this.entry.person) {
+      event.preventDefault();
+      if (this.isListOpen && this.active >= 0) this.choose(this.active);
+      else this.seek();
+    } else if (key === "ArrowDown" || key === "ArrowUp") {
+      event.preventDefault();
+      this.move(key === "ArrowDown" ? 1 : -1);
+    } else if (key === "Escape" && this.who.value) {
+      event.preventDefault();
+      this.who.value = "";
+      this.type();
+      this.touch();
+    }
+  }
+
+  // ---- people
+
+  type() {
+    const { entry } = this;
+    entry.person = undefined;
+    entry.typed = this.who.value;
+    this.who.classList.remove("chosen");
+    write(this.problem, "");
+    this.drawPeople();
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.seek(), LETTERS_PAUSE_MS);
+  }
+
+  seek() {
+    clearTimeout(this.pause);
+    const text = this.entry.typed.trim();
+    if (text !== this.data.found.typed) this.send("typed", { text });
+    this.drawPeople();
+  }
+
+  drawPeople() {
+    const { entry, data } = this;
+    const typed = entry.typed.trim();
+    if (!typed || entry.person || entry.newcomer) {
+      this.showList(false);
+      return;
+    }
+    // Names found for other letters would take the place of the one being aimed at.
+    const isFound = data.found.typed === typed;
+    const offers = isFound ? [...data.found.people, { newcomer: typed }] : [];
+    if (JSON.stringify(offers) !== this.drawnOffers) {
+      this.drawnOffers = JSON.stringify(offers);
+      this.offers = offers;
+      this.options = offers.map((offer, at) => this.optionFor(offer, at));
+      this.list.replaceChildren(...this.options);
+      this.setActive(offers.length ? 0 : -1);
+    }
+    if (isFound) write(this.tells, data.found.told);
+    this.showList(offers.length > 0 && this.isFocused());
+  }
+
+  optionFor({ name, year, newcomer }, at) {
+    const option = make("li", { id: `person-${at}`, role: "option", ariaSelected: "false" });
+    if (newcomer === undefined) {
+      const place = make("span", { className: "year", textContent: year ?? "" });
+      option.append(make("bdi", { textContent: name, title: name }), " ", place);
+    } else {
+      option.className = "new";
+      const name = make("bdi", { textContent: newcomer, title: newcomer });
+      option.append(...aroundName(this.data.words.new_person, name));
+    }
+    return option;
+  }
+
+  move(step) {
+    if (!this.isListOpen) {
+      this.drawPeople();
+      return;
+    }
+    const count = this.options.length;
+    this.setActive((this.active + step + count) % count);
+  }
+
+  setActive(at) {
+    this.active = at;
+    this.options.forEach((option, place) => (option.ariaSelected = `${place === at}`));
+    this.options[at]?.scrollIntoView({ block: "nearest" });
+    if (at >= 0) this.who.setAttribute("aria-activedescendant", this.options[at].id);
+    else this.who.removeAttribute("aria-activedescendant");
+  }
+
+  choose(at) {
+    const { id, name, year, newcomer } = this.offers[at];
+    if (newcomer !== undefined) {
+      this.entry.newcomer = { ...splitName(newcomer), year: "", notice: "later" };
+      this.begin(this.entry);
+    } else {
+      this.who.value = year ? `${name} · ${year}` : name;
+      this.entry.person = id;
+      this.who.classList.add("chosen");
+      this.who.select();
+      this.showList(false);
+    }
+    this.touch();
+  }
+
+  get isListOpen() {
+    return !this.list.hidden;
+  }
+
+  isFocused() {
+    return this.who.getRootNode().activeElement === this.who;
+  }
+
+  showList(isOpen) {
+    this.list.hidden = !isOpen;
+    this.who.ariaExpanded = `${isOpen}`;
+    if (!isOpen) this.drawnOffers = undefined;
+  }
+
+  // ---- somebody new
+
+  showNewcomer(fields) {
+    this.newcomer.hidden = !fields;
+    this.form.querySelector(".who").hidden = Boolean(fields);
+    if (!fields) return;
+    const { family, given, year } = this.form.elements;
+    [family.value, given.value, year.value] = [fields.family, fields.given, fields.year];
+    this.form.elements.notice.value = fields.notice;
+  }
+
+  newcomerFields() {
+    const { family, given, year, notice } = this.form.elements;
+    return { family: family.value, given: given.value, year: year.value, notice: notice.value };
+  }
+
+  leaveNewcomer() {
+    this.begin({ ...this.entry, newcomer: undefined });
+    this.seek();
+  }
+
+  // ---- what for
+
+  drawDomains() {
+    const { domains, usual } = this.data;
+    if (JSON.stringify(domains) === this.drawnDomains) return;
+    this.drawnDomains = JSON.stringify(domains);
+    const choices = domains.map(({ code, label, shortcut }) =>
+      make(
+        "label",
+        { className: "choice" },
+        make("input", { type: "radio", name: "domain", value: code }),
+        ...(shortcut ? [make("kbd", { textContent: shortcut, ariaHidden: "true" }), " "] : []),
+        make("span", { textContent: label }),
+      ),
+    );
+    const legend = this.form.querySelector(".domains legend");
+    this.form.querySelector(".domains").replaceChildren(legend, ...choices);
+    this.setDomain(this.entry?.domain ?? usual);
+  }
+
+  chooseDomain(digit) {
+    const domain = this.data.domains.find(({ shortcut }) => shortcut === digit);
+    if (!domain) return false;
+    this.setDomain(domain.code);
+    this.touch();
+    write(this.tells, domain.label);
+    return true;
+  }
+
+  setDomain(code) {
+    this.form.elements.domain.value = code;
+  }
+
+  // ---- answered at once
+
+  askAnswer() {
+    if (!this.asked.hidden) {
+      this.stopAsking();
+      this.who.focus();
+      return;
+    }
+    const { answers, words } = this.data;
+    const buttons = answerButtons(answers, words.which_answer, (code) => this.record(code));
+    this.asked.replaceChildren(make("p", { textContent: words.which_answer }), buttons);
+    this.asked.onkeydown = ({ key }) => key === "Escape" && this.askAnswer();
+    this.asked.hidden = false;
+    this.answered.ariaExpanded = "true";
+    buttons.querySelector("button").focus();
+  }
+
+  stopAsking() {
+    this.asked.hidden = true;
+    this.answered.ariaExpanded = "false";
+  }
+
+  close() {
+    document.removeEventListener("keydown", this.onKey);
+    clearTimeout(this.pause);
+    this.presses.close();
+    this.doneLine.close();
+  }
+}
+
+// The key's place, for Alt and a digit: above the letters, French keyboards want Shift for it.
+function digitOf(code) {
+  return /^Digit(\d)$/.exec(code)?.[1];
+}
+
+function isPlain(event) {
+  return !event.altKey && !event.ctrlKey && !event.metaKey;
+}
+
+// « + Nouvelle personne « {name} » » with the name as an element of its own, whatever it holds.
+function aroundName(sentence, name) {
+  const [before, after] = sentence.split("{name}");
+  return [make("span", {}, before, name, after)];
+}
+
+// The last word is most often the given name; « ben amr » is one family name all the same.
+function splitName(text) {
+  const words = text.split(/\s+/).map(withCapital);
+  const isOneName = words.length === 1 || (words.length === 2 && words[0].length <= 3);
+  const given = isOneName ? "" : words.pop();
+  return { family: words.join(" "), given };
+}
+
+function withCapital(word) {
+  const isSmall = word === word.toLocaleLowerCase();
+  return isSmall ? word.replace(/(^|[-'’])\p{L}/gu, (first) => first.toLocaleUpperCase()) : word;
+}

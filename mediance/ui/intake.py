@@ -1,0 +1,223 @@
+"""The reception form: who arrives, and for what. Its keyboard lives in `browser/intake.js`."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.desk import person_label
+from mediance.domain.names import LONGEST_NAME
+from mediance.domain.people import Arrival, KnownPerson, NewPerson, PersonSuggestion, birth_year
+from mediance.domain.reference import UNCLEAR_DOMAIN, DomainChoice
+from mediance.domain.visits import Answer, VisitState
+from mediance.services.find_person import find_person, journal_search
+from mediance.services.record_visit import (
+    NewVisit,
+    RecordedVisit,
+    UnknownChoice,
+    record_visit,
+)
+from mediance.services.undo import undo
+from mediance.ui import auth, feedback, labels, live, presses, session
+from mediance.ui.browser import browser_part
+from mediance.ui.language import _, _n
+from mediance.ui.presses import Done, Press
+
+PART = "intake"
+SCREEN = "accueil"
+FORM = "visit"
+UNDOING = "undo_visit"
+FOUND = "intake_found"
+RECORDED = "intake_recorded"
+SEARCHING = "intake_searching"
+
+_INTAKE = browser_part("intake", after=("desk",))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The people who match what was typed."""
+
+    typed: str = ""
+    people: tuple[PersonSuggestion, ...] = ()
+
+    def name_of(self, person_id: int) -> str:
+        """Return the name of somebody among them as the desk shows it."""
+        names = (
+            person_label(person.family_name, person.given_name)
+            for person in self.people
+            if person.person_id == person_id
+        )
+        return next(names, "")
+
+
+def intake_form(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
+    """Draw the form. It asks the database for nothing, so that it stands while that is down."""
+    _INTAKE(
+        key=PART,
+        data={
+            **presses.answer(PART, presses.last(PART)),
+            "form": str(session.submission_key(FORM)),
+            "undo_key": str(session.submission_key(UNDOING)),
+            "recorded": session.value(RECORDED),
+            "usual": UNCLEAR_DOMAIN,
+            "domains": labels.domain_buttons(choices),
+            "answers": labels.answer_buttons(),
+            "found": _suggestions(_found()),
+            "words": _words(),
+        },
+        on_typed_change=suggest,
+        on_recorded_change=lambda: record(site_id, choices),
+        on_undone_change=take_back,
+    )
+
+
+def suggest() -> None:
+    """Look for the people whose name or number is being typed."""
+    typed = str(session.sent(PART, "typed").get("text") or "")
+    with feedback.in_words(f"{PART}_problem"):
+        actor = auth.present(screen=SCREEN, is_activity=True)
+        people = find_person(actor, typed) if len(typed) <= LONGEST_NAME else ()
+        _note_search(actor, typed, len(people))
+        session.put(FOUND, Found(typed, people))
+
+
+def record(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
+    """Record the arrival that was entered; the same press again shows its first result."""
+    with presses.handled(PART, "recorded") as press:
+        visit = _visit(press, site_id)
+        actor = auth.present(screen=SCREEN, is_activity=True)
+        recorded = record_visit(actor, visit, press.key)
+        presses.tell(PART, _done(recorded, visit, choices))
+        session.put(RECORDED, str(press.key))
+        if press.key == session.submission_key(FORM):
+            session.renew(FORM)
+        _forget_search()
+    live.redraw("intake", "queue")
+
+
+def take_back() -> None:
+    """Undo the recording that the form still shows."""
+    with presses.handled(PART, "undone") as press:
+        last = presses.last(PART)
+        if last is None or last.seen is None or last.visit_id != press.number("visit"):
+            raise UnknownChoice
+        actor = auth.present(screen=SCREEN, is_activity=True)
+        undo(actor, last.visit_id, press.key, seen=last.seen)
+        session.renew(UNDOING)
+        text = " · ".join((last.text, _("Annulé")))
+        presses.tell(PART, Done(text, last.visit_id, paris.now()))
+    live.redraw("intake", "queue")
+
+
+def _visit(press: Press, site_id: int) -> NewVisit:
+    answer = press.text("answer")
+    if answer and answer not in set(Answer):
+        raise UnknownChoice
+    return NewVisit(
+        site_id=site_id,
+        who=_who(press),
+        domain_code=press.text("domain") or UNCLEAR_DOMAIN,
+        is_urgent=press.said.get("urgent") is True,
+        answered_at_desk=Answer(answer) if answer else None,
+    )
+
+
+def _who(press: Press) -> Arrival:
+    newcomer = press.said.get("newcomer")
+    if isinstance(newcomer, dict):
+        return NewPerson(
+            family_name=str(newcomer.get("family") or ""),
+            given_name=str(newcomer.get("given") or ""),
+            birth_year=birth_year(str(newcomer.get("year") or ""), paris.today()),
+            is_notice_given=newcomer.get("notice") == "given",
+        )
+    return None if press.said.get("person") is None else KnownPerson(press.number("person"))
+
+
+def _done(recorded: RecordedVisit, visit: NewVisit, choices: tuple[DomainChoice, ...]) -> Done:
+    """Return the line that confirms a recording: « N° 19 · ROIG Josep · Retraite »."""
+    parts = [
+        _("N° {number}").format(number=recorded.number),
+        _name(visit.who) or _("Sans nom"),
+        labels.domain(visit.domain_code, choices),
+    ]
+    if visit.answered_at_desk:
+        parts.append(labels.answer(visit.answered_at_desk))
+    seen = VisitState.ENDED if visit.answered_at_desk else VisitState.WAITING
+    return Done(" · ".join(parts), recorded.visit_id, recorded.arrived_at, seen)
+
+
+def _name(who: Arrival) -> str:
+    match who:
+        case None:
+            return ""
+        case KnownPerson(person_id):
+            return _found().name_of(person_id)
+        case NewPerson():
+            return person_label(who.family_name.strip(), who.given_name.strip())
+
+
+def _found() -> Found:
+    return cast("Found | None", session.value(FOUND)) or Found()
+
+
+def _note_search(actor: Actor, typed: str, count: int) -> None:
+    """Journal the first names shown; a search goes on until the field is empty again."""
+    if not typed:
+        session.put(SEARCHING, content=False)
+    elif count and not session.value(SEARCHING):
+        journal_search(actor, count)
+        session.put(SEARCHING, content=True)
+
+
+def _forget_search() -> None:
+    session.put(FOUND, Found())
+    session.put(SEARCHING, content=False)
+
+
+def _suggestions(found: Found) -> dict[str, object]:
+    count = len(found.people)
+    told = _n("{count} personne trouvée", "{count} personnes trouvées", count).format(count=count)
+    return {
+        "typed": found.typed,
+        "told": told if found.typed else "",
+        "people": [
+            {
+                "id": person.person_id,
+                "name": person_label(person.family_name, person.given_name),
+                "year": person.birth_year,
+            }
+            for person in found.people
+        ],
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "who": _("Qui arrive ?"),
+        "nobody": _("Nom ou téléphone ; rien : sans nom"),
+        "who_hint": _("↑ ↓ et Entrée pour choisir, Échap pour quitter."),
+        "people": _("Personnes trouvées"),
+        "new_person": _("+ Nouvelle personne « {name} »"),
+        "newcomer": _("Nouvelle personne"),
+        "leave": _("Revenir à la recherche"),
+        "escape": _("Échap"),
+        "family": _("Nom"),
+        "given": _("Prénom"),
+        "year": _("Née en (année)"),
+        "notice": _("Notice d’information"),
+        "notice_given": _("Notice donnée"),
+        "notice_later": _("Information à donner"),
+        "unsettled": _("Choisissez la personne dans la liste, ou effacez pour « sans nom »."),
+        "domain": _("Pour quoi ?"),
+        "urgent": _("Urgent"),
+        "urgent_key": _("Alt+U"),
+        "queue": _("Dans la file"),
+        "enter": _("Entrée"),
+        "answered": _("Répondu à l’accueil"),
+        "answered_key": _("Alt+A"),
+        "which_answer": _("Réponse donnée"),
+        "undo": _("Annuler"),
+        "silence": _("Pas de réponse du serveur. Réessayez : rien ne comptera deux fois."),
+    }

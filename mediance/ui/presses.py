@@ -1,0 +1,90 @@
+"""A press in one of the desk's browser parts: carried out once, and answered on the next draw."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from mediance.domain import paris
+from mediance.domain.visits import CANCELLATION_WINDOW, VisitState
+from mediance.services.record_visit import UnknownChoice
+from mediance.ui import feedback, session
+
+
+@dataclass(frozen=True)
+class Press:
+    """What was sent: `key` makes it happen once, `said` is as the browser put it."""
+
+    key: uuid.UUID
+    said: Mapping[str, object]
+
+    def number(self, name: str) -> int:
+        """Return an id that was sent; raise `UnknownChoice` where there is none."""
+        sent = self.said.get(name)
+        if not isinstance(sent, int):
+            raise UnknownChoice
+        return sent
+
+    def text(self, name: str) -> str:
+        """Return a text that was sent, empty where there is none."""
+        return str(self.said.get(name) or "")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a press led to; with `seen` it can be taken back until two minutes have passed."""
+
+    text: str
+    visit_id: int
+    at: datetime
+    seen: VisitState | None = None
+
+    @property
+    def time_left(self) -> timedelta:
+        """Return how long it can still be taken back from here."""
+        if self.seen is None:
+            return timedelta()
+        return max(self.at + CANCELLATION_WINDOW - paris.now(), timedelta())
+
+
+@contextmanager
+def handled(part: str, event: str) -> Iterator[Press]:
+    """Carry out what a browser part sent; a refusal becomes the sentence that the part shows."""
+    said = session.sent(part, event)
+    session.put(f"{part}_answered", said.get("press"))
+    with feedback.in_words(f"{part}_problem"):
+        yield Press(_key(said.get("key")), said)
+
+
+def tell(part: str, done: Done | None) -> None:
+    """Have a part show what was done."""
+    session.put(f"{part}_done", done)
+
+
+def last(part: str) -> Done | None:
+    """Return what a part says was done last."""
+    return cast("Done | None", session.value(f"{part}_done"))
+
+
+def answer(part: str, done: Done | None) -> dict[str, object]:
+    """Return what the part's script is told: which press was answered, and how."""
+    return {
+        "answered": session.value(f"{part}_answered"),
+        "problem": session.take(f"{part}_problem"),
+        "done": done
+        and {
+            "text": done.text,
+            "visit": done.visit_id,
+            "seen": done.seen,
+            "left_ms": round(done.time_left / timedelta(milliseconds=1)),
+        },
+    }
+
+
+def _key(sent: object) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(sent))
+    except ValueError as error:
+        raise UnknownChoice from error

@@ -1,0 +1,37 @@
+"""Reception: who arrives and for what, who waits, who is being received."""
+
+import streamlit as st
+
+from mediance.domain.permissions import Action
+from mediance.services.reference import domain_choices
+from mediance.ui import auth, intake, live, queue, session
+from mediance.ui.language import _
+
+actor = auth.require(Action.VIEW_QUEUE)
+site_id = session.site_id(actor.site_ids)
+
+if site_id is None:
+    st.info(_("Aucun lieu d’accueil ne vous est encore ouvert. Demandez à la coordination."))
+    st.stop()
+
+choices = domain_choices(actor)
+
+
+@st.fragment(key="intake")
+def who_arrives(site: int) -> None:
+    """Draw the form; it stays as it is while the queue moves."""
+    intake.intake_form(site, choices)
+
+
+@st.fragment(key="queue", run_every=queue.TICK)
+def who_waits(site: int) -> None:
+    """Draw the queue."""
+    queue.queue_board(site, choices)
+
+
+entry, line = st.columns([11, 10], gap="large")
+with line:
+    live.watch({"visits": ["queue"]}, [site_id])
+    who_waits(site_id)
+with entry:
+    who_arrives(site_id)
