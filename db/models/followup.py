@@ -43,6 +43,7 @@ class CaseReferent(Base):
             unique=True,
             postgresql_where=text("until is null"),
         ),
+        Index(None, "case_id"),
         Index(None, "staff_id", postgresql_where=text("until is null")),
     )
 

@@ -127,6 +127,7 @@ class VisitEvent(Base):
     __tablename__ = "visit_event"
     __table_args__ = (
         Index(None, "visit_id"),
+        Index(None, "undoes", postgresql_where=text("undoes is not null")),
         CheckConstraint("(kind = 'undone') = (undoes is not null)", name="undoes"),
         CheckConstraint("(kind = 'ended') = (ending is not null)", name="ending_given"),
     )

@@ -722,6 +722,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("until is null"),
     )
     op.create_index(
+        op.f("case_referent_case_id_idx"),
+        "case_referent",
+        ["case_id"],
+        unique=False,
+        schema="mediance",
+    )
+    op.create_index(
         op.f("case_referent_staff_id_idx"),
         "case_referent",
         ["staff_id"],
@@ -899,6 +906,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("visit_event_pkey")),
         schema="mediance",
+    )
+    op.create_index(
+        op.f("visit_event_undoes_idx"),
+        "visit_event",
+        ["undoes"],
+        unique=False,
+        schema="mediance",
+        postgresql_where=sa.text("undoes is not null"),
     )
     op.create_index(
         op.f("visit_event_visit_id_idx"),
