@@ -183,7 +183,7 @@ def _run(connection: Connection, statement: str, *values: str) -> None:
         text(f"select format(:statement, {places})"),
         {"statement": statement, **dict(zip(names, values, strict=True))},
     )
-    connection.execution_options(no_parameters=True).exec_driver_sql(str(quoted))
+    connection.exec_driver_sql(str(quoted), execution_options={"no_parameters": True})
 
 
 def _role_exists(connection: Connection, role: str) -> bool:

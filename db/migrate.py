@@ -19,6 +19,7 @@ from db.policies import access_statements
 
 SCRIPTS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 660_066
+LOCK_TIMEOUT = "5s"
 
 # The schema's comment tells the application, which may not read Alembic's table, what was applied.
 STAMP = text(f"select obj_description(to_regnamespace('{SCHEMA}'), 'pg_namespace')")

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
+from db.migrate import LOCK_TIMEOUT
 from db.models import SCHEMA, Base
 
 JOURNAL_PARTS = "journal_entry_"
@@ -26,7 +27,7 @@ def _run(connection: Connection) -> None:
         transaction_per_migration=False,
     )
     with context.begin_transaction():
-        connection.execute(text("set local lock_timeout = '5s'"))
+        connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text(f"create schema if not exists {SCHEMA}"))
         context.run_migrations()
 
