@@ -145,6 +145,8 @@ _HEADER = Part(
     },
 )
 
+_PAGES = Part(within=mark("stTopNav"), patterns=((r"^(\d+) more$", "$1 de plus"),))
+
 _MENU = Part(
     within=mark("stMainMenuPopover", "stMainMenuList"),
     words={
@@ -326,6 +328,7 @@ FRENCH: tuple[Part, ...] = (
     _CONNECTION,
     _DIALOG,
     _HEADER,
+    _PAGES,
     _MENU,
     _FIELDS,
     _DATES,

@@ -1,14 +1,18 @@
 """The right end of the top bar: which site one works at, and one's own account."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import streamlit as st
 
 from mediance.domain.actors import Language
+from mediance.ui import session
 from mediance.ui.language import _
 from mediance.ui.sign_in_form import sign_out_control
 
+_SITE, _LANGUAGE = "topbar_site", "topbar_language"
 _LANGUAGES: Mapping[Language, str] = {"fr": "Français", "en": "English"}
 
 
@@ -29,45 +33,47 @@ def top_bar(
     on_site: Callable[[int], None],
     on_language: Callable[[Language], None],
 ) -> None:
-    """Draw the bar's right end; a choice is handed over and the page is drawn anew."""
+    """Draw the bar's right end; a choice is handed over before the page is drawn anew."""
     with st.container(key="mediance_topbar", horizontal=True, gap="xsmall", wrap=False):
         _site(bar, on_site)
-        with st.popover(
-            bar.person, icon=":material/person:", type="tertiary", key="topbar_account"
-        ):
-            _account(bar, on_language)
+        account = st.popover(
+            _plain(bar.person), icon=":material/person:", type="tertiary", key="topbar_account"
+        )
+    with account:
+        _account(bar, on_language)
 
 
 def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
     others = [site_id for site_id in bar.sites if site_id != bar.site_id]
     if not others:
         return
-    chosen = st.menu_button(
-        bar.sites[bar.site_id],
+    st.menu_button(
+        _plain(bar.sites[bar.site_id]),
         others,
-        format_func=lambda site_id: bar.sites[site_id],
+        format_func=lambda site_id: _plain(bar.sites[site_id]),
         icon=":material/location_on:",
         type="tertiary",
-        key="topbar_site",
+        key=_SITE,
+        on_click=lambda: on_site(cast("int", session.value(_SITE))),
     )
-    if chosen is not None:
-        on_site(chosen)
-        st.rerun()
 
 
 def _account(bar: TopBar, on_language: Callable[[Language], None]) -> None:
-    st.markdown(f"**{bar.person}**  \n{bar.role}")
+    st.markdown(f"**{_plain(bar.person)}**  \n{bar.role}")
     languages = list(_LANGUAGES)
-    language = st.radio(
+    st.radio(
         _("Langue"),
         languages,
         index=languages.index(bar.language),
         format_func=lambda code: _LANGUAGES[code],
         horizontal=True,
-        key="topbar_language",
+        key=_LANGUAGE,
+        on_change=lambda: on_language(cast("Language", session.value(_LANGUAGE))),
     )
     st.caption(_("Clair ou sombre : menu ⋮, en haut à droite."))
     sign_out_control(_("Se déconnecter"))
-    if language != bar.language:
-        on_language(language)
-        st.rerun()
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is to be read: Streamlit takes labels for Markdown."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+.!|~$:-])", r"\\\1", name)

@@ -103,6 +103,21 @@ async def test_a_burst_is_told_once_with_the_newest_version() -> None:
         assert await talk.hears_nothing(A_WHILE)
 
 
+@in_a_loop
+async def test_a_lively_hour_is_told_in_few_messages() -> None:
+    hub, told = LiveHub(), 0
+    async with Talk(application(hub, Sessions()), VISITS_AND_CASES, **AMINA) as talk:
+        await accepted(talk)
+        for _ in range(50):
+            hub.publish("visits", 1)
+            await asyncio.sleep(0.01)
+        versions: dict[str, int] = {}
+        while versions.get("visits") != hub.current("visits", (1,)):
+            versions = await talk.hear_topics()
+            told += 1
+    assert told <= 25
+
+
 @pytest.mark.parametrize(
     "headers",
     [
