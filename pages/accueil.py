@@ -29,9 +29,11 @@ def who_waits(site: int) -> None:
     queue.queue_board(site, choices)
 
 
-entry, line = st.columns([11, 10], gap="large")
-with line:
+entry, line = st.columns(2, gap="medium")
+desk, foot = entry.container(), entry.container()
+with foot:
     live.watch({"visits": ["queue"]}, [site_id])
-    who_waits(site_id)
-with entry:
+with desk:
     who_arrives(site_id)
+with line:
+    who_waits(site_id)

@@ -150,17 +150,30 @@ def effective(events: Sequence[VisitEvent]) -> tuple[VisitEvent, ...]:
 def to_undo(events: Sequence[VisitEvent], now: datetime) -> VisitEvent:
     """Return the event that undoing takes back now.
 
-    A transition can be undone on its own day; the arrival itself is cancelled instead, within
-    `CANCELLATION_WINDOW`. Raise `NothingToUndo` otherwise.
+    A transition can be undone on its own day; a recording, with the answer given at once, is
+    cancelled instead, within `CANCELLATION_WINDOW`. Raise `NothingToUndo` otherwise.
     """
     last = effective(events)[-1]
-    if last.kind is VisitEventKind.ARRIVED:
+    if last.at == events[0].at:
         is_recent = now - last.at <= CANCELLATION_WINDOW
     else:
         is_recent = paris.local_day(last.at) == paris.local_day(now)
     if not is_recent:
         raise NothingToUndo
     return last
+
+
+def taking_back(events: Sequence[VisitEvent], now: datetime) -> tuple[Happening, ...]:
+    """Return what has to happen for the last event to be undone; raise `NothingToUndo`.
+
+    A visit answered at the desk never queued: to take its recording back is not to queue it now.
+    """
+    last = to_undo(events, now)
+    undone = Happening(kind=VisitEventKind.UNDONE, at=now, undoes=last.id)
+    cancelled = Happening(kind=VisitEventKind.ENDED, at=now, ending=Ending.CANCELLED)
+    if last.kind is VisitEventKind.ARRIVED:
+        return (cancelled,)
+    return (undone, cancelled) if last.at == events[0].at else (undone,)
 
 
 def _after(progress: VisitProgress, event: VisitEvent) -> VisitProgress:

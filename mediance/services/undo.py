@@ -1,22 +1,13 @@
 """Taking back the last thing that happened to a visit."""
 
 import uuid
-from datetime import datetime
 
 from db.engine import transaction
 from db.errors import ConstraintViolated
 from db.queries import clock, visits
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
-from mediance.domain.visits import (
-    Ending,
-    Happening,
-    TransitionRefused,
-    VisitEvent,
-    VisitEventKind,
-    VisitState,
-    to_undo,
-)
+from mediance.domain.visits import TransitionRefused, VisitState, taking_back
 from mediance.services import guard, transitions
 
 INTENTION = "undo"
@@ -41,16 +32,9 @@ def undo(actor: Actor, visit_id: int, key: uuid.UUID, *, seen: VisitState | None
             head, progress = transitions.locked(work, visit_id)
             if seen not in {None, progress.state}:
                 raise TransitionRefused(progress.state)
-            now = clock.now(work)
-            last = to_undo(visits.events(work, visit_id), now)
-            transitions.append(work, actor, head, _taking_back(last, now))
+            for happening in taking_back(visits.events(work, visit_id), clock.now(work)):
+                transitions.append(work, actor, head, happening)
     except ConstraintViolated as refusal:
         if refusal.constraint == visits.ONE_ACTIVE_VISIT:
             raise PersonCameBack from refusal
         raise
-
-
-def _taking_back(last: VisitEvent, now: datetime) -> Happening:
-    if last.kind is VisitEventKind.ARRIVED:
-        return Happening(kind=VisitEventKind.ENDED, at=now, ending=Ending.CANCELLED)
-    return Happening(kind=VisitEventKind.UNDONE, at=now, undoes=last.id)

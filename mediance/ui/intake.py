@@ -196,7 +196,7 @@ def _suggestions(found: Found) -> dict[str, object]:
 def _words() -> dict[str, str]:
     return {
         "who": _("Qui arrive ?"),
-        "nobody": _("Nom ou téléphone ; rien : sans nom"),
+        "nobody": _("Nom ou téléphone, ou rien"),
         "who_hint": _("↑ ↓ et Entrée pour choisir, Échap pour quitter."),
         "people": _("Personnes trouvées"),
         "new_person": _("+ Nouvelle personne « {name} »"),
@@ -205,7 +205,7 @@ def _words() -> dict[str, str]:
         "escape": _("Échap"),
         "family": _("Nom"),
         "given": _("Prénom"),
-        "year": _("Née en (année)"),
+        "year": _("Né·e en"),
         "notice": _("Notice d’information"),
         "notice_given": _("Notice donnée"),
         "notice_later": _("Information à donner"),

@@ -140,10 +140,11 @@ def _summary(view: DeskView) -> str:
     if not view.waiting:
         return ""
     longest = max(visit.wait(view.now) for visit in view.waiting)
-    count = len(view.waiting)
     return _n(
-        "{count} personne, depuis {minutes}", "{count} personnes, jusqu’à {minutes}", count
-    ).format(count=count, minutes=labels.minutes(longest))
+        "Une personne attend, depuis {wait}.",
+        "{people} personnes attendent, dont une depuis {wait}.",
+        len(view.waiting),
+    ).format(people=len(view.waiting), wait=labels.minutes(longest))
 
 
 def _visit(visit: AnyVisit, choices: tuple[DomainChoice, ...]) -> dict[str, object]:

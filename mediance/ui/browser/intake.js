@@ -345,7 +345,9 @@ class Intake {
     const { answers, words } = this.data;
     const buttons = answerButtons(answers, words.which_answer, (code) => this.record(code));
     this.asked.replaceChildren(make("p", { textContent: words.which_answer }), buttons);
-    this.asked.onkeydown = ({ key }) => key === "Escape" && this.askAnswer();
+    this.asked.onkeydown = ({ key }) => {
+      if (key === "Escape") this.askAnswer();
+    };
     this.asked.hidden = false;
     this.answered.ariaExpanded = "true";
     buttons.querySelector("button").focus();

@@ -47,7 +47,6 @@ class Queue {
     writeWords(this.section, data.words);
     const isAnswered = Boolean(this.presses.hear(data.answered));
     if (data.problem || isAnswered) write(this.problem, data.problem);
-    if (isAnswered) this.stopAsking();
     write(this.part(".summary"), data.summary);
     write(this.part(".today"), data.today);
     this.waiting.draw(data.waiting);
@@ -61,6 +60,14 @@ class Queue {
     this.next.ariaDisabled = `${data.waiting.length === 0}`;
     this.doneLine.show(data.done);
     if (this.opener && !this.opener.isConnected) this.closeMenu();
+    if (isAnswered) this.goOn();
+  }
+
+  // The row that was pressed may be gone, and the keyboard's place with it.
+  goOn() {
+    this.stopAsking();
+    const isLost = document.activeElement === document.body;
+    if (isLost) this.next.focus();
   }
 
   // ---- what can be done
@@ -88,21 +95,19 @@ class Queue {
   waitingRow() {
     const number = make("span", { className: "number" });
     const name = make("bdi", { className: "name" });
-    const urgent = make(
-      "span",
-      { className: "mark" },
-      make("span", { className: "triangle", ariaHidden: "true" }),
-      " ",
-      make("span", { textContent: this.data.words.urgent }),
-    );
+    const triangle = make("span", { className: "triangle", ariaHidden: "true" });
+    const word = make("span");
+    const urgent = make("span", { className: "mark" }, triangle, " ", word, " · ");
     const domain = make("span", { className: "domain" });
+    const purpose = make("span", { className: "purpose" }, urgent, domain);
     const wait = make("span", { className: "wait" });
     const late = make("span", { className: "square", role: "img" });
     const button = this.menuButton("waiting");
-    const row = make("li", {}, number, name, urgent, domain, wait, late, button);
+    const row = make("li", {}, number, name, purpose, wait, late, button);
     row.write = (visit) => {
       writeVisit(row, visit, this.data.words);
       urgent.hidden = !visit.is_urgent;
+      write(word, this.data.words.urgent);
       late.hidden = !visit.is_late;
       late.ariaLabel = this.data.words.late;
       wait.classList.toggle("late", visit.is_late);
@@ -118,7 +123,8 @@ class Queue {
     const staff = make("bdi", { className: "staff" });
     const since = make("span", { className: "wait" });
     const end = make("button", { type: "button", className: "end", ariaExpanded: "false" });
-    const row = make("li", {}, number, name, domain, staff, since, end, this.menuButton("service"));
+    const about = make("span", { className: "about" }, domain, " · ", staff, " · ", since);
+    const row = make("li", {}, number, name, about, end, this.menuButton("service"));
     end.onclick = () => this.askAnswer(row, end);
     row.write = (visit) => {
       writeVisit(row, visit, this.data.words);
