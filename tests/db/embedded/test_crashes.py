@@ -270,7 +270,8 @@ def slow(crashed: Embedded, ground: Path) -> Iterator[Path]:
 
 
 def waiting_for(gate: Path) -> str:
-    return f"until [ -e '{gate}' ]; do sleep 0.05; done; false"
+    """Return a command that waits for `gate`, but never longer than its directory stands."""
+    return f"while [ -d '{gate.parent}' ] && [ ! -e '{gate}' ]; do sleep 0.05; done; false"
 
 
 def is_recovering(root: Path) -> bool:
