@@ -23,14 +23,15 @@ from db.models import (
     VisitCounter,
     VisitEvent,
 )
-from db.queries import imports, visits
+from db.queries import accounts, imports, visits
+from db.queries.accounts import AccountToAdd
 from mediance.domain.actors import Actor, system_actor
 from mediance.domain.paris import PARIS
 from mediance.domain.people import NewPerson
 from mediance.domain.periods import Month
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.register import NotARegister, NotARegisterKind
-from mediance.domain.roles import SystemRole
+from mediance.domain.roles import Role, SystemRole
 from mediance.domain.visits import Ending, VisitState, replay
 from mediance.services.accounts import SiteUnknown
 from mediance.services.find_person import find_person
@@ -143,6 +144,20 @@ def test_colleagues_are_found_by_name_and_others_are_said(cast: Cast, tmp_path: 
     )
     plan = plan_import(importer(cast.here), cast.here, file)
     assert plan.colleagues == {"Amina": cast.amina.staff_id, "Zohra": None}
+
+
+def test_between_two_colleagues_of_one_name_nobody_is_chosen(
+    live_database: DatabaseUrls, cast: Cast, october: RegisterFile
+) -> None:
+    namesake = AccountToAdd("amina2", "Amina", None, [Role.MEDIATOR], [cast.here])
+    with owner_transaction(live_database.owner) as work:
+        accounts.add_account(work, namesake)
+    plan = plan_import(importer(cast.here), cast.here, october)
+    assert plan.colleagues == {
+        "Amina": None,
+        "Bruno": cast.bruno.staff_id,
+        "Carme": cast.carme.staff_id,
+    }
 
 
 @pytest.mark.usefixtures("database")

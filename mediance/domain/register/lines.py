@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from mediance.domain.names import normalized
 from mediance.domain.register.columns import Table, heading_meaning
@@ -32,7 +33,7 @@ class Line:
     cells: Sequence[object]
     table: Table
 
-    @property
+    @cached_property
     def filled(self) -> dict[int, str]:
         """Return the text of the cells that hold something, by index."""
         texts = {index: as_text(cell) for index, cell in enumerate(self.cells)}
