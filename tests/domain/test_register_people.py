@@ -3,7 +3,7 @@
 from datetime import date
 
 from mediance.domain.register import RegisterRow
-from mediance.domain.register.people import PersonOnFile, PeopleOfRegister, search_name, tell_people
+from mediance.domain.register.people import PeopleOfRegister, PersonOnFile, search_name, tell_people
 from tests.domain.registers import line, read, register
 
 FIRST_NUMBER, SECOND_NUMBER = "0632836248", "0468123456"

@@ -52,7 +52,9 @@ def search_name(row: RegisterRow) -> str:
     return normalized(f"{row.family_name} {row.given_name or ''}")
 
 
-def tell_people(rows: Iterable[RegisterRow], known: Iterable[PersonOnFile] = ()) -> PeopleOfRegister:
+def tell_people(
+    rows: Iterable[RegisterRow], known: Iterable[PersonOnFile] = ()
+) -> PeopleOfRegister:
     """Return the people of a register, each once.
 
     Of those with an equal name, the one whose number agrees is meant, or the only one whom no
