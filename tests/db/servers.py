@@ -34,7 +34,7 @@ class Administrator:
 
     @contextmanager
     def role(self, attributes: str = "", password: str = AWKWARD_PASSWORD) -> Iterator[str]:
-        """Make a role that may sign in; its databases must be gone before it."""
+        """Make a role that may sign in; what it owns or may do must be gone before it."""
         name = f"role_{secrets.token_hex(4)}"
         self.run(f"create role {name} login {attributes} password $s${password}$s$")
         try:

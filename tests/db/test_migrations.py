@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple
@@ -10,12 +11,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from db import engine as db_engine
 from db import installation, migrate, policies
 from db.embedded import Embedded, binaries
 from db.errors import DatabaseUnavailable, UnfitDatabase
 from db.installation import DatabaseUrls
 from db.policies import Policy
-from tests.conftest import Template
+from mediance.domain.people import NewPerson
+from mediance.domain.periods import Preset
+from mediance.services import steering
+from mediance.services.desk import desk_view
+from mediance.services.find_person import find_person
+from mediance.services.housekeeping import keep_house
+from mediance.services.receive import receive_next
+from mediance.services.record_visit import NewVisit, record_visit
+from tests.conftest import Template, furnish
 from tests.db import catalogue
 from tests.db.servers import Administrator
 from tests.source import ROOT
@@ -255,7 +265,8 @@ SYSTEM_SERVERS = [
 def test_the_migrations_and_the_policies_work_on_every_server_there_is(
     programs: Path | None, tmp_path: Path
 ) -> None:
-    with Embedded(tmp_path / "pg", durable=False, pg_bin=programs) as server:
+    server = Embedded(tmp_path / "pg", durable=False, pg_bin=programs).start()
+    try:
         urls = installation.embedded_urls(server, tmp_path)
         installation.upgrade(urls)
         installation.check_fit_to_serve(urls.app)
@@ -264,3 +275,24 @@ def test_the_migrations_and_the_policies_work_on_every_server_there_is(
             for rule in catalogue.RULES:
                 assert rule(connection) == [], rule.__name__
         engine.dispose()
+        spend_a_morning(urls)
+    finally:
+        server.remove()
+
+
+def spend_a_morning(urls: DatabaseUrls) -> None:
+    """Every kind of statement that the application makes, on this server."""
+    cast = furnish(urls)
+    db_engine.connect(urls.app)
+    visit = record_visit(cast.carme, NewVisit(cast.here, NewPerson("Roig", "Núria")), uuid.uuid4())
+    assert receive_next(cast.amina, cast.here, uuid.uuid4()) == visit.visit_id
+    assert [person.family_name for person in find_person(cast.amina, "roi")] == ["Roig"]
+    assert len(desk_view(cast.carme, cast.here).in_service) == 1
+    both = (cast.here, cast.elsewhere)
+    assert steering.waiting_now(cast.helene, both).tickets == ()
+    assert steering.attendance(cast.helene, both, Preset.TODAY).arrivals == 1
+    assert steering.months(cast.helene, both)
+    assert steering.open_procedures(cast.helene, both).total == 0
+    assert steering.caseload(cast.helene, both).total == 0
+    keep_house()
+    db_engine.disconnect()
