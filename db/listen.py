@@ -3,6 +3,7 @@
 import logging
 import select
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event
 
 import psycopg2
@@ -17,29 +18,34 @@ WAKE_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-def listen(
-    url: str, on_notice: Callable[[str], None], on_connect: Callable[[], None], stop: Event
-) -> None:
-    """Pass on every notice until `stop` is set; reconnect for ever, and say so each time.
+@dataclass(frozen=True)
+class Ears:
+    """What is called: with each notice, after each connection, and before trying again.
 
-    `on_connect` is called after each connection, the first included: what changed before it was
-    not heard.
+    What was said before a connection was not heard: take it that everything has changed.
     """
+
+    on_notice: Callable[[str], None]
+    on_connect: Callable[[], None]
+    on_loss: Callable[[], None]
+
+
+def listen(url: str, ears: Ears, stop: Event) -> None:
+    """Pass on every notice until `stop` is set; reconnect for ever, and say so each time."""
     failures = 0
     while not stop.is_set():
         try:
-            _listen_once(url, on_notice, on_connect, stop)
+            _listen_once(url, ears, stop)
             failures = 0
         except psycopg2.Error as error:
             pause = PAUSE_SECONDS[min(failures, len(PAUSE_SECONDS) - 1)]
             failures += 1
             log.warning("not listening (%s); next try in %s s", type(error).__name__, pause)
+            ears.on_loss()
             stop.wait(pause)
 
 
-def _listen_once(
-    url: str, on_notice: Callable[[str], None], on_connect: Callable[[], None], stop: Event
-) -> None:
+def _listen_once(url: str, ears: Ears, stop: Event) -> None:
     parts = make_url(with_driver(url)).set(drivername="postgresql")
     connection = psycopg2.connect(
         parts.render_as_string(hide_password=False),
@@ -50,12 +56,12 @@ def _listen_once(
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f"listen {CHANNEL}")
-        on_connect()
+        ears.on_connect()
         while not stop.is_set():
             if not select.select([connection], [], [], WAKE_SECONDS)[0]:
                 continue
             connection.poll()
             while connection.notifies:
-                on_notice(connection.notifies.pop(0).payload)
+                ears.on_notice(connection.notifies.pop(0).payload)
     finally:
         connection.close()

@@ -46,8 +46,9 @@ class Template:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     """A server for this run, without the cost of surviving a power cut."""
-    with Embedded(tmp_path_factory.mktemp("postgres"), durable=False) as server:
-        yield server
+    server = Embedded(tmp_path_factory.mktemp("postgres"), durable=False).start()
+    yield server
+    server.remove()
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def _furnish(found: Installation) -> None:
 
 
 def _start_background_work(found: Installation, stack: AsyncExitStack) -> None:
-    news = NewsThread(found.urls.direct)
+    news = NewsThread(found.urls.direct, on_loss=found.revive)
     news.start()
     stack.callback(news.stop)
     scheduler = BackgroundScheduler(timezone="Europe/Paris")

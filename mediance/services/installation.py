@@ -1,5 +1,6 @@
 """Opening one installation: its database found or started, brought up to date, and connected."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,12 +9,14 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from db import engine, installation
-from db.embedded import Embedded, embedded_at
+from db.embedded import Embedded, EmbeddedError, embedded_at
 from db.engine import owner_transaction
 from db.errors import UnfitDatabase
 from db.installation import DatabaseUrls
 from mediance.services.reference import load_shipped_lists
 from mediance.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,15 @@ class Installation:
     def is_embedded(self) -> bool:
         """Whether the database is the application's own."""
         return self.server is not None
+
+    def revive(self) -> None:
+        """Start our own server again should it have died; a named server is somebody else's."""
+        if self.server is None:
+            return
+        try:
+            self.server.start()
+        except EmbeddedError as error:
+            log.warning("the database could not be started again: %s", error)
 
     @property
     def may_migrate(self) -> bool:
@@ -92,7 +104,7 @@ def _located(settings: Settings) -> Iterator[Installation]:
     _refuse_half_named(settings)
     root = data_root(settings)
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with embedded_at(root / "postgres") as server:
+    with embedded_at(root / "postgres", pg_bin=settings.pg_bin) as server:
         yield Installation(installation.embedded_urls(server, root), server)
 
 

@@ -1,8 +1,9 @@
 """From the database's notices to the versions that pages and browsers watch."""
 
+from collections.abc import Callable
 from threading import Event, Thread
 
-from db.listen import listen
+from db.listen import Ears, listen
 from mediance.services.live import HUB, LiveHub
 
 TOPICS = ("visits", "caseload", "procedures")
@@ -12,12 +13,15 @@ STOP_SECONDS = 3.0
 class NewsThread:
     """The one listener of this process."""
 
-    def __init__(self, url: str, hub: LiveHub = HUB) -> None:
+    def __init__(
+        self, url: str, *, on_loss: Callable[[], None] = lambda: None, hub: LiveHub = HUB
+    ) -> None:
         self._hub = hub
         self._stop = Event()
+        ears = Ears(self._pass_on, self._all_may_have_changed, on_loss)
         self._thread = Thread(
             target=listen,
-            args=(url, self._pass_on, self._all_may_have_changed, self._stop),
+            args=(url, ears, self._stop),
             name="mediance-news",
             daemon=True,
         )

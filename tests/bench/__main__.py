@@ -7,7 +7,7 @@ import sys
 from tests.bench import figures
 
 BENCHES = ("queue", "visit", "pages", "sessions")
-ENDURANCE: tuple[str, ...] = ("soak",)
+ENDURANCE: tuple[str, ...] = ("kills",)
 
 
 def main() -> int:

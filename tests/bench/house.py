@@ -19,6 +19,7 @@ class House:
 
     urls: DatabaseUrls
     cast: Cast
+    server: Embedded
 
 
 @contextmanager
@@ -26,12 +27,13 @@ def house() -> Iterator[House]:
     """Build a database of the bench's own and take it away at the end."""
     with tempfile.TemporaryDirectory(prefix="mediance-bench-") as folder:
         root = Path(folder)
-        with Embedded(root / "postgres") as server:
+        server = Embedded(root / "postgres").start()
+        try:
             urls = embedded_urls(server, root)
             upgrade(urls)
             cast = furnish(urls)
             engine.connect(urls.app)
-            try:
-                yield House(urls, cast)
-            finally:
-                engine.disconnect()
+            yield House(urls, cast, server)
+        finally:
+            engine.disconnect()
+            server.remove()

@@ -1,0 +1,86 @@
+"""One open page without a browser: Streamlit's own protocol over its websocket."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection
+
+PATIENCE_SECONDS = 60
+
+
+@dataclass
+class OpenPage:
+    """A signed-in page; every action is a run of its script or of one fragment."""
+
+    address: str
+    page: str
+    token: str
+    _socket: ClientConnection | None = None
+    _script_hash: str = ""
+    _known_messages: set[str] = field(default_factory=set)
+    fragments: set[str] = field(default_factory=set)
+    errors: int = 0
+
+    async def open(self) -> float:
+        """Connect and draw the page; return the seconds it took."""
+        self._socket = await websockets.connect(
+            f"ws://{self.address}/_stcore/stream",
+            origin=f"http://{self.address}",  # type: ignore[arg-type]
+            additional_headers={"Cookie": f"mediance_session={self.token}"},
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=None,
+            compression=None,
+            ping_interval=None,
+        )
+        return await self.run()
+
+    async def run(self, fragment: str = "") -> float:
+        """Run the page, or one fragment of it; return the seconds until it was drawn."""
+        if self._socket is None:
+            raise RuntimeError("the page is not open")
+        start = time.perf_counter()
+        await self._socket.send(self._request(fragment).SerializeToString())
+        while True:
+            message = ForwardMsg()
+            raw = await asyncio.wait_for(self._socket.recv(), PATIENCE_SECONDS)
+            message.ParseFromString(raw if isinstance(raw, bytes) else raw.encode())
+            if self._take_in(message):
+                return time.perf_counter() - start
+
+    async def close(self) -> None:
+        """Leave."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    def _request(self, fragment: str) -> BackMsg:
+        request = BackMsg()
+        state = request.rerun_script
+        state.page_script_hash = self._script_hash
+        state.page_name = "" if self._script_hash else self.page
+        state.fragment_id = fragment
+        state.cached_message_hashes.extend(self._known_messages)
+        return request
+
+    def _take_in(self, message: ForwardMsg) -> bool:
+        """Note what the server says; return whether the script has ended."""
+        kind = message.WhichOneof("type")
+        if message.metadata.cacheable:
+            self._known_messages.add(message.hash)
+        if kind == "navigation":
+            self._script_hash = message.navigation.page_script_hash
+        if kind == "delta":
+            self._look_at(message)
+        return kind == "script_finished"
+
+    def _look_at(self, message: ForwardMsg) -> None:
+        if message.delta.fragment_id:
+            self.fragments.add(message.delta.fragment_id)
+        element = message.delta.new_element
+        is_problem = element.WhichOneof("type") == "exception" or (
+            element.WhichOneof("type") == "alert" and element.alert.format == element.alert.ERROR
+        )
+        self.errors += is_problem
