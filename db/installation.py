@@ -15,6 +15,7 @@ from db import migrate
 from db.embedded import Embedded
 from db.engine import CONNECT_SECONDS, first_line, with_driver
 from db.errors import DatabaseUnavailable, UnfitDatabase
+from db.models import SCHEMA
 
 OWNER_ROLE = "mediance_owner"
 APP_ROLE = "mediance_app"
@@ -208,12 +209,11 @@ def _administrator_sql(role: str) -> str:
 
 
 def _rights_missing(owner_url: str, refusal: str) -> str:
-    address = make_url(with_driver(owner_url))
-    database, owner = address.database or address.username or "", address.username or ""
+    owner = _role_of(owner_url)
     return (
         f"The role {owner} may not do what the migration needs ({refusal})."
-        " Ask the server's administrator to run:\n"
-        f"  grant create on database {_quoted(database)} to {_quoted(owner)};"
+        " Ask the server's administrator to run, in this database:\n"
+        f"  create schema if not exists {SCHEMA} authorization {_quoted(owner)};"
     )
 
 

@@ -28,7 +28,8 @@ def _run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
-        connection.execute(text(f"create schema if not exists {SCHEMA}"))
+        if connection.scalar(text(f"select to_regnamespace('{SCHEMA}')")) is None:
+            connection.execute(text(f"create schema {SCHEMA}"))
         context.run_migrations()
 
 

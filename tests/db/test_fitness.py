@@ -143,7 +143,7 @@ def test_an_owner_who_may_not_make_the_schema_prints_what_the_administrator_must
         with pytest.raises(UnfitDatabase, match="may not do what the migration needs") as refusal:
             upgrade(urls)
         _, *statements = str(refusal.value).splitlines()
-        admin.run(*statements)
+        admin.run(*statements, database=database)
         upgrade(urls)
         check_fit_to_serve(urls.app)
 
