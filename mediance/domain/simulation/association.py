@@ -94,12 +94,13 @@ class Association:
             yield day, visits
 
     def _present(self, place: Place) -> list[SimulatedVisit]:
-        """Draw today until its waiting room is neither empty nor full."""
+        """Draw today until its waiting room is neither empty nor full, busier each time."""
         sessions = todays_sessions(place, self._setting.now, self._setting.holidays)
         visits: list[SimulatedVisit] = []
         for attempt in range(TRIES):
             rng = seeded(self._setting.seed, "today", place.name, attempt)
-            counts = [poisson(rng, self._expected(session)) for session in sessions]
+            busier = 1 + attempt / TRIES
+            counts = [poisson(rng, busier * self._expected(session)) for session in sessions]
             visits = self._workdays[place].work(rng, list(zip(sessions, counts, strict=True)))
             for visit in visits:
                 rewind(visit, self._now)
@@ -111,10 +112,11 @@ class Association:
         if session.closes - session.opens < SHORTEST_PRESENT:
             return 0.0
         rota = self._rotas[session.place]
-        if session.half is not Half.PRESENT:
-            return rota.expected(session.half, session.hours)
-        usual = rota.expected(Half.MORNING, session.hours)
-        return max(usual, ENOUGH_TO_WAIT + rota.colleagues(session))
+        half = Half.MORNING if session.half is Half.PRESENT else session.half
+        usual = rota.expected(half, session.hours)
+        if session.closes < self._now:
+            return usual
+        return max(usual, rota.filling(session), ENOUGH_TO_WAIT + rota.colleagues(session))
 
     def _recorded(self, day: date, visits: list[SimulatedVisit]) -> list[SimulatedVisit]:
         visits.sort(key=BY_ARRIVAL)

@@ -127,7 +127,7 @@ def todays_sessions(place: Place, now: datetime, holidays: Collection[date]) -> 
         return (*regular[:-1], replace(regular[-1], closes=moment))
     midnight = int(paris.day_bounds(today)[0].timestamp())
     present = Session(place, today, Half.PRESENT, max(midnight, moment - LIVELY_PRESENT), moment)
-    return tuple(_joined(regular, present))
+    return tuple(s for s in _joined(regular, present) if s.opens < s.closes)
 
 
 def _joined(regular: list[Session], present: Session) -> Iterator[Session]:

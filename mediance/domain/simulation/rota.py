@@ -22,6 +22,7 @@ DAYS_A_YEAR = 365.25
 LONG_CLOSURE_DAYS = 3
 FEWEST_COLLEAGUES = 2
 HALF_WEIGHTS = {Half.MORNING: RHYTHM.morning, Half.AFTERNOON: RHYTHM.afternoon, Half.TOUR: 0.16}
+NEARLY = 0.9
 FORESEEN = 0.5
 """Share of the weekday's surplus for which the rota provides: Mondays stay hard."""
 
@@ -44,6 +45,11 @@ class Rota:
         half = Half.MORNING if session.half is Half.PRESENT else session.half
         surplus = RHYTHM.weekday[session.day.weekday()] - 1
         return self._colleagues(half, session.hours or 1.0, 1 + FORESEEN * surplus)
+
+    def filling(self, session: Session) -> float:
+        """Return how many arrivals keep the colleagues of a session nearly always at work."""
+        conversation = mean_service_minutes(self.domains) / share_of_the_line()
+        return NEARLY * self.colleagues(session) * session.hours * HOUR / (conversation * MINUTE)
 
     @property
     def most_colleagues(self) -> int:
