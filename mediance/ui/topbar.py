@@ -44,11 +44,15 @@ def top_bar(
 
 
 def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
+    if bar.site_id not in bar.sites:
+        return
+    here = _plain(bar.sites[bar.site_id])
     others = [site_id for site_id in bar.sites if site_id != bar.site_id]
     if not others:
+        st.markdown(f":small[:material/location_on: {here}]", width="content")
         return
     st.menu_button(
-        _plain(bar.sites[bar.site_id]),
+        here,
         others,
         format_func=lambda site_id: _plain(bar.sites[site_id]),
         icon=":material/location_on:",

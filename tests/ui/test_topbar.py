@@ -25,7 +25,7 @@ def tab(sites: Mapping[int, str], handed_over: list[object]) -> AppTest:
 def test_it_names_the_person_as_written_and_the_role() -> None:
     app = tab(TWO_SITES, [])
     assert not app.exception
-    assert app.markdown[0].value == "**Amina \\*B\\***  \nMédiatrice"
+    assert app.markdown[-1].value == "**Amina \\*B\\***  \nMédiatrice"
 
 
 def test_another_language_is_handed_over_before_the_page_is_drawn() -> None:
@@ -43,5 +43,13 @@ def test_another_language_is_handed_over_before_the_page_is_drawn() -> None:
 def test_a_site_is_chosen_only_where_there_are_several(
     sites: Mapping[int, str], *, is_offered: bool
 ) -> None:
-    kinds = {element.type for element in tab(sites, [])}
-    assert ("menu_button" in kinds) is is_offered
+    app = tab(sites, [])
+    assert ("menu_button" in {element.type for element in app}) is is_offered
+    named = [text.value for text in app.markdown if "Saint\\-Jacques" in text.value]
+    assert bool(named) is not is_offered
+
+
+def test_somebody_without_a_site_sees_none() -> None:
+    app = tab({}, [])
+    assert not app.exception
+    assert len(app.markdown) == 1
