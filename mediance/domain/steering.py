@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from mediance.domain import periods
+from mediance.domain import paris, periods
 from mediance.domain.desk import TARGET_WAIT
 from mediance.domain.flow import QueueFlow
 from mediance.domain.names import normalized
@@ -17,6 +17,9 @@ from mediance.domain.waiting import ExperiencedWait
 
 FOLLOWING_UP = frozenset({Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR})
 """Roles whose caseload is shown even when it is empty."""
+
+USUAL_HOURS = range(8, 18)
+"""The hours that the day's chart always shows."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,12 @@ class OpenProcedures:
         """Return how many stand at this stage."""
         return sum(count.procedures for count in self.counts if count.stage is stage)
 
+    def count(self, stage: Stage, age: AgeBand) -> int:
+        """Return how many stand at this stage and are this old."""
+        return sum(
+            count.procedures for count in self.counts if (count.stage, count.age) == (stage, age)
+        )
+
 
 @dataclass(frozen=True)
 class ReferentCaseload:
@@ -164,6 +173,18 @@ def slots(period: Period, counted: Sequence[tuple[datetime, int]]) -> tuple[Arri
     """
     people = dict(counted)
     return tuple(ArrivalSlot(start, people.get(start, 0)) for start in slot_starts(period))
+
+
+def busy_slots(told: Attendance) -> tuple[ArrivalSlot, ...]:
+    """Return what a chart of arrivals shows: of a day, the usual hours and any hour with people."""
+    if not told.period.is_one_day:
+        return told.slots
+    shown = [
+        position
+        for position, slot in enumerate(told.slots)
+        if slot.people or paris.local(slot.starts_at).hour in USUAL_HOURS
+    ]
+    return told.slots[shown[0] : shown[-1] + 1]
 
 
 def slot_starts(period: Period) -> tuple[datetime, ...]:

@@ -1,0 +1,238 @@
+"""The panels of the steering screen: a sentence, a chart, and behind it its table and meaning."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mediance.charts import arrivals, caseload, procedures, waiting
+from mediance.charts.arrivals import ArrivalBar
+from mediance.charts.caseload import CaseloadBar
+from mediance.charts.waiting import WaitBar
+from mediance.domain.actors import Actor
+from mediance.domain.metrics import MetricId
+from mediance.domain.periods import Choice, Preset, UnknownPeriod, parsed
+from mediance.domain.procedures import Stage
+from mediance.domain.steering import (
+    AgeBand,
+    Attendance,
+    Caseload,
+    OpenProcedures,
+    WaitingNow,
+    busy_slots,
+)
+from mediance.services import sessions, steering
+from mediance.ui import session
+from mediance.ui import steering_words as words
+from mediance.ui.language import _
+
+MINUTE = timedelta(minutes=1)
+SHOWN_WAITING = 12
+EVERYWHERE = 0
+
+Table = Mapping[str, Sequence[str | int]]
+
+
+def chosen_sites(actor: Actor) -> tuple[int, ...]:
+    """Let the actor choose all their sites or one, where there are several; return them."""
+    names = {site.site_id: site.name for site in sessions.sites_of(actor)}
+    if len(names) <= 1:
+        return tuple(names)
+    options = [EVERYWHERE, *names]
+    asked = st.query_params.get("site", "")
+    chosen = st.selectbox(
+        _("Lieu"),
+        options,
+        index=options.index(int(asked)) if asked.isdigit() and int(asked) in names else 0,
+        format_func=lambda site: names.get(site, _("Tous les sites")),
+        key="steering_site",
+        width=170,
+    )
+    _remember("site", str(chosen), is_usual=chosen == EVERYWHERE)
+    return tuple(names) if chosen == EVERYWHERE else (chosen,)
+
+
+def chosen_period(actor: Actor, site_ids: Sequence[int]) -> Choice:
+    """Let the actor choose a period: those of the calendar, and the months that hold visits."""
+    asked = _period_asked_for()
+    options = list(dict.fromkeys([*Preset, *steering.months(actor, site_ids), asked]))
+    chosen: Choice = st.selectbox(
+        _("Période"),
+        options,
+        index=options.index(asked),
+        format_func=words.period_choice,
+        key="steering_period",
+        width=170,
+    )
+    _remember("period", str(chosen), is_usual=chosen is Preset.TODAY)
+    return chosen
+
+
+def show_waiting(now: WaitingNow, *, with_sites: bool) -> None:
+    """Draw who waits now, by ticket number, in the order of call."""
+    if not now.tickets:
+        return
+    shown = now.tickets[:SHOWN_WAITING]
+    names = [words.ticket(ticket, with_site=with_sites) for ticket in shown]
+    waits = [words.ticket_wait(ticket) for ticket in shown]
+    bars = [
+        WaitBar(name, ticket.wait / MINUTE, words.ticket_signs(ticket), ticket.is_over_target)
+        for name, ticket in zip(names, shown, strict=True)
+    ]
+    with st.container(border=True):
+        behind = _title(_("En attente maintenant"), _("dans l’ordre d’appel"))
+        st.vega_lite_chart(
+            waiting.rows(bars),
+            waiting.chart(session.language(), _("20 min")),
+            alt=" ; ".join(f"{name} : {wait}" for name, wait in zip(names, waits, strict=True)),
+        )
+        st.caption(words.below_waits(now, shown=len(shown)))
+        _explain(behind, {_("Ticket"): names, _("Attente"): waits}, MetricId.WAITING_NOW)
+
+
+def show_arrivals(told: Attendance) -> None:
+    """Draw who came in a period, hour by hour or day by day."""
+    with st.container(border=True):
+        behind = _title(
+            _("Arrivées par heure") if told.period.is_one_day else _("Arrivées par jour"),
+            words.period(told.period),
+        )
+        if not told.flow.arrivals:
+            st.markdown(_("Personne n’est venu pendant cette période."))
+            return
+        st.markdown(words.attendance(told))
+        bars = [
+            ArrivalBar(words.slot(slot.starts_at, told.period), slot.people)
+            for slot in busy_slots(told)
+        ]
+        st.vega_lite_chart(
+            arrivals.rows(bars),
+            arrivals.chart(session.language(), _("personnes")),
+            alt=words.arrivals_seen(told),
+        )
+        st.caption(words.balance(told.flow))
+        _explain(
+            behind,
+            {
+                _("Quand"): [bar.slot for bar in bars],
+                _("Arrivées"): [bar.people for bar in bars],
+            },
+            MetricId.ARRIVALS,
+            MetricId.RECEIVED,
+            MetricId.LEFT_WITHOUT_CONTACT,
+            MetricId.QUEUE_FLOW,
+        )
+
+
+def show_experienced_wait(told: Attendance) -> None:
+    """Say how those who came waited."""
+    wait = told.wait
+    if not wait.people:
+        return
+    with st.container(border=True):
+        behind = _title(_("Attente vécue"), words.period(told.period))
+        with st.container(horizontal=True):
+            _figure(
+                _("La moitié reçue en"), words.quantile(wait.median), words.interval(wait.median)
+            )
+            _figure(
+                _("9 sur 10 reçues en"),
+                words.quantile(wait.ninth_decile),
+                words.interval(wait.ninth_decile),
+            )
+            _figure(_("Reçues en 20 min"), words.in_time(wait), words.received(wait))
+        st.caption(words.sample(wait))
+        _explain(behind, {}, MetricId.EXPERIENCED_WAIT, MetricId.RECEIVED_IN_TIME)
+
+
+def show_procedures(opened: OpenProcedures) -> None:
+    """Draw the open procedures by stage and age."""
+    with st.container(border=True):
+        behind = _title(_("Démarches en cours"), _("par étape et ancienneté"))
+        if not opened.total:
+            st.markdown(_("Aucune démarche en cours."))
+            return
+        st.markdown(words.procedures(opened))
+        ages = {age: words.age(age) for age in AgeBand}
+        stages = {stage: words.stage(stage) for stage in Stage}
+        st.vega_lite_chart(
+            procedures.rows(opened, stages, ages),
+            procedures.chart(
+                session.language(), tuple(ages.values()), _("Ouverte depuis"), _("démarches")
+            ),
+            alt=words.procedures_seen(opened),
+        )
+        _explain(
+            behind,
+            {_("Étape"): list(stages.values())}
+            | {name: [opened.count(stage, age) for stage in Stage] for age, name in ages.items()},
+            MetricId.OPEN_PROCEDURES,
+            MetricId.OVERDUE_PROCEDURES,
+        )
+
+
+def show_caseload(load: Caseload) -> None:
+    """Draw the open cases by referent."""
+    with st.container(border=True):
+        behind = _title(_("Dossiers par personne référente"), _("dossiers ouverts aujourd’hui"))
+        if not load.total:
+            st.markdown(_("Aucun dossier ouvert."))
+            return
+        st.markdown(words.cases(load))
+        bars = [CaseloadBar(words.referent(each), each.open_cases) for each in load.referents]
+        if load.unassigned:
+            bars.append(CaseloadBar(words.unassigned(), load.unassigned, is_unassigned=True))
+        st.vega_lite_chart(
+            caseload.rows(bars),
+            caseload.chart(session.language(), _("dossiers")),
+            alt=words.caseload_seen(load),
+        )
+        _explain(
+            behind,
+            {
+                _("Personne référente"): [bar.name for bar in bars],
+                _("Dossiers ouverts"): [bar.cases for bar in bars],
+            },
+            MetricId.CASELOAD,
+            MetricId.UNASSIGNED_CASES,
+        )
+
+
+def _title(title: str, about: str) -> DeltaGenerator:
+    """Write a panel's title; return where the numbers and meanings behind it go."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
+    ):
+        st.markdown(f"**{title}** :gray[· {about}]")
+        return st.popover(_("Définitions"), icon=":material/info:", type="tertiary")
+
+
+def _figure(label: str, value: str, detail: str) -> None:
+    with st.container(width="content", gap=None):
+        st.metric(label, value, width="content")
+        st.caption(detail)
+
+
+def _explain(behind: DeltaGenerator, table: Table, *metrics: MetricId) -> None:
+    """Offer the chart's numbers as a table, and what each of its figures means."""
+    with behind:
+        if table:
+            st.table(table, border="horizontal", hide_index=True)
+        for metric in metrics:
+            st.markdown(words.definition(metric))
+
+
+def _period_asked_for() -> Choice:
+    try:
+        return parsed(st.query_params.get("period", ""))
+    except UnknownPeriod:
+        return Preset.TODAY
+
+
+def _remember(name: str, value: str, *, is_usual: bool) -> None:
+    """Keep a choice in the address, where it differs from the usual one."""
+    if is_usual:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = value

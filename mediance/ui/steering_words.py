@@ -1,0 +1,313 @@
+"""The sentences of the steering screen: what the figures say, for eyes and for screen readers."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from mediance.domain import paris
+from mediance.domain.flow import QueueFlow
+from mediance.domain.metrics import METRICS, MetricId
+from mediance.domain.periods import Choice, Month, Period, Preset, is_repeated_hour
+from mediance.domain.procedures import Stage
+from mediance.domain.steering import (
+    AgeBand,
+    Attendance,
+    Caseload,
+    OpenProcedures,
+    ReferentCaseload,
+    WaitingNow,
+    WaitingTicket,
+)
+from mediance.domain.waiting import SMALLEST_SAMPLE, ExperiencedWait, Uncounted, WaitQuantile
+from mediance.ui import formats, labels
+from mediance.ui.formats import number
+from mediance.ui.language import _, _n
+
+
+def waiting(now: WaitingNow) -> str:
+    """Return the sentence the screen begins with."""
+    people = len(now.tickets)
+    if not people:
+        return _("Personne n’attend.")
+    return _n(
+        "Une personne attend, depuis {wait}.",
+        "{people} personnes attendent, dont une depuis {wait}.",
+        people,
+    ).format(people=number(people), wait=labels.minutes(now.longest))
+
+
+def ticket(waits: WaitingTicket, *, with_site: bool) -> str:
+    """Return a ticket's name, with its site where several are shown."""
+    return f"{waits.number} · {waits.site_name}" if with_site else str(waits.number)
+
+
+def ticket_signs(waits: WaitingTicket) -> str:
+    """Return how long a ticket has waited, with the signs that `signs` explains."""
+    over, urgent = " ■" * waits.is_over_target, " ▲" * waits.is_urgent
+    return labels.minutes(waits.wait) + over + urgent
+
+
+def signs(now: WaitingNow) -> str:
+    """Return what the signs beside the waits mean, those that are there."""
+    return " · ".join(
+        [
+            *([_("■ plus de 20 min")] if any(t.is_over_target for t in now.tickets) else []),
+            *([_("▲ urgent")] if any(t.is_urgent for t in now.tickets) else []),
+        ]
+    )
+
+
+def ticket_wait(waits: WaitingTicket) -> str:
+    """Return how long a ticket has waited, and what is to be noticed, in words."""
+    return ", ".join(
+        [
+            labels.minutes(waits.wait),
+            *([_("plus de 20 min")] if waits.is_over_target else []),
+            *([_("urgent")] if waits.is_urgent else []),
+        ]
+    )
+
+
+def below_waits(now: WaitingNow, *, shown: int) -> str:
+    """Return what stands under the waits: what the signs mean, and how many are not shown."""
+    hidden = len(now.tickets) - shown
+    others = _n("et {n} autre", "et {n} autres", hidden).format(n=number(hidden))
+    return " · ".join(part for part in (signs(now), others if hidden else "") if part)
+
+
+def period_choice(choice: Choice) -> str:
+    """Return the name of a period that may be chosen."""
+    if isinstance(choice, Month):
+        return formats.month(choice)
+    return {
+        Preset.TODAY: _("Aujourd’hui"),
+        Preset.YESTERDAY: _("Hier"),
+        Preset.LAST_7_DAYS: _("7 derniers jours"),
+        Preset.THIS_MONTH: _("Mois en cours"),
+        Preset.LAST_MONTH: _("Mois précédent"),
+    }[choice]
+
+
+def period(chosen: Period) -> str:
+    """Return the days of a period: « lundi 3 novembre 2026 », « octobre 2026 »."""
+    month = Month.of(chosen.first_day)
+    if chosen.is_one_day:
+        return formats.long_day(chosen.first_day)
+    if (chosen.first_day, chosen.last_day) == (month.first_day, month.last_day):
+        return formats.month(month)
+    return _("du {first} au {last}").format(
+        first=formats.short_day(chosen.first_day), last=formats.short_day(chosen.last_day)
+    )
+
+
+def attendance(told: Attendance) -> str:
+    """Return who came and what became of them, departures beside receptions."""
+    counts = [
+        _n("**{n}** arrivée", "**{n}** arrivées", told.arrivals),
+        _n("**{n}** reçue", "**{n}** reçues", told.with_contact),
+        _n("**{n}** départ sans contact", "**{n}** départs sans contact", told.wait.left),
+        _n("**{n}** attend encore", "**{n}** attendent encore", told.wait.still_waiting),
+    ]
+    people = (told.arrivals, told.with_contact, told.wait.left, told.wait.still_waiting)
+    return " · ".join(text.format(n=number(n)) for text, n in zip(counts, people, strict=True))
+
+
+def slot(starts_at: datetime, chosen: Period) -> str:
+    """Return an hour of a day, or a day of a longer period."""
+    if not chosen.is_one_day:
+        return formats.short_day(paris.local_day(starts_at))
+    hour = _("{hour} h").format(hour=paris.local(starts_at).hour)
+    return _("{hour} bis").format(hour=hour) if is_repeated_hour(starts_at) else hour
+
+
+def arrivals_seen(told: Attendance) -> str:
+    """Return what the chart of arrivals shows."""
+    busiest = max(told.slots, key=lambda each: each.people)
+    return _("{people} ; le plus : {slot}, {most}.").format(
+        people=_n("{n} arrivée", "{n} arrivées", told.arrivals).format(n=number(told.arrivals)),
+        slot=slot(busiest.starts_at, told.period),
+        most=number(busiest.people),
+    )
+
+
+def quantile(of: WaitQuantile | None) -> str:
+    """Return within which wait this share was received."""
+    return "—" if of is None else labels.minutes(formats.begun_minutes(of.wait))
+
+
+def interval(of: WaitQuantile | None) -> str:
+    """Return the interval of a quantile: « [8 min – 14 min] », open where it is not known."""
+    if of is None:
+        return _("pas encore mesurable")
+    lower = labels.minutes(of.lower)
+    if of.upper is None:
+        return _("[{lower} – au-delà]").format(lower=lower)
+    upper = labels.minutes(formats.begun_minutes(of.upper))
+    return f"[{lower} – {upper}]"
+
+
+def in_time(wait: ExperiencedWait) -> str:
+    """Return how many were received within the target: a share where enough people are known."""
+    if not wait.received:
+        return "—"
+    if wait.received < SMALLEST_SAMPLE:
+        return _("{part} sur {whole}").format(
+            part=number(wait.received_within_target), whole=number(wait.received)
+        )
+    return formats.share(wait.received_within_target, wait.received)
+
+
+def received(wait: ExperiencedWait) -> str:
+    """Return how many people the share within the target is about."""
+    if not wait.received:
+        return _("pas encore mesurable")
+    if wait.received < SMALLEST_SAMPLE:
+        return _n("personne reçue", "personnes reçues", wait.received)
+    return _n("sur {n} personne reçue", "sur {n} personnes reçues", wait.received).format(
+        n=number(wait.received)
+    )
+
+
+def sample(wait: ExperiencedWait) -> str:
+    """Return how many people the wait is about, and what became of them."""
+    counts = [
+        _n("{n} reçue", "{n} reçues", wait.received),
+        _n("{n} départ sans contact", "{n} départs sans contact", wait.left),
+        _n("{n} attend encore", "{n} attendent encore", wait.still_waiting),
+    ]
+    people = (wait.received, wait.left, wait.still_waiting)
+    told = ", ".join(text.format(n=number(n)) for text, n in zip(counts, people, strict=True))
+    return _("n = {people} : {told}.").format(people=number(wait.people), told=told) + uncounted(
+        wait.uncounted
+    )
+
+
+def uncounted(left_out: Uncounted) -> str:
+    """Return who has no wait that can be measured, each kind with its number."""
+    kinds = [
+        (
+            left_out.answered_at_desk,
+            _n("{n} réponse à l’accueil", "{n} réponses à l’accueil", left_out.answered_at_desk),
+        ),
+        (
+            left_out.cancelled,
+            _n("{n} saisie annulée", "{n} saisies annulées", left_out.cancelled),
+        ),
+        (
+            left_out.reception_unknown,
+            _n(
+                "{n} heure de prise en charge inconnue",
+                "{n} heures de prise en charge inconnues",
+                left_out.reception_unknown,
+            ),
+        ),
+    ]
+    counted = ", ".join(text.format(n=number(n)) for n, text in kinds if n)
+    return " " + _("Hors calcul : {counted}.").format(counted=counted) if counted else ""
+
+
+def balance(flow: QueueFlow) -> str:
+    """Return that everybody is accounted for, with the numbers; or that somebody is not."""
+    told = _(
+        "en attente au début {opening} + arrivées {arrivals} = reçues {received}"
+        " + répondues à l’accueil {answered} + parties {left} + annulées {cancelled}"
+        " + en attente {waiting}"
+    ).format(
+        opening=number(flow.opening),
+        arrivals=number(flow.arrivals),
+        received=number(flow.received),
+        answered=number(flow.answered_at_desk),
+        left=number(flow.left),
+        cancelled=number(flow.cancelled),
+        waiting=number(flow.still_waiting),
+    )
+    if flow.is_balanced:
+        return _("Le compte y est : {told}.").format(told=told)
+    return _("Le compte n’y est pas : {told}.").format(told=told)
+
+
+def stage(of: Stage) -> str:
+    """Return a stage's name."""
+    return {
+        Stage.TO_PREPARE: _("à préparer"),
+        Stage.DEPOSITED: _("déposée"),
+        Stage.DECISION: _("décision"),
+        Stage.RIGHT_OPEN: _("droit ouvert"),
+    }[of]
+
+
+def age(band: AgeBand) -> str:
+    """Return an age band's name."""
+    return {
+        AgeBand.UP_TO_30_DAYS: _("30 j au plus"),
+        AgeBand.UP_TO_90_DAYS: _("31 à 90 j"),
+        AgeBand.UP_TO_180_DAYS: _("91 à 180 j"),
+        AgeBand.OLDER: _("plus de 180 j"),
+    }[band]
+
+
+def procedures(opened: OpenProcedures) -> str:
+    """Return how many procedures are under way, late ones beside them."""
+    counts = (
+        (opened.total, _n("**{n}** démarche en cours", "**{n}** démarches en cours", opened.total)),
+        (opened.overdue, _n("**{n}** en retard", "**{n}** en retard", opened.overdue)),
+        (
+            opened.without_next_date,
+            _n("**{n}** sans prochaine date", "**{n}** sans prochaine date", 2),
+        ),
+    )
+    return " · ".join(text.format(n=number(n)) for n, text in counts)
+
+
+def procedures_seen(opened: OpenProcedures) -> str:
+    """Return what the chart of procedures shows."""
+    old = sum(count.procedures for count in opened.counts if count.age is AgeBand.OLDER)
+    stages = _listed((stage(each), opened.of_stage(each)) for each in Stage)
+    return _("{stages}. Ouvertes depuis plus de 180 jours : {old}.").format(
+        stages=stages, old=number(old)
+    )
+
+
+def cases(load: Caseload) -> str:
+    """Return how many cases are open, unassigned ones beside them."""
+    return " · ".join(
+        [
+            _n("**{n}** dossier ouvert", "**{n}** dossiers ouverts", load.total).format(
+                n=number(load.total)
+            ),
+            _("**{n}** sans référent·e").format(n=number(load.unassigned)),
+        ]
+    )
+
+
+def referent(of: ReferentCaseload) -> str:
+    """Return a colleague's name, and that they no longer work here."""
+    return _("{name} (parti·e)").format(name=of.staff_name) if of.is_away else of.staff_name
+
+
+def unassigned() -> str:
+    """Return what stands for cases that nobody follows."""
+    return _("Sans référent·e")
+
+
+def caseload_seen(load: Caseload) -> str:
+    """Return what the chart of the caseload shows."""
+    told = _listed((referent(each), each.open_cases) for each in load.referents)
+    return _("{told}. Sans référent·e : {n}.").format(told=told, n=number(load.unassigned))
+
+
+def definition(of: MetricId) -> str:
+    """Return a metric's definition as Markdown."""
+    metric = METRICS[of]
+    parts = [f"**{_(metric.wording)}.** {_(metric.population)} {_(metric.reads)}"]
+    if metric.denominator is not None:
+        parts.append(_("Sur : {denominator}").format(denominator=_(metric.denominator)))
+    if metric.exclusions:
+        left_out = " ".join(_(exclusion) for exclusion in metric.exclusions)
+        parts.append(_("Ne compte pas : {left_out}").format(left_out=left_out))
+    parts.append(_("À lire avec : {counter}.").format(counter=_(METRICS[metric.counter].wording)))
+    parts.append(_("Définition, version {version}.").format(version=metric.version))
+    return "  \n".join(parts)
+
+
+def _listed(counts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{name} {number(n)}" for name, n in counts)

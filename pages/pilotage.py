@@ -1,0 +1,78 @@
+"""Steering: who waits now, how a period went, what is under way and with whom."""
+
+import streamlit as st
+
+from mediance.domain.permissions import Action
+from mediance.services import steering
+from mediance.ui import auth, live, panels
+from mediance.ui import steering_words as words
+
+actor = auth.require(Action.VIEW_STEERING)
+
+head = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    site_ids = panels.chosen_sites(actor)
+    choice = panels.chosen_period(actor, site_ids)
+    live.watch(
+        {
+            "visits": ["sentence", "arrivals", "now", "wait"],
+            "procedures": ["procedures"],
+            "caseload": ["caseload"],
+        },
+        site_ids,
+    )
+
+
+@st.fragment(key="sentence", run_every="30s")
+def sentence() -> None:
+    """Say who waits, before anything else."""
+    now = steering.waiting_now(auth.current(Action.VIEW_STEERING), site_ids)
+    st.title(words.waiting(now), anchor=False)
+
+
+@st.fragment(key="arrivals")
+def arrivals() -> None:
+    """Draw who came, and when."""
+    told = steering.attendance(auth.current(Action.VIEW_STEERING), site_ids, choice)
+    panels.show_arrivals(told)
+
+
+@st.fragment(key="now", run_every="30s")
+def waiting_now() -> None:
+    """Draw each wait as it grows."""
+    now = steering.waiting_now(auth.current(Action.VIEW_STEERING), site_ids)
+    panels.show_waiting(now, with_sites=len(site_ids) > 1)
+
+
+@st.fragment(key="wait")
+def experienced_wait() -> None:
+    """Say how those who came waited."""
+    told = steering.attendance(auth.current(Action.VIEW_STEERING), site_ids, choice)
+    panels.show_experienced_wait(told)
+
+
+@st.fragment(key="procedures")
+def procedures() -> None:
+    """Draw what is under way."""
+    panels.show_procedures(steering.open_procedures(auth.current(Action.VIEW_STEERING), site_ids))
+
+
+@st.fragment(key="caseload")
+def caseload() -> None:
+    """Draw who follows how many."""
+    panels.show_caseload(steering.caseload(auth.current(Action.VIEW_CASELOAD), site_ids))
+
+
+with head:
+    sentence()
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    arrivals()
+with right:
+    waiting_now()
+    experienced_wait()
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    procedures()
+with right:
+    caseload()
