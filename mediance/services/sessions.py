@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from db.engine import transaction
-from db.queries import accounts, journal
+from db.queries import accounts, demonstration, journal
 from db.queries.accounts import SiteName
+from db.queries.demonstration import DemonstrationAccount
 from db.queries.journal import Record
 from mediance.domain.actors import SIGN_IN, Actor, Language
 from mediance.domain.permissions import Action
@@ -94,3 +95,9 @@ def sites_of(actor: Actor) -> tuple[SiteName, ...]:
     guard.require(actor, Action.USE_OWN_ACCOUNT)
     with transaction(actor) as work:
         return accounts.sites(work, actor.site_ids)
+
+
+def demonstration_accounts() -> tuple[DemonstrationAccount, ...]:
+    """Return who may try an invented association; nobody in a real one."""
+    with transaction(SIGN_IN) as work:
+        return demonstration.accounts(work)

@@ -5,9 +5,10 @@ import streamlit as st
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action, NotPermitted
 from mediance.services import guard, sessions
+from mediance.services.demonstration_staff import PASSWORD
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sessions import SignedOut
-from mediance.ui import feedback, session
+from mediance.ui import feedback, labels, session
 from mediance.ui.language import _
 from mediance.ui.sign_in_form import sign_in_form
 
@@ -63,7 +64,27 @@ def signed_in(*, is_activity: bool) -> Actor | None:
 
 def show_sign_in() -> None:
     """Draw the sign-in screen."""
-    with st.container(key="sign_in_screen", width=420, horizontal_alignment="center"):
-        st.title(_("Médiance"), anchor=False)
+    middle = st.container(horizontal_alignment="center")
+    with middle.container(key="sign_in_screen", width=420):
+        st.title(_("Bonjour"), anchor=False)
         st.caption(_("Accueil, suivi et pilotage de la médiation sociale"))
         sign_in_form()
+        _who_may_try()
+
+
+def _who_may_try() -> None:
+    """Say that an association is invented, and how to enter it from this machine."""
+    try:
+        invented = sessions.demonstration_accounts()
+    except DatabaseUnavailable:
+        return
+    if not invented:
+        return
+    with st.container(key="demonstration_notice", border=True):
+        st.markdown(_("**Démonstration** : personnes et chiffres sont inventés."))
+        st.caption(
+            _("Depuis cet ordinateur, mot de passe : `{password}`").format(password=PASSWORD)
+        )
+        st.caption(
+            " · ".join(f"`{account.login}` {labels.role(account.role)}" for account in invented)
+        )

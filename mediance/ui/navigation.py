@@ -15,18 +15,24 @@ PAGES = Path(__file__).parents[2] / "pages"
 
 @dataclass(frozen=True)
 class Place:
-    """A page's file, address, title and icon, and what one must be allowed to do to see it."""
+    """A page's file, address, title and icon, and what one must be allowed to do to see it.
+
+    At some places one works at one site, which the top bar then shows.
+    """
 
     file: str
     title: str
     icon: str
     action: Action
+    is_at_a_site: bool = False
 
 
 def places() -> tuple[Place, ...]:
     """Return all pages in the order of the menu; the first one allowed is where one arrives."""
     return (
-        Place("accueil", _("Accueil"), ":material/door_open:", Action.VIEW_QUEUE),
+        Place(
+            "accueil", _("Accueil"), ":material/door_open:", Action.VIEW_QUEUE, is_at_a_site=True
+        ),
         Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
         Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),
     )
@@ -37,23 +43,32 @@ def page_for(actor: Actor | None) -> StreamlitPage:
 
     Nobody signed in: every address is known, none is listed, and the sign-in form takes its place.
     """
-    pages = [
-        st.Page(
-            PAGES / f"{place.file}.py",
-            title=place.title,
-            icon=place.icon,
-            url_path=place.file,
-            visibility="visible" if _may_see(actor, place) else "hidden",
-        )
-        for place in _home_first(actor)
-    ]
-    return st.navigation(pages, position="top" if actor else "hidden")
+    pages = {place.file: _page(place, is_listed=_may_see(actor, place)) for place in places()}
+    first = next((pages[place.file] for place in places() if _may_see(actor, place)), None)
+
+    def home() -> None:
+        if first is not None:
+            st.switch_page(first)
+
+    # The default page answers to « / » alone: were it a real one, its own address would be unknown.
+    front_door = st.Page(home, title=_("Médiance"), default=True, visibility="hidden")
+    listing = [front_door, *pages.values()]
+    return st.navigation(listing, position="top" if actor else "hidden")
 
 
-def _home_first(actor: Actor | None) -> list[Place]:
-    allowed = [place for place in places() if _may_see(actor, place)]
-    refused = [place for place in places() if not _may_see(actor, place)]
-    return [*allowed, *refused]
+def is_at_a_site(page: StreamlitPage) -> bool:
+    """Whether one works at one site on this page."""
+    return any(place.is_at_a_site for place in places() if place.file == page.url_path)
+
+
+def _page(place: Place, *, is_listed: bool) -> StreamlitPage:
+    return st.Page(
+        PAGES / f"{place.file}.py",
+        title=place.title,
+        icon=place.icon,
+        url_path=place.file,
+        visibility="visible" if is_listed else "hidden",
+    )
 
 
 def _may_see(actor: Actor | None, place: Place) -> bool:

@@ -26,12 +26,13 @@ def main() -> None:
     if actor is None:
         auth.show_sign_in()
         return
-    _bar(actor)
+    _bar(actor, is_at_a_site=navigation.is_at_a_site(page))
     page.run()
 
 
-def _bar(actor: Actor) -> None:
-    sites = {site.site_id: site.name for site in sessions.sites_of(actor)}
+def _bar(actor: Actor, *, is_at_a_site: bool) -> None:
+    choices = sessions.sites_of(actor) if is_at_a_site else ()
+    sites = {site.site_id: site.name for site in choices}
     top_bar(
         TopBar(
             person=actor.display_name,
