@@ -1,5 +1,6 @@
 """The configuration of one installation, read once from the environment and `.env`."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PREFIX = "MEDIANCE_"
 LOCAL_ADDRESSES = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -18,14 +20,14 @@ class Settings(BaseSettings):
     """Every variable carries the prefix `MEDIANCE_`; `.env.example` documents each."""
 
     model_config = SettingsConfigDict(
-        env_prefix="MEDIANCE_", env_file=".env", env_file_encoding="utf-8", extra="forbid"
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="forbid"
     )
 
     database_url: SecretStr | None = None
     database_owner_url: SecretStr | None = None
     database_direct_url: SecretStr | None = None
     data_dir: Path = Path("data")
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8501
     language: Literal["fr", "en"] = "fr"
     browser: Path | None = None
@@ -45,13 +47,30 @@ class Settings(BaseSettings):
 @cache
 def settings() -> Settings:
     """Read the configuration; raise `SettingsError` with one sentence when it is wrong."""
+    _refuse_misspelt_names()
     try:
         return Settings()
     except ValidationError as error:
         raise SettingsError(_first_problem(error)) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"The file .env is not UTF-8 text: {error.reason}.") from None
+
+
+def _refuse_misspelt_names() -> None:
+    """A misspelt address must not open the embedded database; `.env` is read as strictly."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingsError(_no_setting(name))
 
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors(include_url=False, include_input=False)[0]
-    variable = "MEDIANCE_" + "_".join(str(part) for part in problem["loc"]).upper()
-    return f"{variable} is wrong: {problem['msg']}."
+    name = "_".join(str(part) for part in problem["loc"]).upper()
+    if problem["type"] == "extra_forbidden":
+        return _no_setting(name)
+    return f"{PREFIX}{name} is wrong: {problem['msg']}."
+
+
+def _no_setting(name: str) -> str:
+    return f"{name} is no setting of Médiance; .env.example names them all."

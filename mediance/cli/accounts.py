@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from mediance.cli.failures import fail
 from mediance.domain.names import UnusableName
 from mediance.domain.roles import Role
 from mediance.services import accounts, installation
@@ -20,8 +21,10 @@ def create_site(
         try:
             accounts.create_site(installation.owner_url(found), name)
         except SiteNameTaken:
-            raise typer.BadParameter(f"a site is already called {name}") from None
-    Console().print(f"The site {name} is open.")
+            fail(f"A site is already called {name}.")
+        except UnusableName:
+            fail("The name of a site needs a letter or a digit, and at most 120 characters.")
+    Console().print(f"The site {name} is open.", highlight=False, markup=False)
 
 
 def create_user(
@@ -37,10 +40,10 @@ def create_user(
                 installation.owner_url(found), NewAccount(login, name, role, site)
             )
         except LoginTaken:
-            raise typer.BadParameter(f"somebody already signs in as {login}") from None
+            fail(f"Somebody already signs in as {login}.")
         except SiteUnknown as unknown:
             known = ", ".join(unknown.known) or "none yet: python -m mediance create-site NAME"
-            raise typer.BadParameter(f"no site is called {unknown.name}; known: {known}") from None
+            fail(f"No site is called {unknown.name}; known: {known}.")
         except UnusableName:
-            raise typer.BadParameter("a login needs at least one letter or digit") from None
+            fail("A login and a name need a letter or a digit, and at most 120 characters.")
     Console().print(f"First password of {login}: {password}", highlight=False, markup=False)

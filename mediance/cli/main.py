@@ -1,16 +1,13 @@
-"""The commands, and how each of them fails: one sentence and a code that is not zero."""
+"""The commands."""
 
 import sys
 from typing import NoReturn
 
 import typer
-from rich.console import Console
 
 from mediance.cli import accounts, demo, house, import_register, serve
-from mediance.services.errors import DatabaseUnavailable, EmbeddedError, UnfitDatabase
-from mediance.settings import SettingsError
-
-FAILED = 1
+from mediance.cli.failures import fail
+from mediance.services.errors import FORESEEN, for_the_operator
 
 app = typer.Typer(
     name="mediance",
@@ -32,16 +29,6 @@ def run() -> NoReturn:
     """Run the command line and leave with its exit code."""
     try:
         app()
-    except (EmbeddedError, SettingsError, UnfitDatabase) as error:
-        fail(str(error))
-    except DatabaseUnavailable as error:
-        fail(f"The database cannot be reached: {error or 'no answer'}.")
-    except OSError as error:
-        fail(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+    except FORESEEN as error:
+        fail(for_the_operator(error))
     sys.exit(0)
-
-
-def fail(sentence: str) -> NoReturn:
-    """Say on standard error what went wrong, and leave."""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(sentence, style="red", markup=False)
-    sys.exit(FAILED)

@@ -1,5 +1,6 @@
 """`serve`: open the database, fill a demonstration on the first start, and serve until stopped."""
 
+import errno
 import signal
 import socket
 import sys
@@ -8,12 +9,19 @@ from types import FrameType
 import uvicorn
 from rich.console import Console
 
+from mediance.cli.failures import fail
 from mediance.services import demonstration, installation
 from mediance.services.installation import Installation
 from mediance.settings import Settings, SettingsError, settings
 
 GRACE_SECONDS = 2
 QUIET = "warning"
+
+OUR_OWN_ADDRESS = "MEDIANCE_HOST must be an address of this machine"
+ADVICE: dict[int | None, str] = {
+    errno.EADDRINUSE: "another program uses this port; choose one with PORT=8600 make run",
+    errno.EACCES: "ports below 1024 are for root; choose one with PORT=8600 make run",
+}
 
 
 def serve() -> None:
@@ -24,7 +32,10 @@ def serve() -> None:
     with installation.opened(chosen) as found:
         if found.is_embedded:
             demonstration.fill_if_new(found)
-        _Server(chosen, found).run()
+        server = _Server(chosen, found)
+        server.run()
+    if not server.started:
+        fail("The application did not start, for the reason above.")
 
 
 class _Server(uvicorn.Server):
@@ -74,13 +85,16 @@ def _stop_cleanly_when_told() -> None:
 
 
 def _refuse_taken_address(chosen: Settings) -> None:
-    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((chosen.host, chosen.port))
-        except OSError as error:
-            raise SettingsError(
-                f"Cannot serve on {chosen.host}:{chosen.port}: {error.strerror}."
-                " Another program may use this port; choose one with PORT=8600 make run."
-            ) from error
+    try:
+        for family, kind, _, _, address in socket.getaddrinfo(
+            chosen.host, chosen.port, type=socket.SOCK_STREAM
+        ):
+            with socket.socket(family, kind) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "no name of a machine"
+        advice = ADVICE.get(getattr(error, "errno", None), OUR_OWN_ADDRESS)
+        raise SettingsError(
+            f"Cannot serve on {chosen.host}:{chosen.port} ({reason}): {advice}."
+        ) from error

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from mediance.server.assets import assets_mount
 from mediance.server.authorise import authorise
+from mediance.server.lifespan import StartInWords
 from mediance.server.live import live_route
 from mediance.server.middleware import SecurityHeaders, SessionGate
 from mediance.server.session_routes import session_route
@@ -19,7 +20,11 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """Return what stands around every request, outermost first."""
-    return [Middleware(SecurityHeaders), Middleware(SessionGate, authorise=authorise)]
+    return [
+        Middleware(StartInWords),
+        Middleware(SecurityHeaders),
+        Middleware(SessionGate, authorise=authorise),
+    ]
 
 
 async def _health(_request: Request) -> PlainTextResponse:

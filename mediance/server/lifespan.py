@@ -2,14 +2,16 @@
 
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mediance.services import demonstration, installation
-from mediance.services.errors import DatabaseUnavailable
+from mediance.services.errors import FORESEEN, DatabaseUnavailable, for_the_operator
 from mediance.services.housekeeping import keep_house
 from mediance.services.installation import Installation
 from mediance.services.news import NewsThread
@@ -31,6 +33,24 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         _start_background_work(found, stack)
         _freeze_what_was_imported()
         yield
+
+
+class StartInWords:
+    """Say in one sentence why the application cannot start, where Starlette sends a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on; a foreseen failure to start in other words."""
+
+        async def send_in_words(message: Message) -> None:
+            error = sys.exc_info()[1]  # sent while it is being handled
+            if message["type"] == "lifespan.startup.failed" and isinstance(error, FORESEEN):
+                message = {**message, "message": for_the_operator(error)}
+            await send(message)
+
+        await self.app(scope, receive, send_in_words if scope["type"] == "lifespan" else send)
 
 
 def _furnish(found: Installation) -> None:

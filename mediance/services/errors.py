@@ -2,5 +2,28 @@
 
 from db.embedded import EmbeddedError
 from db.errors import ConstraintViolated, DatabaseUnavailable, UnfitDatabase
+from mediance.settings import SettingsError
 
-__all__ = ["ConstraintViolated", "DatabaseUnavailable", "EmbeddedError", "UnfitDatabase"]
+__all__ = [
+    "FORESEEN",
+    "ConstraintViolated",
+    "DatabaseUnavailable",
+    "EmbeddedError",
+    "SettingsError",
+    "UnfitDatabase",
+    "for_the_operator",
+]
+
+FORESEEN = (DatabaseUnavailable, EmbeddedError, OSError, SettingsError, UnfitDatabase)
+"""What an operator can put right: a wrong setting, a server that is down, a disk that is full."""
+
+
+def for_the_operator(error: BaseException) -> str:
+    """Return the sentence of a foreseen error."""
+    match error:
+        case DatabaseUnavailable():
+            return f"The database cannot be used: {str(error) or 'it does not answer'}."
+        case OSError(strerror=str(reason), filename=str(place)):
+            return f"{reason}: {place}."
+        case _:
+            return str(error)

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from db import engine, installation
 from db.embedded import Embedded, EmbeddedError, embedded_at
+from db.embedded.errors import in_one_sentence
 from db.engine import owner_transaction
 from db.errors import UnfitDatabase
 from db.installation import DatabaseUrls
@@ -103,9 +104,12 @@ def _located(settings: Settings) -> Iterator[Installation]:
         return
     _refuse_half_named(settings)
     root = data_root(settings)
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with in_one_sentence(f"Nothing can be kept in {root}, the directory of MEDIANCE_DATA_DIR"):
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
     with embedded_at(root / "postgres", pg_bin=settings.pg_bin) as server:
-        yield Installation(installation.embedded_urls(server, root), server)
+        with in_one_sentence(f"The passwords of the database cannot be kept in {root}"):
+            urls = installation.embedded_urls(server, root)
+        yield Installation(urls, server)
 
 
 def _bring_up_to_date(found: Installation) -> None:
