@@ -6,6 +6,7 @@ Prints the superuser's URL when the server is ready; ends when its input is clos
 """
 
 import argparse
+import ctypes
 import os
 import resource
 import signal
@@ -14,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 
 from db.embedded import Embedded, EmbeddedError, shelf
+
+PR_SET_CHILD_SUBREAPER = 36  # orphans become ours, as in a container without init
 
 
 def main() -> None:
@@ -25,6 +28,8 @@ def main() -> None:
         os.setgroups([])
         os.setgid(wanted.gid)
         os.setuid(wanted.uid)
+    if wanted.never_buries and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)
     try:
@@ -44,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--pg-bin", type=Path)
     arguments.add_argument("--set", action="append", default=[])
     arguments.add_argument("--largest-file", type=int)
+    arguments.add_argument("--never-buries", action="store_true")
     return arguments
 
 

@@ -14,6 +14,7 @@ import psycopg2
 import pytest
 
 from db.embedded import Embedded, EmbeddedError
+from db.embedded.account import ourselves
 from tests.db.embedded.conftest import (
     Holders,
     eventually,
@@ -145,6 +146,19 @@ def test_a_start_killed_at_any_moment_leaves_no_half_cluster(
         assert not list(ground.glob("pg/init-*"))
 
 
+def test_an_interrupted_command_is_ended_first(ground: Path) -> None:
+    def interrupt() -> None:
+        eventually(lambda: processes_in(ground), "the command runs")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    interrupter = threading.Thread(target=interrupt)
+    interrupter.start()
+    with pytest.raises(KeyboardInterrupt):
+        ourselves().run(["/bin/sh", "-c", "while true; do sleep 0.05; done", ground])
+    interrupter.join()
+    assert not processes_in(ground)
+
+
 # Servers that die
 
 
@@ -168,8 +182,20 @@ def test_a_killed_server_is_started_again_by_another_user_of_it(
     assert not servers_in(ground)
 
 
-def test_a_lock_that_names_another_program_is_seen_through(crashed: Embedded, ground: Path) -> None:
-    rename_process(lock_of(crashed), os.getpid())
+@pytest.fixture
+def bystander() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has nothing to do with it, and must not be harmed."""
+    process = subprocess.Popen(["sleep", "600"])  # noqa: S607
+    yield process
+    assert process.poll() is None
+    process.kill()
+    process.wait()
+
+
+def test_a_lock_that_names_another_program_is_seen_through(
+    crashed: Embedded, ground: Path, bystander: subprocess.Popen[bytes]
+) -> None:
+    rename_process(lock_of(crashed), bystander.pid)
     assert_recovers(crashed, ground)
 
 
@@ -204,6 +230,31 @@ def test_a_lock_that_names_a_zombie_is_seen_through(
     assert_recovers(crashed, ground)
 
 
+def test_a_killed_server_that_nobody_buries_is_seen_through(
+    pg: Path, ground: Path, hold: Holders
+) -> None:
+    parent = hold(pg, "--never-buries")
+    url = parent.url()
+    leave_a_row(url)
+    kill_server(pg / "data")
+    other = hold(pg)
+    assert other.url() == url
+    assert has_the_row(url)
+    other.leave()
+    assert len(servers_in(ground)) == 1
+    parent.leave()
+    assert not servers_in(ground)
+
+
+def test_a_stopped_server_that_nobody_buries_is_not_waited_for(
+    pg: Path, ground: Path, hold: Holders
+) -> None:
+    parent = hold(pg, "--never-buries")
+    parent.url()
+    parent.leave()
+    assert not servers_in(ground)
+
+
 @pytest.mark.parametrize("left", ["", "no number\n", "999999999\n"])
 def test_a_broken_lock_is_seen_through(crashed: Embedded, ground: Path, left: str) -> None:
     owner = lock_of(crashed).stat()
@@ -213,14 +264,14 @@ def test_a_broken_lock_is_seen_through(crashed: Embedded, ground: Path, left: st
 
 
 def test_a_server_whose_process_is_out_of_sight_is_not_doubled(
-    pg: Path, ground: Path, hold: Holders
+    pg: Path, ground: Path, hold: Holders, bystander: subprocess.Popen[bytes]
 ) -> None:
     killed = hold(pg)
     url = killed.url()
     killed.signal(signal.SIGKILL)
     [process] = servers_in(ground)
     server = Embedded(pg, durable=False)
-    rename_process(lock_of(server), os.getpid())
+    rename_process(lock_of(server), bystander.pid)
     assert server.start().superuser_url() == url
     assert servers_in(ground) == [process]
     assert not server.stop()
