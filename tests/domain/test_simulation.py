@@ -17,7 +17,12 @@ from mediance.domain.roles import Role
 from mediance.domain.simulation import team, truth
 from mediance.domain.simulation.association import Association, Day, Setting
 from mediance.domain.simulation.draws import Mix, poisson, seeded
-from mediance.domain.simulation.followup import FollowUp, SimulatedCase, accompanied
+from mediance.domain.simulation.followup import (
+    Accompanied,
+    FollowUp,
+    SimulatedCase,
+    accompanied,
+)
 from mediance.domain.simulation.hours import (
     PLACES,
     Place,
@@ -469,7 +474,17 @@ def test_somebody_follows_a_case_from_its_opening_without_gap(cases: list[Simula
             assert case.referents[-1].until == case.closed
 
 
-def test_nobody_has_two_open_cases(cases: list[SimulatedCase]) -> None:
+def test_nobody_has_two_open_cases() -> None:
+    first, last = date(2016, 1, 4), date(2026, 11, 20)
+    start = int(paris.at(first, time(10)).timestamp())
+    conversations = [
+        Accompanied(start + 300 * DAY * again, 1, person, 100, "caf")
+        for again in range(12)
+        for person in range(100)
+    ]
+    office = OfficeTime(first, last, ALL_SAINTS)
+    follow_up = FollowUp(seeded("long"), office, KINDS, {1: (100, 101)})
+    cases = follow_up.cases(scale_for(24_000), conversations)
     by_person = defaultdict[int, list[SimulatedCase]](list)
     for case in cases:
         by_person[case.person].append(case)

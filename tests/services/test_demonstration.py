@@ -1,0 +1,494 @@
+"""The demonstration in a real database: whole, true to its figures, never beside real people."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from db import engine, migrate
+from db.engine import owner_transaction
+from db.errors import ConstraintViolated
+from db.installation import DatabaseUrls
+from db.queries import accounts
+from db.queries import demonstration as demonstration_queries
+from db.queries.accounts import AccountToAdd
+from db.queries.demonstration import Holdings
+from mediance.domain.actors import Actor
+from mediance.domain.periods import Preset
+from mediance.domain.roles import Role
+from mediance.domain.simulation.scale import TooSmall
+from mediance.domain.simulation.team import CAST
+from mediance.domain.visits import Ending, VisitEvent, VisitEventKind, replay
+from mediance.services import credentials, demonstration, demonstration_making, steering
+from mediance.services.demonstration import PASSWORD, Made, Phase, RealAssociation
+from mediance.services.desk import desk_view
+from mediance.services.receive import receive_next
+from mediance.services.record_visit import NewVisit, record_visit
+from tests.conftest import Template
+
+ROOT = Path(__file__).parents[2]
+VISITS = 1_500
+NOTHING = Holdings(has_records=False, has_real_staff=False, has_demonstration_staff=False)
+RULES = text(
+    "select conrelid::regclass::text, conname, convalidated, pg_get_constraintdef(oid)"
+    " from pg_constraint where connamespace = 'mediance'::regnamespace"
+    " union all select tablename, indexname, true, indexdef from pg_indexes"
+    " where schemaname = 'mediance'"
+    " union all select tgrelid::regclass::text, tgname, tgenabled = 'O', tgtype::text"
+    " from pg_trigger where not tgisinternal order by 1, 2"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database with a demonstration in it."""
+
+    urls: DatabaseUrls
+    folder: Path
+    made: Made
+
+    @property
+    def truth(self) -> Mapping[str, Any]:
+        """Return what is written beside the data."""
+        truth: Mapping[str, Any] = json.loads(self.made.truth_file.read_text())
+        return truth
+
+    def actor(self, login: str) -> Actor:
+        """Return a demonstration account at work."""
+        colleague = next(colleague for colleague in CAST if colleague.login == login)
+        with owner_transaction(self.urls.owner) as work:
+            staff_id = work.scalar(
+                text("select id from mediance.staff where login = :l"), {"l": login}
+            )
+            sites = work.scalars(
+                text("select site_id from mediance.staff_site where staff_id = :s"), {"s": staff_id}
+            ).all()
+        assert isinstance(staff_id, int)
+        return Actor(staff_id, colleague.display_name, frozenset({colleague.role}), tuple(sites))
+
+    def all(self, statement: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query, as the owner."""
+        with owner_transaction(self.urls.owner) as work:
+            return [tuple(row) for row in work.execute(text(statement))]
+
+    def one(self, statement: str) -> Any:  # noqa: ANN401 - whatever the query returns
+        """Return a single value."""
+        return self.all(statement)[0][0]
+
+
+def without_staff(urls: DatabaseUrls) -> None:
+    """Take the cast of the tests away: a demonstration is never made beside real accounts."""
+    with owner_transaction(urls.owner) as work:
+        work.execute(text("truncate mediance.staff, mediance.site restart identity cascade"))
+
+
+def make(urls: DatabaseUrls, folder: Path, visits: int = VISITS, seed: int = 3) -> Place:
+    made = demonstration.make(urls.owner, folder, visits, seed=seed)
+    assert made is not None
+    return Place(urls, folder, made)
+
+
+@pytest.fixture(scope="module")
+def place(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """One demonstration that these tests only read."""
+    urls = template.copy()
+    without_staff(urls)
+    return make(urls, tmp_path_factory.mktemp("demonstration"))
+
+
+@pytest.fixture
+def reading(place: Place) -> Iterator[Place]:
+    """The same, with the services connected to it."""
+    engine.connect(place.urls.app)
+    yield place
+    engine.disconnect()
+
+
+@pytest.fixture
+def bare(live_database: DatabaseUrls) -> DatabaseUrls:
+    """A migrated database with its lists and nothing else."""
+    without_staff(live_database)
+    return live_database
+
+
+def figures(place: Place, period: str = "all", site: str = "all") -> Mapping[str, Any]:
+    found: Mapping[str, Any] = place.truth["figures"][period][site]
+    return found
+
+
+def test_there_are_as_many_visits_as_asked_for(place: Place) -> None:
+    assert place.made.size.visits == VISITS
+    assert place.one("select count(*) from mediance.visit") == VISITS
+
+
+@pytest.mark.parametrize("site", ["all", "Saint-Jacques", "Vernet"])
+def test_counts_and_waits_in_the_database_are_the_truth(place: Place, site: str) -> None:
+    here = "true" if site == "all" else f"site.name = '{site}'"
+    [row] = place.all(
+        f"""
+        with wait as (
+          select *, extract(epoch from received_at - arrived_at) as seconds
+          from mediance.visit join mediance.site on site.id = site_id where {here})
+        select count(*), count(person_id), count(*) filter (where is_urgent), count(received_at),
+          count(*) filter (where ending in ('absent', 'left_without_contact')),
+          count(*) filter (where state = 'waiting'), count(*) filter (where state = 'received'),
+          count(*) filter (where seconds <= 1200), avg(seconds)::float,
+          percentile_disc(0.5) within group (order by seconds)::float,
+          percentile_disc(0.9) within group (order by seconds)::float
+        from wait
+        """  # noqa: S608 - a site's name of our own
+    )
+    true = figures(place, site=site)
+    expected = [
+        *(true[name] for name in ("visits", "named", "urgent", "received", "left", "waiting")),
+        true["in_service"],
+        true["received_within_target"],
+        pytest.approx(true["mean_wait_s"]),
+        true["wait_s"]["half"],
+        true["wait_s"]["nine_in_ten"],
+    ]
+    assert list(row) == expected
+
+
+@pytest.mark.parametrize(
+    ("figure", "column"),
+    [
+        ("domains", "domain_code"),
+        ("channels", "channel_code"),
+        ("endings", "ending"),
+        ("answers", "answer"),
+    ],
+)
+def test_every_kind_is_counted_as_it_was_simulated(place: Place, figure: str, column: str) -> None:
+    rows = place.all(
+        f"select {column}, count(*) from mediance.visit where {column} is not null group by 1"  # noqa: S608
+    )
+    assert dict(rows) == figures(place)[figure]
+
+
+def test_the_steering_screen_shows_the_truth_month_by_month(reading: Place) -> None:
+    manager = reading.actor("helene")
+    shown = steering.months(manager, manager.site_ids)
+    months = [month for month in reading.truth["figures"] if month not in {"all", "today"}]
+    assert [str(month) for month in shown] == sorted(months, reverse=True)
+    for month in shown[1:]:
+        attendance = steering.attendance(manager, manager.site_ids, month)
+        true = figures(reading, str(month))
+        assert attendance.flow.is_balanced
+        assert attendance.flow.received == attendance.wait.received == true["received"]
+        assert attendance.flow.left == attendance.wait.left == true["left"]
+        assert attendance.wait.received_within_target == true["received_within_target"]
+        assert attendance.arrivals == true["visits"] - true["endings"].get("cancelled", 0)
+        if attendance.wait.median is not None:
+            assert (
+                attendance.wait.median.wait.total_seconds()
+                == (true["comers_received_within_s"]["half"])
+            )
+
+
+def test_the_steering_screen_shows_today_and_who_waits(reading: Place) -> None:
+    manager = reading.actor("helene")
+    true = figures(reading, "today")
+    today = steering.attendance(manager, manager.site_ids, Preset.TODAY)
+    waiting = steering.waiting_now(manager, manager.site_ids)
+    assert len(waiting.tickets) == today.wait.still_waiting == true["waiting"]
+    assert today.wait.received == true["received"]
+
+
+def test_the_steering_screen_shows_the_follow_up_as_simulated(reading: Place) -> None:
+    coordinator = reading.actor("bruno")
+    true = reading.truth["follow_up"]
+    procedures = steering.open_procedures(coordinator, coordinator.site_ids)
+    assert sum(count.procedures for count in procedures.counts) == true["open_procedures"]
+    assert procedures.overdue == true["overdue_procedures"] > 0
+    caseload = steering.caseload(coordinator, coordinator.site_ids)
+    shown = {one.staff_name: one.open_cases for one in caseload.referents if one.open_cases}
+    assert shown == true["open_cases_by_referent"]
+    assert caseload.unassigned == true["unassigned_cases"]
+
+
+def test_steps_and_outcomes_are_counted_as_simulated(place: Place) -> None:
+    true = place.truth["follow_up"]
+    steps = place.all(
+        "select step, count(*) from mediance.procedure where closed_at is null group by 1"
+    )
+    outcomes = place.all(
+        "select outcome, count(*) from mediance.procedure where closed_at is not null group by 1"
+    )
+    assert dict(steps) == {step: n for step, n in true["open_procedures_by_step"].items() if n}
+    assert dict(outcomes) == {name: n for name, n in true["procedures_by_outcome"].items() if n}
+    assert place.made.size.procedures == true["procedures"]
+    assert place.made.size.cases == true["cases"]
+
+
+def test_a_visit_stands_where_its_events_lead(place: Place) -> None:
+    events = defaultdict[int, list[VisitEvent]](list)
+    for row in place.all(
+        "select id, visit_id, kind, at, staff_id, ending, answer, undoes"
+        " from mediance.visit_event order by id"
+    ):
+        event_id, visit_id, kind, at, staff_id, ending, answer, undoes = row
+        events[visit_id].append(
+            VisitEvent(
+                id=event_id,
+                kind=VisitEventKind(kind),
+                at=at,
+                staff_id=staff_id,
+                ending=ending and Ending(ending),
+                answer=answer,
+                undoes=undoes,
+            )
+        )
+    kept = place.all(
+        "select id, state, received_at, received_by, ended_at, ending, answer, arrived_at"
+        " from mediance.visit"
+    )
+    assert len(events) == len(kept) == VISITS
+    for visit_id, state, received_at, received_by, ended_at, ending, answer, arrived_at in kept:
+        progress = replay(events[visit_id])
+        assert (progress.state, progress.received_at, progress.received_by) == (
+            state,
+            received_at,
+            received_by,
+        )
+        assert (progress.ended_at, progress.ending, progress.answer) == (ended_at, ending, answer)
+        assert events[visit_id][0].kind is VisitEventKind.ARRIVED
+        assert events[visit_id][0].at == arrived_at
+
+
+def test_nothing_lies_in_the_future(place: Place) -> None:
+    for table, columns in {
+        "visit": ("arrived_at", "received_at", "ended_at"),
+        "visit_event": ("at", "recorded_at"),
+        "person": ("created_at", "notice_given_at"),
+        '"case"': ("opened_at", "closed_at"),
+        "case_referent": ("since", "until"),
+        "procedure": ("opened_at", "closed_at"),
+        "procedure_step": ("at",),
+    }.items():
+        latest = ", ".join(f"max({column})" for column in columns)
+        assert place.one(
+            f"select greatest({latest}) <= clock_timestamp() from mediance.{table}"  # noqa: S608
+        )
+
+
+def test_first_contacts_are_the_first_visits(place: Place) -> None:
+    assert place.one("select count(*) from mediance.person") == place.made.size.people
+    assert not place.all(
+        "select person.id from mediance.person join mediance.visit on person_id = person.id"
+        " group by person.id having min(visit.day) <> first_contact_on"
+    )
+    assert not place.all(
+        "select id from mediance.person where not exists"
+        " (select from mediance.person_token where person_id = person.id)"
+    )
+
+
+def test_one_journal_entry_tells_how_much_and_what(place: Place) -> None:
+    rows = place.all(
+        "select staff_id, operation, entity, fields, row_count from mediance.journal_entry"
+    )
+    assert rows == [(0, "demonstrate", "demonstration", [place.made.checksum], VISITS)]
+    assert place.truth["checksum"] == place.made.checksum
+
+
+def test_everybody_of_the_cast_signs_in_with_one_password_and_the_others_never(
+    place: Place,
+) -> None:
+    rows = place.all(
+        "select login, password_hash from mediance.staff"
+        " join mediance.credential on staff_id = staff.id"
+    )
+    assert {login for login, _ in rows} == {colleague.login for colleague in CAST}
+    assert credentials.is_right(PASSWORD, rows[0][1])
+    assert len({password_hash for _, password_hash in rows}) == 1
+    assert place.one("select bool_and(is_demonstration) from mediance.staff")
+
+
+def test_each_holds_their_role_at_their_sites(place: Place) -> None:
+    rows = place.all(
+        "select login, role, array_agg(site.name order by position)"
+        " from mediance.staff"
+        " join mediance.staff_role on staff_role.staff_id = staff.id"
+        " join mediance.staff_site on staff_site.staff_id = staff.id"
+        " join mediance.site on site.id = site_id group by 1, 2"
+    )
+    held = {login: (role, tuple(sites)) for login, role, sites in rows}
+    for colleague in CAST:
+        assert held[colleague.login] == (colleague.role, colleague.sites)
+
+
+def test_work_goes_on_from_where_the_demonstration_stands(
+    bare: DatabaseUrls, tmp_path: Path
+) -> None:
+    place = make(bare, tmp_path, 300)
+    carme, amina = place.actor("carme"), place.actor("amina")
+    [site] = carme.site_ids
+    queue = desk_view(carme, site).waiting
+    last = place.one(
+        f"select max(number) from mediance.visit where site_id = {site}"  # noqa: S608
+        " and day = (now() at time zone 'Europe/Paris')::date"
+    )
+    recorded = record_visit(carme, NewVisit(site), uuid.uuid4())
+    assert recorded.number == last + 1
+    assert receive_next(amina, site, uuid.uuid4()) == queue[0].visit_id
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything counts as large: indexes and foreign keys stand aside."""
+    monkeypatch.setattr(demonstration_making, "LARGE", 0)
+
+
+def rules(urls: DatabaseUrls) -> list[tuple[Any, ...]]:
+    with owner_transaction(urls.owner) as work:
+        return [tuple(row) for row in work.execute(RULES)]
+
+
+@pytest.mark.usefixtures("large")
+def test_rules_indexes_and_triggers_that_stood_aside_are_back_and_valid(
+    bare: DatabaseUrls, tmp_path: Path
+) -> None:
+    before = rules(bare)
+    place = make(bare, tmp_path, 300)
+    assert place.one("select count(*) from mediance.visit") == 300
+    assert rules(bare) == before
+    assert len(before) > 60
+    assert all(is_valid for _, _, is_valid, _ in before)
+    owner = create_engine(bare.owner)
+    with owner.connect() as connection:
+        assert migrate.differences(connection) == []
+    owner.dispose()
+
+
+@pytest.mark.usefixtures("large")
+def test_what_breaks_a_rule_is_refused_even_while_the_rules_stand_aside(
+    bare: DatabaseUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = demonstration_making.Making._setting
+    monkeypatch.setattr(
+        demonstration_making.Making,
+        "_setting",
+        lambda self: replace(sound(self), domains=("never_heard_of",)),
+    )
+    before = rules(bare)
+    with pytest.raises(ConstraintViolated, match="visit_domain_code_fkey"):
+        demonstration.make(bare.owner, tmp_path, 300)
+    assert rules(bare) == before
+    assert not list(tmp_path.iterdir())
+    with owner_transaction(bare.owner) as work:
+        assert demonstration_queries.holdings(work) == NOTHING
+
+
+def test_a_second_demonstration_replaces_the_first(bare: DatabaseUrls, tmp_path: Path) -> None:
+    make(bare, tmp_path, 300)
+    again = make(bare, tmp_path, 200, seed=4)
+    assert again.one("select count(*) from mediance.visit") == 200
+    assert again.one("select min(id) from mediance.visit") == 1
+    assert again.one("select count(*) from mediance.staff where login = 'carme'") == 1
+    assert again.truth["scale"]["visits"] == 200
+    assert figures(again)["visits"] == 200
+
+
+def test_where_real_people_have_accounts_none_is_made(
+    live_database: DatabaseUrls, tmp_path: Path
+) -> None:
+    with pytest.raises(RealAssociation):
+        demonstration.make(live_database.owner, tmp_path, 300)
+    with owner_transaction(live_database.owner) as work:
+        assert work.scalar(text("select count(*) from mediance.visit")) == 0
+        assert not work.scalar(text("select bool_or(is_demonstration) from mediance.staff"))
+
+
+def test_one_real_account_beside_a_demonstration_is_enough_to_keep_it_as_it_is(
+    bare: DatabaseUrls, tmp_path: Path
+) -> None:
+    place = make(bare, tmp_path, 300)
+    with owner_transaction(bare.owner) as work:
+        accounts.add_account(work, AccountToAdd("nour", "Nour", None, {Role.ADMIN}, ()))
+    with pytest.raises(RealAssociation):
+        demonstration.make(bare.owner, tmp_path, 200)
+    assert place.one("select count(*) from mediance.visit") == 300
+
+
+def test_records_without_any_account_are_somebodys(bare: DatabaseUrls, tmp_path: Path) -> None:
+    with owner_transaction(bare.owner) as work:
+        site = accounts.add_site(work, "Ailleurs")
+        work.execute(
+            text(
+                "insert into mediance.person"
+                " (family_name, given_name, search_name, site_id, first_contact_on)"
+                " values ('Roig', 'Jordi', 'roig jordi', :site, '2026-10-01')"
+            ),
+            {"site": site},
+        )
+    with pytest.raises(RealAssociation):
+        demonstration.make(bare.owner, tmp_path, 300)
+
+
+def test_only_a_new_database_is_filled_unasked(bare: DatabaseUrls, tmp_path: Path) -> None:
+    assert demonstration.make(bare.owner, tmp_path, 200, if_new=True) is not None
+    assert demonstration.make(bare.owner, tmp_path, 300, if_new=True) is None
+    with owner_transaction(bare.owner) as work:
+        assert work.scalar(text("select count(*) from mediance.visit")) == 200
+
+
+def test_too_small_a_demonstration_is_refused(bare: DatabaseUrls, tmp_path: Path) -> None:
+    with pytest.raises(TooSmall):
+        demonstration.make(bare.owner, tmp_path, 5)
+
+
+def test_progress_is_told_phase_by_phase_up_to_the_end(bare: DatabaseUrls, tmp_path: Path) -> None:
+    told: dict[Phase, tuple[int, int]] = {}
+
+    def note(phase: Phase, done: int, of: int) -> None:
+        assert told.get(phase, (0, of))[0] <= done
+        told[phase] = (done, of)
+
+    demonstration.make(bare.owner, tmp_path, 300, progress=note)
+    assert list(told) == list(Phase)
+    assert all(done == of for done, of in told.values())
+
+
+def command(urls: DatabaseUrls, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mediance", "demo", *arguments],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "MEDIANCE_DATABASE_URL": urls.app,
+            "MEDIANCE_DATABASE_OWNER_URL": urls.owner,
+            "MEDIANCE_DATA_DIR": str(folder),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_makes_one_and_says_where_its_truth_is(
+    bare: DatabaseUrls, tmp_path: Path
+) -> None:
+    result = command(bare, tmp_path, "--visits", "200", "--seed", "9")
+    assert result.returncode == 0, result.stderr
+    assert "200 visits" in result.stdout
+    assert str(tmp_path / "demonstration.json") in result.stdout
+    assert json.loads((tmp_path / "demonstration.json").read_text())["seed"] == 9
+
+
+def test_the_command_refuses_real_accounts_in_one_sentence(
+    live_database: DatabaseUrls, tmp_path: Path
+) -> None:
+    result = command(live_database, tmp_path)
+    assert result.returncode != 0
+    assert "real people" in result.stderr
+    assert "Traceback" not in result.stderr
