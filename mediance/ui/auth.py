@@ -1,5 +1,8 @@
 """Who is looking at this page. Every page asks in its first statement, every fragment again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from mediance.domain.actors import Actor
@@ -11,6 +14,8 @@ from mediance.services.sessions import SignedOut
 from mediance.ui import feedback, labels, session
 from mediance.ui.language import _
 from mediance.ui.sign_in_form import sign_in_form
+
+THIS_RUN = "actor_of_this_run"
 
 
 def require(action: Action) -> Actor:
@@ -50,8 +55,21 @@ def present(*, screen: str, is_activity: bool) -> Actor:
     return actor
 
 
+@contextmanager
+def looked_up_once(actor: Actor) -> Iterator[None]:
+    """While one run of a whole page lasts, its parts need not ask the database each."""
+    session.put(THIS_RUN, actor)
+    try:
+        yield
+    finally:
+        session.put(THIS_RUN, None)
+
+
 def signed_in(*, is_activity: bool) -> Actor | None:
     """Look the session up in the database; stop with a sentence where it does not answer."""
+    known = session.value(THIS_RUN)
+    if isinstance(known, Actor):
+        return known
     try:
         actor = sessions.actor_of(session.token(), is_activity=is_activity)
     except DatabaseUnavailable:

@@ -26,8 +26,9 @@ def main() -> None:
     if actor is None:
         auth.show_sign_in()
         return
-    _bar(actor, is_at_a_site=navigation.is_at_a_site(page))
-    page.run()
+    with auth.looked_up_once(actor):
+        _bar(actor, is_at_a_site=navigation.is_at_a_site(page))
+        page.run()
 
 
 def _bar(actor: Actor, *, is_at_a_site: bool) -> None:
