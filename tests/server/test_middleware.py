@@ -100,9 +100,9 @@ def test_every_answer_says_what_a_browser_may_do_with_it(path: str) -> None:
     assert headers["x-frame-options"] == "DENY"
 
 
-def test_scripts_come_from_here_and_are_in_no_page() -> None:
+def test_scripts_come_from_here_and_nothing_else_becomes_one() -> None:
     directives = dict(part.split(" ", 1) for part in CONTENT_SECURITY_POLICY.split("; "))
-    assert "'unsafe-inline'" not in directives["script-src"]
+    assert "unsafe" not in directives["script-src"]
     assert not re.search(r"https?:|\*", CONTENT_SECURITY_POLICY)
     assert directives["frame-ancestors"] == "'none'"
 
