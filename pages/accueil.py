@@ -32,7 +32,8 @@ def who_waits(site: int) -> None:
 entry, line = st.columns(2, gap="medium")
 desk, foot = entry.container(), entry.container()
 with foot:
-    live.watch({"visits": ["queue"]}, [site_id])
+    # Both: redrawing one alone would cut short what a press in the other is about to show.
+    live.watch({"visits": ["intake", "queue"]}, [site_id])
 with desk:
     who_arrives(site_id)
 with line:

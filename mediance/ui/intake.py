@@ -18,7 +18,7 @@ from mediance.services.record_visit import (
     record_visit,
 )
 from mediance.services.undo import undo
-from mediance.ui import auth, feedback, labels, live, presses, session
+from mediance.ui import auth, feedback, labels, presses, session
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _, _n
 from mediance.ui.presses import Done, Press
@@ -30,25 +30,18 @@ UNDOING = "undo_visit"
 FOUND = "intake_found"
 RECORDED = "intake_recorded"
 SEARCHING = "intake_searching"
+SEARCH_PROBLEM = "intake_search_problem"
 
 _INTAKE = browser_part("intake", after=("desk",))
 
 
 @dataclass(frozen=True)
 class Found:
-    """The people who match what was typed."""
+    """The people who match what was typed, or why nobody could look."""
 
     typed: str = ""
     people: tuple[PersonSuggestion, ...] = ()
-
-    def name_of(self, person_id: int) -> str:
-        """Return the name of somebody among them as the desk shows it."""
-        names = (
-            person_label(person.family_name, person.given_name)
-            for person in self.people
-            if person.person_id == person_id
-        )
-        return next(names, "")
+    problem: str = ""
 
 
 def intake_form(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
@@ -75,11 +68,13 @@ def intake_form(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
 def suggest() -> None:
     """Look for the people whose name or number is being typed."""
     typed = str(session.sent(PART, "typed").get("text") or "")
-    with feedback.in_words(f"{PART}_problem"):
+    with feedback.in_words(SEARCH_PROBLEM):
         actor = auth.present(screen=SCREEN, is_activity=True)
         people = find_person(actor, typed) if len(typed) <= LONGEST_NAME else ()
         _note_search(actor, typed, len(people))
         session.put(FOUND, Found(typed, people))
+    if problem := session.take(SEARCH_PROBLEM):
+        session.put(FOUND, Found(typed, problem=problem))
 
 
 def record(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
@@ -88,12 +83,11 @@ def record(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
         visit = _visit(press, site_id)
         actor = auth.present(screen=SCREEN, is_activity=True)
         recorded = record_visit(actor, visit, press.key)
-        presses.tell(PART, _done(recorded, visit, choices))
+        presses.tell(PART, _done(recorded, visit, press.text("name"), choices))
         session.put(RECORDED, str(press.key))
         if press.key == session.submission_key(FORM):
             session.renew(FORM)
         _forget_search()
-    live.redraw("intake", "queue")
 
 
 def take_back() -> None:
@@ -107,7 +101,6 @@ def take_back() -> None:
         session.renew(UNDOING)
         text = " · ".join((last.text, _("Annulé")))
         presses.tell(PART, Done(text, last.visit_id, paris.now()))
-    live.redraw("intake", "queue")
 
 
 def _visit(press: Press, site_id: int) -> NewVisit:
@@ -135,27 +128,21 @@ def _who(press: Press) -> Arrival:
     return None if press.said.get("person") is None else KnownPerson(press.number("person"))
 
 
-def _done(recorded: RecordedVisit, visit: NewVisit, choices: tuple[DomainChoice, ...]) -> Done:
+def _done(
+    recorded: RecordedVisit, visit: NewVisit, name: str, choices: tuple[DomainChoice, ...]
+) -> Done:
     """Return the line that confirms a recording: « N° 19 · ROIG Josep · Retraite »."""
+    if isinstance(visit.who, NewPerson):
+        name = person_label(visit.who.family_name.strip(), visit.who.given_name.strip())
     parts = [
         _("N° {number}").format(number=recorded.number),
-        _name(visit.who) or _("Sans nom"),
+        name if visit.who else _("Sans nom"),
         labels.domain(visit.domain_code, choices),
     ]
     if visit.answered_at_desk:
         parts.append(labels.answer(visit.answered_at_desk))
     seen = VisitState.ENDED if visit.answered_at_desk else VisitState.WAITING
     return Done(" · ".join(parts), recorded.visit_id, recorded.arrived_at, seen)
-
-
-def _name(who: Arrival) -> str:
-    match who:
-        case None:
-            return ""
-        case KnownPerson(person_id):
-            return _found().name_of(person_id)
-        case NewPerson():
-            return person_label(who.family_name.strip(), who.given_name.strip())
 
 
 def _found() -> Found:
@@ -181,6 +168,7 @@ def _suggestions(found: Found) -> dict[str, object]:
     told = _n("{count} personne trouvée", "{count} personnes trouvées", count).format(count=count)
     return {
         "typed": found.typed,
+        "problem": found.problem,
         "told": told if found.typed else "",
         "people": [
             {

@@ -29,11 +29,6 @@ def watch(fragments: Mapping[str, Sequence[str]], site_ids: Collection[int]) -> 
     _line(fragments, site_ids, _versions(fragments, site_ids))
 
 
-def redraw(*fragments: str) -> None:
-    """Draw fragments anew, in the last statement of a callback: what one did oneself shows now."""
-    st.rerun(list(fragments))
-
-
 @st.fragment(key="live", run_every=PROBE_EVERY)
 def _line(
     fragments: Mapping[str, Sequence[str]], site_ids: Collection[int], drawn: dict[str, int]

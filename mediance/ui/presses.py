@@ -51,9 +51,13 @@ class Done:
 
 @contextmanager
 def handled(part: str, event: str) -> Iterator[Press]:
-    """Carry out what a browser part sent; a refusal becomes the sentence that the part shows."""
+    """Carry out what a browser part sent; a refusal becomes the sentence that the part shows.
+
+    All of the answer stays until the next press: a draw that is cut short loses none of it.
+    """
     said = session.sent(part, event)
     session.put(f"{part}_answered", said.get("press"))
+    session.put(f"{part}_problem", "")
     with feedback.in_words(f"{part}_problem"):
         yield Press(_key(said.get("key")), said)
 
@@ -72,7 +76,7 @@ def answer(part: str, done: Done | None) -> dict[str, object]:
     """Return what the part's script is told: which press was answered, and how."""
     return {
         "answered": session.value(f"{part}_answered"),
-        "problem": session.take(f"{part}_problem"),
+        "problem": session.value(f"{part}_problem") or "",
         "done": done
         and {
             "text": done.text,

@@ -1,7 +1,7 @@
 // What the reception form and the queue have in common; it stands before their own scripts.
 
-const RESEND_MS = 4_000;
-const TRIES = 3;
+const RESEND_MS = 2_000;
+const TRIES = 5;
 const SETTLE_MS = 500;
 
 // One press at a time: sent again until it is answered (the server carries it out once), then a
@@ -14,6 +14,10 @@ class Presses {
 
   get isBusy() {
     return this.root.ariaBusy === "true";
+  }
+
+  get isPending() {
+    return Boolean(this.pending);
   }
 
   send(event, message) {

@@ -3,6 +3,9 @@
 // desk: nothing the server says empties it but the news that this very form was recorded.
 
 const LETTERS_PAUSE_MS = 120;
+const PARTICLES = new Set(
+  "abd abou aït ait al bel ben bou da de del di dos du el la le ould san van von".split(" "),
+);
 
 const intakes = new WeakMap();
 // A form that was taken off the screen, by a page of trouble say, comes back as it was.
@@ -72,21 +75,44 @@ class Intake {
     this.drawDomains();
     if (!this.entry) this.begin(kept.entry ?? this.emptyEntry());
     this.hearAnswer();
-    if (data.recorded === this.entry.key) this.begin(this.emptyEntry());
+    if (data.recorded === this.entry.key) this.goOn();
     this.doneLine.show(data.done);
     this.drawPeople();
   }
 
   hearAnswer() {
-    const isAnswered = Boolean(this.presses.hear(this.data.answered));
-    if (this.data.problem) write(this.problem, this.data.problem);
-    else if (isAnswered) this.who.focus();
+    const press = this.presses.hear(this.data.answered);
+    if (!press) return;
+    const isRefused = press.event === "recorded" && this.data.problem;
+    if (isRefused && this.isAhead()) this.begin(this.sent);
+    write(this.problem, this.data.problem);
+    if (!this.data.problem) this.who.focus();
+  }
+
+  // What was begun for the next person, while this one was being recorded, is kept.
+  goOn() {
+    const { entry, sent = entry, isNextReady } = this;
+    const next = this.emptyEntry();
+    if (entry.typed !== sent.typed) next.typed = entry.typed;
+    if (entry.domain !== sent.domain) next.domain = entry.domain;
+    if (entry.urgent !== sent.urgent) next.urgent = entry.urgent;
+    this.isNextReady = false;
+    this.begin(next);
+    if (next.typed) this.seek();
+    if (isNextReady) {
+      this.presses.release();
+      this.record();
+    }
+  }
+
+  isAhead() {
+    return JSON.stringify(this.entry) !== JSON.stringify(this.sent);
   }
 
   // ---- what is entered
 
   emptyEntry() {
-    return { key: this.data.form, domain: this.data.usual, typed: "", person: undefined };
+    return { key: this.data.form, domain: this.data.usual, typed: "", urgent: false };
   }
 
   begin(entry) {
@@ -96,7 +122,7 @@ class Intake {
     this.who.value = entry.typed;
     this.who.classList.toggle("chosen", Boolean(entry.person));
     this.setDomain(entry.domain);
-    this.urgent.checked = Boolean(entry.urgent);
+    this.urgent.checked = entry.urgent;
     this.showNewcomer(entry.newcomer);
     this.showList(false);
     (entry.newcomer ? this.newcomer.querySelector("[name=given]") : this.who).focus();
@@ -114,18 +140,26 @@ class Intake {
 
   record(answer) {
     const { entry } = this;
+    if (this.presses.isPending) {
+      this.isNextReady = this.isAhead();
+      return;
+    }
     if (entry.typed.trim() && !entry.person && !entry.newcomer) {
       this.seek();
       write(this.problem, this.data.words.unsettled);
       this.who.focus();
       return;
     }
+    if (this.presses.isBusy) return;
+    this.sent = structuredClone(entry);
+    this.who.select();
     this.presses.send("recorded", {
       key: entry.key,
       person: entry.person,
+      name: entry.name,
       newcomer: entry.newcomer,
       domain: entry.domain,
-      urgent: Boolean(entry.urgent),
+      urgent: entry.urgent,
       answer,
     });
   }
@@ -196,7 +230,8 @@ class Intake {
   seek() {
     clearTimeout(this.pause);
     const text = this.entry.typed.trim();
-    if (text !== this.data.found.typed) this.send("typed", { text });
+    const { typed, problem } = this.data.found;
+    if (text !== typed || problem) this.send("typed", { text });
     this.drawPeople();
   }
 
@@ -218,6 +253,7 @@ class Intake {
       this.setActive(offers.length ? 0 : -1);
     }
     if (isFound) write(this.tells, data.found.told);
+    if (isFound && data.found.problem) write(this.problem, data.found.problem);
     this.showList(offers.length > 0 && this.isFocused());
   }
 
@@ -258,7 +294,7 @@ class Intake {
       this.begin(this.entry);
     } else {
       this.who.value = year ? `${name} · ${year}` : name;
-      this.entry.person = id;
+      Object.assign(this.entry, { person: id, name });
       this.who.classList.add("chosen");
       this.who.select();
       this.showList(false);
@@ -384,7 +420,7 @@ function aroundName(sentence, name) {
 // The last word is most often the given name; « ben amr » is one family name all the same.
 function splitName(text) {
   const words = text.split(/\s+/).map(withCapital);
-  const isOneName = words.length === 1 || (words.length === 2 && words[0].length <= 3);
+  const isOneName = words.length < (PARTICLES.has(words[0].toLocaleLowerCase()) ? 3 : 2);
   const given = isOneName ? "" : words.pop();
   return { family: words.join(" "), given };
 }

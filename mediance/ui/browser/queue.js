@@ -46,7 +46,7 @@ class Queue {
     this.presses.trigger = setTriggerValue;
     writeWords(this.section, data.words);
     const isAnswered = Boolean(this.presses.hear(data.answered));
-    if (data.problem || isAnswered) write(this.problem, data.problem);
+    if (isAnswered) write(this.problem, data.problem);
     write(this.part(".summary"), data.summary);
     write(this.part(".today"), data.today);
     this.waiting.draw(data.waiting);
