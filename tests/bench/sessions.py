@@ -133,6 +133,7 @@ async def _follow(page: OpenPage, one_at_a_time: asyncio.Lock, done: list[float]
         f"ws://{page.address}/live?topic=visits",
         origin=f"http://{page.address}",  # type: ignore[arg-type]
         additional_headers={"Cookie": f"mediance_session={page.token}"},
+        ping_interval=None,
     ) as news:
         await news.recv()
         async for _message in news:
