@@ -197,6 +197,7 @@ def _words() -> dict[str, str]:
         "notice": _("Notice d’information"),
         "notice_given": _("Notice donnée"),
         "notice_later": _("Information à donner"),
+        "nobody_found": _("Aucune personne trouvée. Échap efface la saisie."),
         "unsettled": _("Choisissez la personne dans la liste, ou effacez pour « sans nom »."),
         "domain": _("Pour quoi ?"),
         "urgent": _("Urgent"),

@@ -13,7 +13,7 @@ class Presses {
   }
 
   get isBusy() {
-    return this.root.ariaBusy === "true";
+    return this.root.dataset.busy === "true";
   }
 
   get isPending() {
@@ -22,7 +22,7 @@ class Presses {
 
   send(event, message) {
     if (this.isBusy) return;
-    this.root.ariaBusy = "true";
+    this.root.dataset.busy = "true";
     this.pending = { event, message: { ...message, press: `${Date.now()}` }, tries: 0 };
     this.sendAgain();
   }
@@ -50,7 +50,7 @@ class Presses {
 
   end() {
     this.pending = undefined;
-    this.root.ariaBusy = "false";
+    this.root.dataset.busy = "false";
   }
 
   // Whoever goes on to something else is not in the middle of a double click.

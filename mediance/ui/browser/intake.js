@@ -48,7 +48,10 @@ class Intake {
     this.form.onkeydown = (event) => {
       if (event.key === "Enter" && event.repeat) event.preventDefault();
     };
-    this.form.oninput = () => this.touch();
+    this.form.oninput = () => {
+      write(this.problem, "");
+      this.touch();
+    };
     this.who.oninput = () => this.type();
     this.who.onkeydown = (event) => this.hearSearchKey(event);
     this.who.onblur = () => this.showList(false);
@@ -221,7 +224,6 @@ class Intake {
     entry.person = undefined;
     entry.typed = this.who.value;
     this.who.classList.remove("chosen");
-    write(this.problem, "");
     this.drawPeople();
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.seek(), LETTERS_PAUSE_MS);
@@ -244,7 +246,8 @@ class Intake {
     }
     // Names found for other letters would take the place of the one being aimed at.
     const isFound = data.found.typed === typed;
-    const offers = isFound ? [...data.found.people, { newcomer: typed }] : [];
+    const newcomers = /\p{L}/u.test(typed) ? [{ newcomer: typed }] : [];
+    const offers = isFound ? [...data.found.people, ...newcomers] : [];
     if (JSON.stringify(offers) !== this.drawnOffers) {
       this.drawnOffers = JSON.stringify(offers);
       this.offers = offers;
@@ -252,9 +255,15 @@ class Intake {
       this.list.replaceChildren(...this.options);
       this.setActive(offers.length ? 0 : -1);
     }
-    if (isFound) write(this.tells, data.found.told);
-    if (isFound && data.found.problem) write(this.problem, data.found.problem);
+    if (isFound) this.tellFound(offers.length === 0);
     this.showList(offers.length > 0 && this.isFocused());
+  }
+
+  tellFound(isNobody) {
+    const { found, words } = this.data;
+    write(this.tells, found.told);
+    if (found.problem) write(this.problem, found.problem);
+    else if (isNobody) write(this.problem, words.nobody_found);
   }
 
   optionFor({ name, year, newcomer }, at) {
