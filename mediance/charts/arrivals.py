@@ -55,7 +55,7 @@ def chart(language: Language, unit: str) -> Specification:
         tooltip=[alt.Tooltip("slot:O", title=" "), alt.Tooltip("people:Q", title=unit, format="d")]
     )
     words = base.mark_text(dy=-8).encode(text="words:N")
-    return specification(alt.layer(bars, words).properties(height=220), language)
+    return specification(alt.layer(bars, words).properties(height=250), language)
 
 
 def _is_labelled(bar: ArrivalBar, bars: Sequence[ArrivalBar], highest: int) -> bool:

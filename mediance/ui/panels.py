@@ -28,7 +28,7 @@ from mediance.ui import steering_words as words
 from mediance.ui.language import _
 
 MINUTE = timedelta(minutes=1)
-SHOWN_WAITING = 12
+SHOWN_WAITING = 8
 EVERYWHERE = 0
 
 Table = Mapping[str, Sequence[str | int]]
@@ -73,12 +73,11 @@ def show_waiting(now: WaitingNow, *, with_sites: bool) -> None:
     """Draw who waits now, by ticket number, in the order of call."""
     if not now.tickets:
         return
-    shown = now.tickets[:SHOWN_WAITING]
-    names = [words.ticket(ticket, with_site=with_sites) for ticket in shown]
-    waits = [words.ticket_wait(ticket) for ticket in shown]
+    names = [words.ticket(ticket, with_site=with_sites) for ticket in now.tickets]
+    waits = [words.ticket_wait(ticket) for ticket in now.tickets]
     bars = [
         WaitBar(name, ticket.wait / MINUTE, words.ticket_signs(ticket), ticket.is_over_target)
-        for name, ticket in zip(names, shown, strict=True)
+        for name, ticket in zip(names, now.tickets[:SHOWN_WAITING], strict=False)
     ]
     with st.container(border=True):
         behind = _title(_("En attente maintenant"), _("dans l’ordre d’appel"))
@@ -87,7 +86,7 @@ def show_waiting(now: WaitingNow, *, with_sites: bool) -> None:
             waiting.chart(session.language(), _("20 min")),
             alt=" ; ".join(f"{name} : {wait}" for name, wait in zip(names, waits, strict=True)),
         )
-        st.caption(words.below_waits(now, shown=len(shown)))
+        st.caption(words.below_waits(now, shown=len(bars)))
         _explain(behind, {_("Ticket"): names, _("Attente"): waits}, MetricId.WAITING_NOW)
 
 
@@ -133,14 +132,11 @@ def show_experienced_wait(told: Attendance) -> None:
     with st.container(border=True):
         behind = _title(_("Attente vécue"), words.period(told.period))
         with st.container(horizontal=True):
-            _figure(
-                _("La moitié reçue en"), words.quantile(wait.median), words.interval(wait.median)
-            )
-            _figure(
-                _("9 sur 10 reçues en"),
-                words.quantile(wait.ninth_decile),
-                words.interval(wait.ninth_decile),
-            )
+            for label, of in (
+                (_("La moitié reçue en"), wait.median),
+                (_("9 sur 10 reçues en"), wait.ninth_decile),
+            ):
+                _figure(label, words.quantile(of), words.interval(of, wait))
             _figure(_("Reçues en 20 min"), words.in_time(wait), words.received(wait))
         st.caption(words.sample(wait))
         _explain(behind, {}, MetricId.EXPERIENCED_WAIT, MetricId.RECEIVED_IN_TIME)
@@ -175,7 +171,7 @@ def show_procedures(opened: OpenProcedures) -> None:
 def show_caseload(load: Caseload) -> None:
     """Draw the open cases by referent."""
     with st.container(border=True):
-        behind = _title(_("Dossiers par personne référente"), _("dossiers ouverts aujourd’hui"))
+        behind = _title(_("Dossiers par personne référente"), _("aujourd’hui"))
         if not load.total:
             st.markdown(_("Aucun dossier ouvert."))
             return

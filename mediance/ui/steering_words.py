@@ -101,14 +101,16 @@ def period(chosen: Period) -> str:
 
 def attendance(told: Attendance) -> str:
     """Return who came and what became of them, departures beside receptions."""
+    wait = told.wait
     counts = [
-        _n("**{n}** arrivée", "**{n}** arrivées", told.arrivals),
-        _n("**{n}** reçue", "**{n}** reçues", told.with_contact),
-        _n("**{n}** départ sans contact", "**{n}** départs sans contact", told.wait.left),
-        _n("**{n}** attend encore", "**{n}** attendent encore", told.wait.still_waiting),
+        (told.arrivals, _n("**{n}** arrivée", "**{n}** arrivées", told.arrivals)),
+        (told.with_contact, _n("**{n}** reçue", "**{n}** reçues", told.with_contact)),
+        (wait.left, _n("**{n}** départ sans contact", "**{n}** départs sans contact", wait.left)),
     ]
-    people = (told.arrivals, told.with_contact, told.wait.left, told.wait.still_waiting)
-    return " · ".join(text.format(n=number(n)) for text, n in zip(counts, people, strict=True))
+    if wait.still_waiting:
+        waits = _n("**{n}** attend encore", "**{n}** attendent encore", wait.still_waiting)
+        counts.append((wait.still_waiting, waits))
+    return " · ".join(text.format(n=number(n)) for n, text in counts)
 
 
 def slot(starts_at: datetime, chosen: Period) -> str:
@@ -134,10 +136,14 @@ def quantile(of: WaitQuantile | None) -> str:
     return "—" if of is None else labels.minutes(formats.begun_minutes(of.wait))
 
 
-def interval(of: WaitQuantile | None) -> str:
-    """Return the interval of a quantile: « [8 min – 14 min] », open where it is not known."""
+def interval(of: WaitQuantile | None, wait: ExperiencedWait) -> str:
+    """Return the interval of a quantile: « [8 min – 14 min] », open where it is not known.
+
+    Or why there is no quantile: too few people so far, or too many left before.
+    """
     if of is None:
-        return _("pas encore mesurable")
+        is_final = wait.people >= SMALLEST_SAMPLE and not wait.still_waiting
+        return _never_reached(wait) if is_final else _("pas encore mesurable")
     lower = labels.minutes(of.lower)
     if of.upper is None:
         return _("[{lower} – au-delà]").format(lower=lower)
@@ -162,47 +168,41 @@ def received(wait: ExperiencedWait) -> str:
         return _("pas encore mesurable")
     if wait.received < SMALLEST_SAMPLE:
         return _n("personne reçue", "personnes reçues", wait.received)
-    return _n("sur {n} personne reçue", "sur {n} personnes reçues", wait.received).format(
-        n=number(wait.received)
-    )
+    return _n("sur {n} reçue", "sur {n} reçues", wait.received).format(n=number(wait.received))
 
 
 def sample(wait: ExperiencedWait) -> str:
-    """Return how many people the wait is about, and what became of them."""
+    """Return how many people the wait is about, what became of them, and who is left out."""
     counts = [
-        _n("{n} reçue", "{n} reçues", wait.received),
-        _n("{n} départ sans contact", "{n} départs sans contact", wait.left),
-        _n("{n} attend encore", "{n} attendent encore", wait.still_waiting),
+        (wait.received, _n("{n} reçue", "{n} reçues", wait.received)),
+        (wait.left, _n("{n} départ sans contact", "{n} départs sans contact", wait.left)),
     ]
-    people = (wait.received, wait.left, wait.still_waiting)
-    told = ", ".join(text.format(n=number(n)) for text, n in zip(counts, people, strict=True))
-    return _("n = {people} : {told}.").format(people=number(wait.people), told=told) + uncounted(
-        wait.uncounted
-    )
+    if wait.still_waiting:
+        waits = _n("{n} attend encore", "{n} attendent encore", wait.still_waiting)
+        counts.append((wait.still_waiting, waits))
+    told = ", ".join(text.format(n=number(n)) for n, text in counts)
+    counted = _("n = {people} : {told}.").format(people=number(wait.people), told=told)
+    return " ".join([counted, *uncounted(wait.uncounted)])
 
 
-def uncounted(left_out: Uncounted) -> str:
-    """Return who has no wait that can be measured, each kind with its number."""
+def uncounted(left_out: Uncounted) -> list[str]:
+    """Return who has no wait that can be measured, each kind with its number; nothing if nobody."""
+    at_desk, cancelled = left_out.answered_at_desk, left_out.cancelled
+    unknown = left_out.reception_unknown
     kinds = [
+        (at_desk, _n("{n} réponse à l’accueil", "{n} réponses à l’accueil", at_desk)),
+        (cancelled, _n("{n} saisie annulée", "{n} saisies annulées", cancelled)),
         (
-            left_out.answered_at_desk,
-            _n("{n} réponse à l’accueil", "{n} réponses à l’accueil", left_out.answered_at_desk),
-        ),
-        (
-            left_out.cancelled,
-            _n("{n} saisie annulée", "{n} saisies annulées", left_out.cancelled),
-        ),
-        (
-            left_out.reception_unknown,
+            unknown,
             _n(
                 "{n} heure de prise en charge inconnue",
                 "{n} heures de prise en charge inconnues",
-                left_out.reception_unknown,
+                unknown,
             ),
         ),
     ]
     counted = ", ".join(text.format(n=number(n)) for n, text in kinds if n)
-    return " " + _("Hors calcul : {counted}.").format(counted=counted) if counted else ""
+    return [_("Hors calcul : {counted}.").format(counted=counted)] if counted else []
 
 
 def balance(flow: QueueFlow) -> str:
@@ -311,3 +311,7 @@ def definition(of: MetricId) -> str:
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{name} {number(n)}" for name, n in counts)
+
+
+def _never_reached(wait: ExperiencedWait) -> str:
+    return _("non atteint : {share} parties").format(share=formats.share(wait.left, wait.people))
