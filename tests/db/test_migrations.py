@@ -1,5 +1,6 @@
 """Bringing a database to this version: from several places at once, again, and never halfway."""
 
+import errno
 import subprocess
 import sys
 import uuid
@@ -132,6 +133,18 @@ def test_a_password_file_that_was_never_filled_is_filled(
     assert (tmp_path / "empty_app_role.password").stat().st_mode & 0o077 == 0
     admin = Administrator(template.server)
     admin.run("drop database empty_database", "drop role empty_app_role, empty_owner_role")
+
+
+def test_a_password_that_finds_no_room_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", no_room)
+    with pytest.raises(OSError, match="No space"):
+        installation._password(tmp_path / "role.password")
+    assert list(tmp_path.iterdir()) == []
 
 
 # Policies and rights follow the code
