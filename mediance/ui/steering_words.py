@@ -247,15 +247,14 @@ def age(band: AgeBand) -> str:
 
 def procedures(opened: OpenProcedures) -> str:
     """Return how many procedures are under way, late ones beside them."""
-    counts = (
-        (opened.total, _n("**{n}** démarche en cours", "**{n}** démarches en cours", opened.total)),
-        (opened.overdue, _n("**{n}** en retard", "**{n}** en retard", opened.overdue)),
-        (
-            opened.without_next_date,
-            _n("**{n}** sans prochaine date", "**{n}** sans prochaine date", 2),
-        ),
+    total = _n("**{n}** démarche en cours", "**{n}** démarches en cours", opened.total)
+    return " · ".join(
+        [
+            total.format(n=number(opened.total)),
+            _("**{n}** en retard").format(n=number(opened.overdue)),
+            _("**{n}** sans prochaine date").format(n=number(opened.without_next_date)),
+        ]
     )
-    return " · ".join(text.format(n=number(n)) for n, text in counts)
 
 
 def procedures_seen(opened: OpenProcedures) -> str:
