@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from db import bulk
@@ -21,17 +21,22 @@ from db.models import (
     Staff,
     StaffRole,
     Visit,
+    VisitCounter,
 )
 from mediance.domain.procedures import Step
 from mediance.domain.roles import Role
-from mediance.domain.simulation.association import Day
+from mediance.domain.simulation.association import Day, Memory
 from mediance.domain.simulation.followup import SimulatedCase
 from mediance.domain.simulation.naming import Identity
 from mediance.domain.simulation.population import Newcomer
 from mediance.domain.simulation.procedures import ProcedureKind, SimulatedProcedure
 from mediance.domain.visits import VisitState
 
+LATEST_VISITORS = 3_000
+
 ONE_AT_A_TIME = text("select pg_advisory_xact_lock(660067)")
+
+NO_OTHER_WRITER = text("lock table mediance.visit, mediance.person in share row exclusive mode")
 
 VISITS = Target(
     "visit",
@@ -139,12 +144,31 @@ EVENTS = text(
       (3, 'ended', ended_at, case ending when 'completed' then received_by
                                          else recorded_by end, ending, answer)
     ) as happened (rank, kind, at, staff_id, ending, answer)
-    where happened.at is not null
+    where happened.at is not null and visit.id >= :first
     """
 )
 COUNTERS = text(
     "insert into mediance.visit_counter (site_id, day, last_number)"
-    " select site_id, day, max(number) from mediance.visit group by site_id, day"
+    " select site_id, day, max(number) from mediance.visit where id >= :first"
+    " group by site_id, day"
+    " on conflict (site_id, day) do update set last_number = excluded.last_number"
+)
+END_WHAT_IS_LEFT = text(
+    """
+    with left_over as (
+      update mediance.visit set state = 'ended', version = version + 1,
+        ended_at = case state
+          when 'waiting' then greatest(arrived_at, least(arrived_at + interval '1 hour', :until))
+          else greatest(received_at, least(received_at + interval '20 minutes', :until)) end,
+        ending = case state when 'waiting' then 'left_without_contact' else 'completed' end,
+        answer = case state when 'received' then 'inform' end
+      where state <> 'ended'
+      returning id, site_id, ended_at, ending, answer,
+                case ending when 'completed' then received_by else recorded_by end as staff_id)
+    insert into mediance.visit_event
+      (visit_id, site_id, kind, at, recorded_at, staff_id, ending, answer)
+    select id, site_id, 'ended', ended_at, ended_at, staff_id, ending, answer from left_over
+    """
 )
 NOTICES = text(
     "select pg_notify('mediance', topic || ':' || site.id) from mediance.site,"
@@ -190,6 +214,11 @@ class FollowUpSize:
 def wait_for_turn(session: Session) -> None:
     """Hold back any other demonstration until this transaction ends."""
     session.execute(ONE_AT_A_TIME)
+
+
+def hold_records(session: Session) -> None:
+    """Let nobody else add visits or people until this transaction ends: their ids are ours now."""
+    session.execute(NO_OTHER_WRITER)
 
 
 def holdings(session: Session) -> Holdings:
@@ -247,17 +276,19 @@ def site_ids(session: Session) -> dict[str, int]:
     return {row.name: row.id for row in session.execute(select(Site.name, Site.id))}
 
 
-def stage_visits(session: Session, days: Iterable[Day], checksum: Checksum) -> None:
+def stage_visits(
+    session: Session, days: Iterable[Day], checksum: Checksum, *, first: int = 1
+) -> None:
     """Copy the visits into their staging table, day by day, while they are being made."""
-    ids = count(1)
+    ids = count(first)
     bulk.stage(session, VISITS, (_visit_lines(day, ids) for day in days), checksum)
 
 
-def insert_visits(session: Session) -> int:
+def insert_visits(session: Session, *, first: int = 1) -> int:
     """Insert the staged visits with their events and their counters; return how many visits."""
     inserted = bulk.insert_staged(session, VISITS)
-    session.execute(EVENTS)
-    session.execute(COUNTERS)
+    session.execute(EVENTS, {"first": first})
+    session.execute(COUNTERS, {"first": first})
     return inserted
 
 
@@ -266,9 +297,11 @@ def load_people(
     newcomers: Sequence[Newcomer],
     identities: Sequence[Identity],
     checksum: Checksum,
+    *,
+    first: int = 1,
 ) -> int:
     """Insert the people who gave a name, the words by which they are found, and their numbers."""
-    known = list(zip(count(1), newcomers, identities, strict=False))
+    known = list(zip(count(first), newcomers, identities, strict=False))
     people = bulk.load(session, PEOPLE, (_person_line(*one) for one in known), checksum)
     tokens = (f"{token}\t{n}\n" for n, _, identity in known for token in identity.tokens)
     bulk.load(session, TOKENS, tokens, checksum)
@@ -313,9 +346,47 @@ def load_follow_up(
     return FollowUpSize(len(numbered), len(procedures))
 
 
+def memory(session: Session, today: date) -> Memory | None:
+    """Return what an association that goes on has to know of its past; None without any visit."""
+    until = session.scalar(select(func.max(Visit.arrived_at)))
+    if until is None:
+        return None
+    numbers = session.execute(
+        select(VisitCounter.site_id, VisitCounter.last_number).where(VisitCounter.day == today)
+    )
+    sites = session.scalars(select(Visit.site_id).distinct()).all()
+    return Memory(
+        until=until,
+        numbers={row.site_id: row.last_number for row in numbers},
+        visitors={site: _visitors(session, site) for site in sites},
+        people=session.scalar(select(func.max(Person.id))) or 0,
+    )
+
+
+def end_what_is_left(session: Session, until: datetime) -> None:
+    """End visits that nobody ended: who waited has left, who was received has been answered."""
+    session.execute(END_WHAT_IS_LEFT, {"until": until})
+
+
+def visits_so_far(session: Session) -> tuple[int, int]:
+    """Return how many visits there are, and the id of the last."""
+    row = session.execute(select(func.count(), func.max(Visit.id)).select_from(Visit)).one()
+    return row[0], row[1] or 0
+
+
 def announce(session: Session) -> None:
     """Tell every open screen that its figures changed."""
     session.execute(NOTICES)
+
+
+def _visitors(session: Session, site_id: int) -> tuple[int, ...]:
+    latest = session.scalars(
+        select(Visit.person_id)
+        .where(Visit.site_id == site_id, Visit.person_id.is_not(None))
+        .order_by(Visit.arrived_at.desc())
+        .limit(LATEST_VISITORS)
+    )
+    return tuple(person for person in latest if person is not None)[::-1]
 
 
 def _visit_lines(day: Day, ids: Iterator[int]) -> str:

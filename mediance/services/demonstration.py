@@ -11,8 +11,9 @@ from db.queries.demonstration import DemonstrationAccount, Holdings
 from db.queries.journal import Record
 from mediance.domain.actors import OPERATOR
 from mediance.domain.simulation.scale import USUAL, TooSmall, scale_for
+from mediance.services.demonstration_house import PASSWORD
 from mediance.services.demonstration_making import Making, Phase, Progress, Size, silent
-from mediance.services.demonstration_staff import PASSWORD
+from mediance.services.demonstration_present import go_on
 from mediance.services.installation import Installation, data_root
 from mediance.settings import settings
 
@@ -36,8 +37,15 @@ class Made:
 
 
 def fill_if_new(found: Installation) -> None:
-    """Make the usual demonstration where there is no account and no record yet."""
-    if found.may_migrate and _is_new(found.urls.owner):
+    """Make the usual demonstration in a new database; bring one that was left alone up to date."""
+    if not found.may_migrate:
+        return
+    with owner_transaction(found.urls.owner) as work:
+        holdings = demonstration.holdings(work)
+        if _is_demonstration(holdings):
+            demonstration.wait_for_turn(work)
+            go_on(work)
+    if _is_new(holdings):
         make(found.urls.owner, data_root(settings()), if_new=True)
 
 
@@ -68,7 +76,7 @@ def make(
     with owner_transaction(owner_url) as work:
         demonstration.wait_for_turn(work)
         found = demonstration.holdings(work)
-        if if_new and not _nothing(found):
+        if if_new and not _is_new(found):
             return None
         _make_room(work, found)
         making = Making(work, scale, seed, progress)
@@ -86,17 +94,16 @@ def make(
     return Made(size, making.checksum, truth_file)
 
 
-def _is_new(owner_url: str) -> bool:
-    with owner_transaction(owner_url) as work:
-        return _nothing(demonstration.holdings(work))
-
-
-def _nothing(found: Holdings) -> bool:
+def _is_new(found: Holdings) -> bool:
     return not (found.has_records or found.has_real_staff or found.has_demonstration_staff)
 
 
+def _is_demonstration(found: Holdings) -> bool:
+    return found.has_demonstration_staff and not found.has_real_staff
+
+
 def _make_room(work: Work, found: Holdings) -> None:
-    if found.has_real_staff or (found.has_records and not found.has_demonstration_staff):
+    if not (_is_new(found) or _is_demonstration(found)):
         raise RealAssociation
     if found.has_records:
         bulk.empty(work, demonstration.RECORDS)

@@ -15,7 +15,7 @@ from mediance.domain.names import normalized, tokens
 from mediance.domain.procedures import Outcome, Step
 from mediance.domain.roles import Role
 from mediance.domain.simulation import team, truth
-from mediance.domain.simulation.association import Association, Day, Setting
+from mediance.domain.simulation.association import Association, Day, Memory, Setting
 from mediance.domain.simulation.draws import Mix, poisson, seeded
 from mediance.domain.simulation.followup import (
     Accompanied,
@@ -337,6 +337,46 @@ def test_outside_and_at_home_people_are_met_on_the_spot(half_a_year: list[Day]) 
     assert met
     assert all(visit.received == visit.arrived for visit in met)
     assert all(visit.recorded_by == visit.received_by for visit in met)
+
+
+MONDAY_EVENING = datetime(2026, 11, 16, 17, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def a_week_on() -> list[Day]:
+    memory = Memory(MONDAY_EVENING, {1: 40, 2: 30}, {1: [5, 6, 7], 2: [8]}, people=9)
+    return list(Association(setting(7_500), memory).days())
+
+
+def test_an_association_goes_on_from_the_day_after_its_last_visit(a_week_on: list[Day]) -> None:
+    days = [day for day, _ in a_week_on]
+    assert days == [date(2026, 11, n) for n in (17, 18, 19, 20, 23)]
+    assert 100 < len(everybody(a_week_on)) < 400
+    assert any(visit.is_waiting for visit in a_week_on[-1][1])
+
+
+def test_numbers_of_today_go_on_too(a_week_on: list[Day]) -> None:
+    _, today = a_week_on[-1]
+    for site, given_before in ((1, 40), (2, 30)):
+        numbers = [visit.number for visit in today if visit.site_id == site]
+        assert numbers == list(range(given_before + 1, given_before + 1 + len(numbers)))
+    assert min(visit.number for visit in a_week_on[0][1]) == 1
+
+
+def test_people_known_before_come_again_and_new_ones_get_new_numbers(a_week_on: list[Day]) -> None:
+    people = {visit.person for visit in everybody(a_week_on)} - {None}
+    assert people & {5, 6, 7, 8}
+    assert not people & {1, 2, 3, 4, 9}
+    new = sorted(person for person in people if person and person > 9)
+    assert new == list(range(10, 10 + len(new)))
+
+
+def test_the_same_day_goes_on_after_its_last_visit() -> None:
+    this_morning = NOW - timedelta(minutes=40)
+    memory = Memory(this_morning, {}, {}, people=0)
+    [(day, visits)] = Association(setting(7_500), memory).days()
+    assert day == NOW.date()
+    assert min(visit.arrived for visit in visits) > this_morning.timestamp()
 
 
 def test_poisson_counts_have_their_mean_and_variance() -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -20,7 +20,7 @@ from mediance.domain.simulation.hours import (
 from mediance.domain.simulation.line import SimulatedVisit, rewind
 from mediance.domain.simulation.parameters import CHANNEL_WEIGHTS, MINUTE, NAMING
 from mediance.domain.simulation.population import Population
-from mediance.domain.simulation.rota import Rota, past_sessions
+from mediance.domain.simulation.rota import Rota, past_sessions, usual_arrivals
 from mediance.domain.simulation.scale import Scale
 from mediance.domain.simulation.workday import Staffing, Workday
 
@@ -29,6 +29,7 @@ TRIES = 200
 FEWEST_WAITING, MOST_WAITING = 3, 9
 ENOUGH_TO_WAIT = 5
 SHORTEST_PRESENT = MINUTE
+LONGEST_GAP = 60
 
 BY_ARRIVAL = attrgetter("arrived")
 
@@ -48,11 +49,29 @@ class Setting:
     channels: Sequence[str]
 
 
-class Association:
-    """Days to iterate over once, oldest first; `population` is complete afterwards."""
+@dataclass(frozen=True)
+class Memory:
+    """What is there already when an association goes on; maps are by site.
 
-    def __init__(self, setting: Setting) -> None:
+    `numbers` are the last given today, `visitors` who came, latest last, `people` how many ever.
+    """
+
+    until: datetime
+    numbers: Mapping[int, int]
+    visitors: Mapping[int, Sequence[int]]
+    people: int
+
+
+class Association:
+    """Days to iterate over once, oldest first; `population` is complete afterwards.
+
+    A new one has exactly as many visits as its scale says. One with a `memory` goes on from there
+    to the present, at most `LONGEST_GAP` open days back.
+    """
+
+    def __init__(self, setting: Setting, memory: Memory | None = None) -> None:
         self._setting = setting
+        self._memory = memory
         self._now = int(setting.now.timestamp())
         self._today = paris.local_day(setting.now)
         self._rng = seeded(setting.seed, "days")
@@ -62,9 +81,13 @@ class Association:
             place: Workday(self._rotas[place], setting.staffing[place.name], mixes)
             for place in PLACES
         }
+        nobody: dict[int, Sequence[int]] = {
+            staffing.site_id: () for staffing in setting.staffing.values()
+        }
         self.population = Population(
             seeded(setting.seed, "people"),
-            [staffing.site_id for staffing in setting.staffing.values()],
+            {**nobody, **memory.visitors} if memory else nobody,
+            memory.people if memory else 0,
             min(1.0, setting.scale.people / (setting.scale.visits * share_named())),
         )
 
@@ -72,16 +95,19 @@ class Association:
         """Give every day's visits, in order of arrival, numbered, named, as they stand now."""
         present = [visit for place in PLACES for visit in self._present(place)]
         present = present[: self._setting.scale.visits]
-        for day, visits in self._past(self._setting.scale.visits - len(present)):
-            yield day, self._recorded(day, visits)
-        yield self._today, self._recorded(self._today, present)
+        for day, visits in self._past(len(present)):
+            yield day, self._recorded(day, visits, {})
+        given = self._memory.numbers if self._memory else {}
+        yield self._today, self._recorded(self._today, present, given)
 
-    def _past(self, count: int) -> Iterator[Day]:
+    def _past(self, present: int) -> Iterator[Day]:
         """Give the days before today: given its total, a Poisson process is multinomial."""
-        holidays = self._setting.holidays
-        days = open_days_before(self._today, self._setting.scale.open_days, holidays)
-        sessions, weights = past_sessions(self._rng, days, holidays)
-        drawn = Counter(self._rng.choices(range(len(sessions)), weights, k=count))
+        days = self._past_days()
+        sessions, weights = past_sessions(self._rng, days, self._setting.holidays)
+        count = self._setting.scale.visits - present
+        if self._memory:
+            count = poisson(self._rng, usual_arrivals(self._setting.scale, sum(weights)))
+        drawn = Counter(self._rng.choices(range(len(sessions)), weights, k=count) if count else ())
         planned: dict[date, dict[Place, list[tuple[Session, int]]]] = {
             day: {place: [] for place in PLACES} for day in days
         }
@@ -93,9 +119,23 @@ class Association:
                 visits += self._workdays[place].work(self._rng, of_place)
             yield day, visits
 
+    def _past_days(self) -> list[date]:
+        if self._memory is None:
+            count = self._setting.scale.open_days
+            return open_days_before(self._today, count, self._setting.holidays)
+        last = paris.local_day(self._memory.until)
+        missed = open_days_before(self._today, LONGEST_GAP, self._setting.holidays)
+        return [day for day in missed if day > last]
+
+    def _sessions_today(self, place: Place) -> list[Session]:
+        sessions = todays_sessions(place, self._setting.now, self._setting.holidays)
+        after = int(self._memory.until.timestamp()) + 1 if self._memory else 0
+        later = (replace(s, opens=max(s.opens, after)) for s in sessions)
+        return [session for session in later if session.opens < session.closes]
+
     def _present(self, place: Place) -> list[SimulatedVisit]:
         """Draw today until its waiting room is neither empty nor full, busier each time."""
-        sessions = todays_sessions(place, self._setting.now, self._setting.holidays)
+        sessions = self._sessions_today(place)
         visits: list[SimulatedVisit] = []
         for attempt in range(TRIES):
             rng = seeded(self._setting.seed, "today", place.name, attempt)
@@ -118,9 +158,11 @@ class Association:
             return usual
         return max(usual, rota.filling(session), ENOUGH_TO_WAIT + rota.colleagues(session))
 
-    def _recorded(self, day: date, visits: list[SimulatedVisit]) -> list[SimulatedVisit]:
+    def _recorded(
+        self, day: date, visits: list[SimulatedVisit], given: Mapping[int, int]
+    ) -> list[SimulatedVisit]:
         visits.sort(key=BY_ARRIVAL)
-        numbers: Counter[int] = Counter()
+        numbers = Counter(given)
         for visit in visits:
             numbers[visit.site_id] += 1
             visit.number = numbers[visit.site_id]

@@ -5,7 +5,7 @@ whoever came often comes again (Simon 1955), which gives the long tail that regi
 person comes at most once a day, so nobody is in two queues.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -19,7 +19,7 @@ TRIES = 4
 
 @dataclass(slots=True, frozen=True)
 class Newcomer:
-    """Somebody who gave a name for the first time; the n-th of them is person n, from 1."""
+    """Somebody who gave a name for the first time; persons are numbered in this order, from 1."""
 
     site_id: int
     first_day: date
@@ -30,11 +30,15 @@ class Newcomer:
 class Population:
     """Everybody who ever gave a name, growing day by day."""
 
-    def __init__(self, rng: Random, site_ids: Iterable[int], share_new: float) -> None:
+    def __init__(
+        self, rng: Random, visitors: Mapping[int, Iterable[int]], known: int, share_new: float
+    ) -> None:
+        """Start with `known` people, and who of them visited each site, latest last."""
         self.newcomers: list[Newcomer] = []
         self._rng = rng
+        self._known = known
         self._share_new = share_new
-        self._past: dict[int, list[int]] = {site: [] for site in site_ids}
+        self._past = {site: list(people) for site, people in visitors.items()}
 
     def name_visits(self, day: date, visits: Iterable[SimulatedVisit]) -> None:
         """Say who the people of one day are, in their order of arrival; most stay nameless."""
@@ -59,7 +63,7 @@ class Population:
                 if person not in here:
                     return person
         self.newcomers.append(Newcomer(visit.site_id, day, visit.arrived, visit.recorded_by))
-        return len(self.newcomers)
+        return self._known + len(self.newcomers)
 
     def _usual_site(self, site_id: int) -> int:
         if self._rng.random() < NAMING.other_site:

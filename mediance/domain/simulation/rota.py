@@ -37,8 +37,8 @@ class Rota:
 
     def expected(self, half: Half, hours: float) -> float:
         """Return the mean number of arrivals in a session of so many hours."""
-        week = 5 * 2 * self.scale.per_site_and_day * self.place.share
-        return week * HALF_WEIGHTS[half] * hours / week_weight(self.place)
+        share = self.place.share / week_weight(self.place)
+        return usual_arrivals(self.scale, share * HALF_WEIGHTS[half] * hours)
 
     def colleagues(self, session: Session) -> int:
         """Return how many receive people in a session: the offered load and a margin on top."""
@@ -70,13 +70,18 @@ def week_weight(place: Place) -> float:
     return sum(HALF_WEIGHTS[hours.half] * _length(hours) for hours in place.week)
 
 
+def usual_arrivals(scale: Scale, weight: float) -> float:
+    """Return how many come on average to sessions of this weight, see `past_sessions`."""
+    return 5 * 2 * scale.per_site_and_day * weight
+
+
 def past_sessions(
     rng: Random, days: list[date], holidays: Collection[date]
 ) -> tuple[list[Session], list[float]]:
     """Return every session of some open days, and its weight in the rhythm of the years."""
     sessions: list[Session] = []
     weights: list[float] = []
-    before = days[0] - timedelta(days=1)
+    before = days[0] - timedelta(days=1) if days else date.min
     for day in days:
         reopening = RHYTHM.reopening if (day - before).days > LONG_CLOSURE_DAYS else 1.0
         of_day = _day_factor(day) * reopening * _growth(day, days[-1])

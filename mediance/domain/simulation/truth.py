@@ -5,7 +5,7 @@ Written beside the data, it is what the software's own figures are checked again
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
@@ -153,7 +153,7 @@ class Truth:
 
 
 def followup_figures(
-    cases: Sequence[SimulatedCase], staff_names: dict[int, str]
+    cases: Sequence[SimulatedCase], staff_names: Mapping[int, str]
 ) -> dict[str, object]:
     """Return how many cases and procedures there are, where they stand and with whom."""
     open_cases = [case for case in cases if case.closed is None]

@@ -1,12 +1,19 @@
-"""Who works at the demonstration association: sites, and accounts that open with one password."""
+"""The house of the demonstration: sites, colleagues with one password, lists, calendar."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import holidays
 
 from db.engine import Work
-from db.queries import accounts, demonstration
+from db.queries import accounts, clock, demonstration
 from db.queries.accounts import AccountToAdd
+from mediance.domain import paris
 from mediance.domain.simulation import team
+from mediance.domain.simulation.association import Setting
 from mediance.domain.simulation.hours import PLACES
+from mediance.domain.simulation.procedures import ProcedureKind
 from mediance.domain.simulation.rota import Rota
 from mediance.domain.simulation.scale import Scale
 from mediance.domain.simulation.team import Colleague
@@ -15,14 +22,59 @@ from mediance.services import credentials
 
 PASSWORD = "bienvenue-a-perpignan"  # noqa: S105 - public on purpose: see the sign-in rules
 """Opens every demonstration account, from this machine only."""
+YEARS_BACK = 12
 
 
-def colleagues_for(scale: Scale, domains: Sequence[str]) -> tuple[Colleague, ...]:
-    """Return as many colleagues as an association of this scale needs."""
+@dataclass(frozen=True)
+class House:
+    """Where the simulation takes place; `staff_names` by id."""
+
+    setting: Setting
+    procedures: Sequence[ProcedureKind]
+    staff_names: Mapping[int, str]
+
+    @property
+    def site_names(self) -> dict[int, str]:
+        """Return the names of the sites by id."""
+        return {staffing.site_id: name for name, staffing in self.setting.staffing.items()}
+
+    @property
+    def today(self) -> date:
+        """Return the local day of the simulation's present."""
+        return paris.local_day(self.setting.now)
+
+
+def furnished(work: Work, scale: Scale, seed: int) -> House:
+    """Return a house of this scale, with the sites and accounts that were still missing."""
+    now = clock.now(work).replace(microsecond=0)
+    today = paris.local_day(now)
+    lists = demonstration.lists(work, today)
+    colleagues = _colleagues_for(scale, lists.domains)
+    staff_ids = _employed(work, colleagues)
+    setting = Setting(
+        scale=scale,
+        seed=seed,
+        now=now,
+        holidays=public_holidays(today),
+        staffing=_staffing(work, colleagues, staff_ids),
+        domains=lists.domains,
+        channels=lists.channels,
+    )
+    names = {staff_ids[one.login]: one.display_name for one in colleagues}
+    return House(setting, lists.procedures, names)
+
+
+def public_holidays(today: date) -> frozenset[date]:
+    """Return the public holidays of every year a demonstration may reach back to."""
+    years = range(today.year - YEARS_BACK, today.year + 1)
+    return frozenset(holidays.country_holidays("FR", years=years))
+
+
+def _colleagues_for(scale: Scale, domains: Sequence[str]) -> tuple[Colleague, ...]:
     return team.colleagues(max(Rota(place, scale, domains).most_colleagues for place in PLACES))
 
 
-def employ(work: Work, colleagues: Iterable[Colleague]) -> dict[str, int]:
+def _employed(work: Work, colleagues: Iterable[Colleague]) -> dict[str, int]:
     """Add the sites and accounts that are not there yet; return everybody's id by login."""
     sites = demonstration.site_ids(work)
     for position, place in enumerate(PLACES):
@@ -47,10 +99,9 @@ def employ(work: Work, colleagues: Iterable[Colleague]) -> dict[str, int]:
     return known
 
 
-def staffing(
+def _staffing(
     work: Work, colleagues: Sequence[Colleague], staff_ids: Mapping[str, int]
 ) -> dict[str, Staffing]:
-    """Return who records and who receives at each place, by its name."""
     sites = demonstration.site_ids(work)
     return {
         place.name: Staffing(
