@@ -1,0 +1,295 @@
+"""Who is let in, who is not, and how little a stranger learns from trying."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import bcrypt
+import pytest
+from sqlalchemy import select, text, update
+
+from db.engine import owner_transaction, transaction
+from db.installation import DatabaseUrls
+from db.models import SignInAttempts, SignInSession, Staff
+from db.queries import accounts
+from db.queries.accounts import AccountToAdd
+from mediance.domain.actors import SIGN_IN
+from mediance.services import credentials, sessions
+from mediance.services.credentials import PasswordTooShort
+from mediance.services.sign_in import (
+    ACCOUNT_FAILURES,
+    ADDRESS_FAILURES,
+    SESSION_LIFETIME,
+    DemonstrationElsewhere,
+    SignInLocked,
+    SignInRefused,
+    sign_in,
+)
+from tests.cast import PASSWORD, Cast, password_hash
+from tests.services.conftest import QuickHasher
+
+DESK = "192.168.1.20"
+ELSEWHERE = "203.0.113.7"
+WRONG = "wrong password"
+
+
+def attempt(login: str, password: str = PASSWORD, address: str = DESK) -> str:
+    """Try to sign in; return what the person is told."""
+    try:
+        sign_in(login, password, address)
+    except (SignInRefused, SignInLocked) as refusal:
+        return repr(refusal)
+    return "signed in"
+
+
+def attempts(count: int, login: str, password: str = WRONG, address: str = DESK) -> list[str]:
+    return [attempt(login, password, address) for _ in range(count)]
+
+
+def let_pass(time: timedelta) -> None:
+    """Move all counted attempts into the past."""
+    with transaction(SIGN_IN) as work:
+        work.execute(update(SignInAttempts).values(last_at=SignInAttempts.last_at - time))
+
+
+@pytest.fixture
+def disabled(live_database: DatabaseUrls, cast: Cast) -> str:
+    """A colleague who has left."""
+    with owner_transaction(live_database.owner) as work:
+        work.execute(
+            update(Staff).where(Staff.id == cast.bruno.staff_id).values(disabled_at=text("now()"))
+        )
+    return "bruno"
+
+
+REFUSED = repr(SignInRefused())
+LOCKED = repr(SignInLocked(15))
+
+
+# Right and wrong
+
+
+@pytest.mark.usefixtures("database", "hasher")
+@pytest.mark.parametrize("typed", ["amina", " Amina ", "AMINA"])
+def test_the_right_password_opens_a_session_of_twelve_hours(cast: Cast, typed: str) -> None:
+    opened = sign_in(typed, PASSWORD, DESK)
+    actor = sessions.actor_of(opened.token)
+    assert actor
+    assert (actor.staff_id, actor.roles) == (cast.amina.staff_id, cast.amina.roles)
+    with transaction(SIGN_IN) as work:
+        created_at = work.scalars(select(SignInSession.created_at)).one()
+    assert abs(opened.expires_at - created_at - SESSION_LIFETIME) < timedelta(seconds=1)
+
+
+@pytest.mark.usefixtures("hasher")
+def test_wrong_unknown_and_disabled_are_told_the_same(disabled: str) -> None:
+    assert attempt("amina", WRONG) == REFUSED
+    assert attempt("nobody") == REFUSED
+    assert attempt(disabled) == REFUSED
+    assert attempt("") == REFUSED
+
+
+@pytest.mark.usefixtures("database", "hasher")
+@pytest.mark.parametrize(
+    "typed",
+    ["amina\0", "\ud800", "a" * 100_000, "amina'; drop table staff; --", "%", "amina\n\n x"],
+)
+def test_odd_logins_are_unknown_ones(typed: str) -> None:
+    assert attempt(typed) == REFUSED
+    assert attempt("amina", typed) == REFUSED
+
+
+# Equal work
+
+
+@pytest.mark.usefixtures("live_database")
+def test_an_unknown_login_costs_as_much_work_as_a_known_one(
+    disabled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Counter[str]()
+
+    def counted(name: str) -> Any:  # noqa: ANN401 - bcrypt's own signatures
+        real = getattr(bcrypt, name)
+
+        def count(*arguments: bytes) -> object:
+            work[name] += 1
+            return real(*arguments)
+
+        return count
+
+    for name in ("checkpw", "hashpw", "gensalt"):
+        monkeypatch.setattr(bcrypt, name, counted(name))
+    done = []
+    for login in ("nobody", "amina", disabled):
+        work.clear()
+        assert attempt(login, WRONG) == REFUSED
+        done.append(dict(work))
+    assert done == [{"checkpw": 1}] * 3
+
+
+def test_the_hash_of_nobody_is_as_slow_as_any_other() -> None:
+    algorithm_and_cost = password_hash()[:7]
+    assert credentials.NOBODYS_HASH.startswith(algorithm_and_cost)
+    assert len(credentials.NOBODYS_HASH) == len(password_hash())
+
+
+# The lock of an account
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("login", ["amina", "nobody"])
+def test_five_wrong_passwords_lock_known_and_unknown_alike(login: str, hasher: QuickHasher) -> None:
+    assert attempts(ACCOUNT_FAILURES, login) == [REFUSED] * 5
+    checks = hasher.checks
+    assert attempt(login, PASSWORD) == LOCKED
+    assert attempt(login, WRONG) == LOCKED
+    assert attempt(f" {login.upper()} ", PASSWORD) == LOCKED
+    assert hasher.checks == checks
+
+
+@pytest.mark.usefixtures("database", "hasher")
+def test_the_lock_ends_a_quarter_of_an_hour_after_the_fifth_however_many_follow() -> None:
+    attempts(ACCOUNT_FAILURES, "amina")
+    let_pass(timedelta(minutes=14))
+    assert attempts(3, "amina") == [repr(SignInLocked(1))] * 3
+    let_pass(timedelta(minutes=1))
+    assert attempt("amina") == "signed in"
+
+
+@pytest.mark.usefixtures("database", "hasher")
+def test_after_the_lock_five_more_may_be_wrong() -> None:
+    attempts(ACCOUNT_FAILURES, "amina")
+    let_pass(timedelta(minutes=15))
+    assert attempts(6, "amina") == [REFUSED] * 5 + [LOCKED]
+
+
+@pytest.mark.usefixtures("database", "hasher")
+def test_the_right_password_forgives_the_wrong_ones_before() -> None:
+    for _ in range(3):
+        assert attempts(ACCOUNT_FAILURES - 1, "amina") == [REFUSED] * 4
+        assert attempt("amina") == "signed in"
+
+
+@pytest.mark.usefixtures("database", "hasher")
+def test_a_lock_closes_one_account_only() -> None:
+    attempts(ACCOUNT_FAILURES, "amina")
+    assert attempt("carme") == "signed in"
+
+
+@pytest.mark.usefixtures("live_database")
+def test_twenty_guesses_at_once_are_still_five(hasher: QuickHasher) -> None:
+    with ThreadPoolExecutor(20) as guesses:
+        told = Counter(guesses.map(lambda _: attempt("amina", WRONG), range(20)))
+    assert told == {REFUSED: 5, LOCKED: 15}
+    assert hasher.checks == 5
+
+
+# The lock of an address
+
+
+@pytest.fixture
+def locked_address(hasher: QuickHasher) -> QuickHasher:
+    """The desk's address, from which many wrong passwords came; Carme works there."""
+    assert attempt("carme") == "signed in"
+    for number in range(ADDRESS_FAILURES):
+        assert attempt(f"guess {number}", WRONG) == REFUSED
+    return hasher
+
+
+@pytest.mark.usefixtures("database")
+def test_an_address_is_locked_for_strangers_after_thirty_wrong_passwords(
+    locked_address: QuickHasher,
+) -> None:
+    checks = locked_address.checks
+    assert attempt("amina") == LOCKED
+    assert attempt("nobody") == LOCKED
+    assert locked_address.checks == checks
+    assert attempt("amina", address=ELSEWHERE) == "signed in"
+
+
+@pytest.mark.usefixtures("database", "locked_address")
+def test_those_who_signed_in_from_a_locked_address_before_still_can() -> None:
+    assert attempt("carme") == "signed in"
+    assert attempt("amina") == LOCKED
+
+
+@pytest.mark.usefixtures("database", "locked_address")
+def test_the_lock_of_an_address_ends() -> None:
+    let_pass(timedelta(minutes=14))
+    assert attempt("amina") == repr(SignInLocked(1))
+    let_pass(timedelta(minutes=1))
+    assert attempt("amina") == "signed in"
+
+
+@pytest.mark.usefixtures("database", "locked_address")
+def test_a_locked_address_locks_no_account() -> None:
+    attempts(2 * ACCOUNT_FAILURES, "amina")
+    assert attempt("amina", address=ELSEWHERE) == "signed in"
+
+
+# Passwords
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed", "is_right"),
+    [
+        ("a" * 72 + "bcdef", "a" * 72 + "bcdef", True),
+        ("a" * 72 + "bcdef", "a" * 72 + "bcdeg", False),
+        ("a" * 72 + "bcdef", "a" * 72, False),
+        ("caf\u00e9 \u00e0 l'\u00e9t\u00e9", "cafe\u0301 a\u0300 l'e\u0301te\u0301", True),
+        ("ﬁn de journée", "fin de journée", True),
+        ("un mot\0de passe", "un mot\0de passe", True),
+        ("un mot\0de passe", "un mot\0autre", False),
+        ("\ud800" * 12, "\ud800" * 12, True),
+        ("Majuscules 12", "majuscules 12", False),
+        ("é" * 5_000, "é" * 5_000, True),
+    ],
+)
+def test_every_letter_counts_and_accents_are_letters(
+    kept: str, typed: str, *, is_right: bool
+) -> None:
+    assert credentials.is_right(typed, credentials.hashed(kept)) is is_right
+
+
+def test_a_password_that_can_be_guessed_is_not_kept() -> None:
+    with pytest.raises(PasswordTooShort):
+        credentials.hashed("onze lettre")
+    assert credentials.hashed("douze lettre")
+
+
+# Demonstration accounts
+
+
+@pytest.mark.usefixtures("hasher")
+@pytest.mark.parametrize(
+    ("address", "opens"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.10", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("192.168.1.20", False),
+        ("::ffff:192.168.1.20", False),
+        ("localhost", False),
+        ("", False),
+    ],
+)
+def test_demonstration_accounts_open_from_this_machine_only(
+    live_database: DatabaseUrls, address: str, *, opens: bool
+) -> None:
+    demonstration = AccountToAdd("demo", "Demo", password_hash(), [], [], is_demonstration=True)
+    with owner_transaction(live_database.owner) as work:
+        accounts.add_account(work, demonstration)
+    if opens:
+        assert sign_in("demo", PASSWORD, address).token
+        return
+    with pytest.raises(DemonstrationElsewhere):
+        sign_in("demo", PASSWORD, address)
+    with transaction(SIGN_IN) as work:
+        assert work.scalars(select(SignInSession.id)).all() == []
+
+
+@pytest.mark.usefixtures("database", "hasher")
+def test_other_accounts_open_from_everywhere() -> None:
+    assert attempt("amina", address=ELSEWHERE) == "signed in"
