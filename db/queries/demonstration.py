@@ -153,6 +153,11 @@ COUNTERS = text(
     " group by site_id, day"
     " on conflict (site_id, day) do update set last_number = excluded.last_number"
 )
+# Site by site: each is one step into an index, whatever the number of visits.
+LAST_ARRIVAL = text(
+    "select max(latest) from mediance.site, lateral"
+    " (select max(arrived_at) as latest from mediance.visit where site_id = site.id) as here"
+)
 END_WHAT_IS_LEFT = text(
     """
     with left_over as (
@@ -346,15 +351,18 @@ def load_follow_up(
     return FollowUpSize(len(numbered), len(procedures))
 
 
-def memory(session: Session, today: date) -> Memory | None:
-    """Return what an association that goes on has to know of its past; None without any visit."""
-    until = session.scalar(select(func.max(Visit.arrived_at)))
-    if until is None:
-        return None
+def last_arrival(session: Session) -> datetime | None:
+    """Return when somebody last came in; None when nobody ever did."""
+    moment: datetime | None = session.scalar(LAST_ARRIVAL)
+    return moment
+
+
+def memory(session: Session, until: datetime, today: date) -> Memory:
+    """Return what an association that went on until then has to know of its past."""
     numbers = session.execute(
         select(VisitCounter.site_id, VisitCounter.last_number).where(VisitCounter.day == today)
     )
-    sites = session.scalars(select(Visit.site_id).distinct()).all()
+    sites = session.scalars(select(Site.id)).all()
     return Memory(
         until=until,
         numbers={row.site_id: row.last_number for row in numbers},

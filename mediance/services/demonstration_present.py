@@ -22,11 +22,11 @@ def go_on(work: Work) -> int:
     What visitors of the demonstration recorded themselves stays; whoever was still waiting has left
     meanwhile. Cases and procedures are left as they are.
     """
-    demonstration.hold_records(work)
-    now = clock.now(work)
-    past = demonstration.memory(work, paris.local_day(now))
-    if past is None or now - past.until < timedelta(seconds=LIVELY_PRESENT):
+    now, until = clock.now(work), demonstration.last_arrival(work)
+    if until is None or now - until < timedelta(seconds=LIVELY_PRESENT):
         return 0
+    demonstration.hold_records(work)
+    past = demonstration.memory(work, until, paris.local_day(now))
     demonstration.end_what_is_left(work, past.until)
     count, last = demonstration.visits_so_far(work)
     seed = int(past.until.timestamp())
