@@ -8,7 +8,7 @@ import streamlit as st
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action, NotPermitted
 from mediance.services import guard, sessions
-from mediance.services.demonstration_staff import PASSWORD
+from mediance.services.demonstration import PASSWORD
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sessions import SignedOut
 from mediance.ui import feedback, labels, session
