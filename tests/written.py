@@ -16,7 +16,7 @@ WAITING = VisitProgress(VisitState.WAITING)
 Written = tuple[datetime, VisitProgress]
 """When somebody came, and what became of it."""
 
-_numbers = count(1)
+_numbers = count(10_001)  # out of the way of those the desk gives
 
 
 def received(arrived_at: datetime, after: timedelta) -> Written:
