@@ -176,6 +176,16 @@ def taking_back(events: Sequence[VisitEvent], now: datetime) -> tuple[Happening,
     return (undone, cancelled) if last.at == events[0].at else (undone,)
 
 
+def cancelling(events: Sequence[VisitEvent], now: datetime) -> tuple[Happening, ...]:
+    """Return what has to happen for a recording to be taken back; raise `NothingToUndo`.
+
+    Whatever came after it and still holds would be taken back in its place: that is refused.
+    """
+    if effective(events)[-1].at != events[0].at:
+        raise NothingToUndo
+    return taking_back(events, now)
+
+
 def _after(progress: VisitProgress, event: VisitEvent) -> VisitProgress:
     match event.kind:
         case VisitEventKind.RECEIVED:

@@ -1,13 +1,22 @@
 """Taking back the last thing that happened to a visit."""
 
 import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from db.engine import transaction
 from db.errors import ConstraintViolated
 from db.queries import clock, visits
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
-from mediance.domain.visits import TransitionRefused, VisitState, taking_back
+from mediance.domain.visits import (
+    Happening,
+    TransitionRefused,
+    VisitEvent,
+    VisitState,
+    cancelling,
+    taking_back,
+)
 from mediance.services import guard, transitions
 
 INTENTION = "undo"
@@ -24,6 +33,27 @@ def undo(actor: Actor, visit_id: int, key: uuid.UUID, *, seen: VisitState | None
     Raises `NothingToUndo` when it is too late, `TransitionRefused` when the visit is no longer as
     seen, `PersonCameBack`, `VisitUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
+    _take_back(actor, visit_id, key, seen=seen, happenings=taking_back)
+
+
+def cancel_recording(
+    actor: Actor, visit_id: int, key: uuid.UUID, *, seen: VisitState | None = None
+) -> None:
+    """Cancel a fresh recording; `NothingToUndo` once anything else happened to the visit.
+
+    Otherwise as `undo`.
+    """
+    _take_back(actor, visit_id, key, seen=seen, happenings=cancelling)
+
+
+def _take_back(
+    actor: Actor,
+    visit_id: int,
+    key: uuid.UUID,
+    *,
+    seen: VisitState | None,
+    happenings: Callable[[Sequence[VisitEvent], datetime], tuple[Happening, ...]],
+) -> None:
     guard.require(actor, Action.UNDO_VISIT)
     try:
         with transaction(actor) as work:
@@ -32,7 +62,7 @@ def undo(actor: Actor, visit_id: int, key: uuid.UUID, *, seen: VisitState | None
             head, progress = transitions.locked(work, visit_id)
             if seen not in {None, progress.state}:
                 raise TransitionRefused(progress.state)
-            for happening in taking_back(visits.events(work, visit_id), clock.now(work)):
+            for happening in happenings(visits.events(work, visit_id), clock.now(work)):
                 transitions.append(work, actor, head, happening)
     except ConstraintViolated as refusal:
         if refusal.constraint == visits.ONE_ACTIVE_VISIT:

@@ -17,7 +17,7 @@ from mediance.services.record_visit import (
     UnknownChoice,
     record_visit,
 )
-from mediance.services.undo import undo
+from mediance.services.undo import cancel_recording
 from mediance.ui import auth, feedback, labels, presses, session
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _, _n
@@ -97,7 +97,7 @@ def take_back() -> None:
         if last is None or last.seen is None or last.visit_id != press.number("visit"):
             raise UnknownChoice
         actor = auth.present(screen=SCREEN, is_activity=True)
-        undo(actor, last.visit_id, press.key, seen=last.seen)
+        cancel_recording(actor, last.visit_id, press.key, seen=last.seen)
         session.renew(UNDOING)
         text = " · ".join((last.text, _("Annulé")))
         presses.tell(PART, Done(text, last.visit_id, paris.now()))

@@ -32,7 +32,7 @@ from mediance.services.record_visit import (
     record_visit,
 )
 from mediance.services.transitions import VisitUnknown
-from mediance.services.undo import PersonCameBack, undo
+from mediance.services.undo import PersonCameBack, cancel_recording, undo
 from tests.cast import Cast
 
 
@@ -171,6 +171,25 @@ def test_undoing_an_arrival_cancels_it_and_keeps_its_number(cast: Cast) -> None:
     assert (view.waiting, view.received_today) == ((), 0)
     assert view.recently_ended[0].ending == Ending.CANCELLED
     assert arrive(cast).number == 2
+
+
+@pytest.mark.usefixtures("database")
+def test_cancelling_a_recording_takes_back_nothing_that_came_after_it(cast: Cast) -> None:
+    visit = arrive(cast)
+    receive(cast.amina, visit.visit_id, key())
+    return_to_queue(cast.amina, visit.visit_id, key())
+    with pytest.raises(NothingToUndo):
+        cancel_recording(cast.carme, visit.visit_id, key())
+    assert [v.number for v in desk_view(cast.carme, cast.here).waiting] == [1]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_recording_is_cancelled_once_what_came_after_it_was_undone(cast: Cast) -> None:
+    visit = arrive(cast)
+    receive(cast.amina, visit.visit_id, key())
+    undo(cast.amina, visit.visit_id, key())
+    cancel_recording(cast.carme, visit.visit_id, key())
+    assert desk_view(cast.carme, cast.here).recently_ended[0].ending == Ending.CANCELLED
 
 
 @pytest.mark.usefixtures("database")
