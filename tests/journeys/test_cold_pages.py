@@ -16,7 +16,11 @@ from tests.journeys.conftest import (
 )
 
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
-NAMES_OF_PARTS = ("intake", "waiting", "now", "arrivals")
+NAMES_OF_PARTS = {
+    "accueil": ("intake", "queue_board", "mediance_live"),
+    "pilotage": ("steering_period", "mediance_live"),
+    "mon_compte": ("sign_out_elsewhere",),
+}
 
 
 @pytest.mark.parametrize("command", [UVICORN, STREAMLIT], ids=["make run", "streamlit run"])
