@@ -15,10 +15,17 @@ from mediance.ui import feedback, session
 
 @dataclass(frozen=True)
 class Press:
-    """What was sent: `key` makes it happen once, `said` is as the browser put it."""
+    """What was sent, as the browser put it; what it holds is looked at as it is asked for."""
 
-    key: uuid.UUID
     said: Mapping[str, object]
+
+    @property
+    def key(self) -> uuid.UUID:
+        """Return the key that makes it happen once; raise `UnknownChoice` where it is none."""
+        try:
+            return uuid.UUID(str(self.said.get("key")))
+        except ValueError as error:
+            raise UnknownChoice from error
 
     def number(self, name: str) -> int:
         """Return an id that was sent; raise `UnknownChoice` where there is none."""
@@ -59,7 +66,7 @@ def handled(part: str, event: str) -> Iterator[Press]:
     session.put(f"{part}_answered", said.get("press"))
     session.put(f"{part}_problem", "")
     with feedback.in_words(f"{part}_problem"):
-        yield Press(_key(said.get("key")), said)
+        yield Press(said)
 
 
 def tell(part: str, done: Done | None) -> None:
@@ -85,10 +92,3 @@ def answer(part: str, done: Done | None) -> dict[str, object]:
             "left_ms": round(done.time_left / timedelta(milliseconds=1)),
         },
     }
-
-
-def _key(sent: object) -> uuid.UUID:
-    try:
-        return uuid.UUID(str(sent))
-    except ValueError as error:
-        raise UnknownChoice from error

@@ -1,0 +1,514 @@
+"""The reception's screen: what it shows, and what is stored when somebody presses something."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text, update
+from streamlit.testing.v1 import AppTest
+
+from db import engine as db_engine
+from db.engine import owner_transaction, transaction
+from db.installation import DatabaseUrls
+from db.models import Person, Visit
+from db.queries import accounts
+from mediance.domain import paris
+from mediance.domain.actors import SIGN_IN, Actor, Language
+from mediance.domain.people import Arrival, NewPerson
+from mediance.domain.reference import DomainChoice
+from mediance.domain.roles import RECEIVING_ROLES
+from mediance.domain.visits import Answer, Ending, VisitState
+from mediance.services.receive import receive
+from mediance.services.record_visit import NewVisit, RecordedVisit, record_visit
+from mediance.services.reference import domain_choices
+from tests.cast import LOGINS, Cast
+from tests.pages.tab import Tab, open_tab, page
+
+FORM, QUEUE = "intake", "queue_board"
+RECEIVING = sorted(login for login, (_, roles) in LOGINS.items() if roles & RECEIVING_ROLES)
+OTHERS = sorted(set(LOGINS) - set(RECEIVING))
+OTHERS_AT_WORK = sorted(set(OTHERS) - {"chloe", "ecran"})
+STRANGE_NAME = "**x** <b>y</b> :red[z] $a$ [l](http://x)"
+
+OpenTab = Callable[..., Tab]
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def tab(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
+    """Open the application as one of the cast: `tab("carme", "en")`."""
+
+    def opened(login: str = "carme", language: Language = "fr") -> Tab:
+        return open_tab(cast.actors[login], monkeypatch, language)
+
+    return opened
+
+
+def enter(desk: Tab, **entry: object) -> None:
+    """Press « Dans la file » with what was entered."""
+    given = {"press": str(uuid.uuid4()), "key": desk.shown(FORM)["form"], "domain": "to_clarify"}
+    desk.send(FORM, "recorded", **(given | entry))
+
+
+def press(desk: Tab, action: str, visit_id: int | None = None, **more: object) -> None:
+    """Press something in the queue."""
+    key = desk.shown(QUEUE)["key"]
+    desk.send(QUEUE, "acted", press="1", key=key, action=action, visit=visit_id, **more)
+
+
+def arrive(cast: Cast, who: Arrival = None, *, is_urgent: bool = False) -> RecordedVisit:
+    visit = NewVisit(cast.here, who, is_urgent=is_urgent)
+    return record_visit(cast.carme, visit, uuid.uuid4())
+
+
+def stored(actor: Actor) -> list[Visit]:
+    """Return all visits that somebody's site holds, in the order of their numbers."""
+    with transaction(actor) as work:
+        return list(work.query(Visit).order_by(Visit.number))
+
+
+def people(actor: Actor) -> list[Person]:
+    with transaction(actor) as work:
+        return list(work.query(Person).order_by(Person.id))
+
+
+def make_wait(cast: Cast, visit: RecordedVisit, minutes: int) -> None:
+    """Have somebody here since so many minutes."""
+    earlier = visit.arrived_at - timedelta(minutes=minutes)
+    with transaction(cast.carme) as work:
+        work.execute(update(Visit).where(Visit.id == visit.visit_id).values(arrived_at=earlier))
+
+
+def numbers(desk: Tab) -> list[int]:
+    """Return the numbers that wait, as shown."""
+    return [row["number"] for row in desk.shown(QUEUE)["waiting"]]
+
+
+# Who sees it, and in which language
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "queue", "pension"),
+    [
+        ("fr", "Qui arrive ?", "File d’attente", "Retraite"),
+        ("en", "Who is here?", "Queue", "Retirement"),
+    ],
+)
+@pytest.mark.parametrize("login", RECEIVING)
+def test_who_receives_people_has_the_desk_in_their_language(
+    tab: OpenTab, login: str, language: Language, question: str, queue: str, pension: str
+) -> None:
+    desk = tab(login, language)
+    assert desk.shown(FORM)["words"]["who"] == question
+    assert desk.shown(QUEUE)["words"]["queue"] == queue
+    assert pension in [domain["label"] for domain in desk.shown(FORM)["domains"]]
+
+
+@pytest.mark.parametrize(
+    ("login", "language", "refusal"),
+    [(login, "fr", "Cet écran n’est pas prévu pour votre rôle.") for login in OTHERS]
+    + [(login, "en", "This screen is not meant for your role.") for login in OTHERS_AT_WORK],
+)
+def test_nobody_else_sees_a_name_or_a_number(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, login: str, language: Language, refusal: str
+) -> None:
+    arrive(cast, NewPerson("Roig", "Josep"))
+    desk = open_tab(cast.actors[login], monkeypatch, language, page("accueil"))
+    assert [error.value for error in desk.app.error] == [refusal]
+    assert not desk.shows(FORM)
+    assert not desk.shows(QUEUE)
+    assert "ROIG" not in repr(desk.app.main)
+
+
+def test_the_english_desk_says_nothing_in_french(tab: OpenTab) -> None:
+    french, english = tab("carme", "fr"), tab("amina", "en")
+    for part in (FORM, QUEUE):
+        said, meant = english.shown(part)["words"], french.shown(part)["words"]
+        same = {word for word in said if said[word] == meant[word]}
+        assert same <= {"urgent", "urgent_key", "answered_key", "next_key"}
+
+
+def test_the_domains_stand_in_the_associations_order_with_their_keys(tab: OpenTab) -> None:
+    domains = tab().shown(FORM)["domains"]
+    assert [domain["shortcut"] for domain in domains[:10]] == list("1234567890")
+    assert domains[9]["code"] == tab().shown(FORM)["usual"] == "to_clarify"
+
+
+def test_each_site_has_its_own_queue(cast: Cast, tab: OpenTab) -> None:
+    arrive(cast)
+    record_visit(cast.bruno, NewVisit(cast.elsewhere, domain_code="debt"), uuid.uuid4())
+    desk = tab("bruno")
+    assert [row["domain"] for row in desk.shown(QUEUE)["waiting"]] == ["À préciser"]
+    desk.app.session_state["site_id"] = cast.elsewhere
+    desk.draw()
+    assert [row["domain"] for row in desk.shown(QUEUE)["waiting"]] == ["Dettes · Budget"]
+
+
+# Recording
+
+
+def test_an_empty_form_gives_a_nameless_visit_its_number(cast: Cast, tab: OpenTab) -> None:
+    desk = tab()
+    enter(desk)
+    (visit,) = stored(cast.carme)
+    assert (visit.number, visit.person_id, visit.domain_code) == (1, None, "to_clarify")
+    assert (visit.state, visit.is_urgent, visit.site_id) == (VisitState.WAITING, False, cast.here)
+    assert desk.shown(FORM)["done"]["text"] == "N° 1 · Sans nom · À préciser"
+    desk.draw()
+    assert [(row["number"], row["name"]) for row in desk.shown(QUEUE)["waiting"]] == [(1, None)]
+
+
+def test_the_form_is_new_after_each_recording(tab: OpenTab) -> None:
+    desk = tab()
+    before = desk.shown(FORM)["form"]
+    enter(desk, urgent=True, domain="debt")
+    assert desk.shown(FORM)["recorded"] == before
+    assert desk.shown(FORM)["form"] != before
+
+
+def test_the_same_press_twice_is_one_visit_with_one_number(cast: Cast, tab: OpenTab) -> None:
+    desk = tab()
+    key = desk.shown(FORM)["form"]
+    enter(desk, key=key, domain="debt")
+    renewed = desk.shown(FORM)["form"]
+    enter(desk, key=key, domain="debt")
+    assert [visit.number for visit in stored(cast.carme)] == [1]
+    assert desk.shown(FORM)["done"]["text"] == "N° 1 · Sans nom · Dettes · Budget"
+    assert desk.shown(FORM)["form"] == renewed
+
+
+def test_domain_and_urgency_are_kept_and_the_urgent_are_first(cast: Cast, tab: OpenTab) -> None:
+    desk = tab()
+    enter(desk, domain="housing")
+    enter(desk, domain="energy", urgent=True)
+    assert [(v.domain_code, v.is_urgent) for v in stored(cast.carme)] == [
+        ("housing", False),
+        ("energy", True),
+    ]
+    desk.draw()
+    assert numbers(desk) == [2, 1]
+    assert [row["is_urgent"] for row in desk.shown(QUEUE)["waiting"]] == [True, False]
+
+
+@pytest.mark.parametrize(("notice", "is_given"), [("given", True), ("later", False)])
+def test_a_new_person_is_kept_with_their_notice(
+    cast: Cast, tab: OpenTab, notice: str, *, is_given: bool
+) -> None:
+    newcomer = {"family": "Ferrer", "given": "Núria", "year": " 1979 ", "notice": notice}
+    desk = tab()
+    enter(desk, newcomer=newcomer)
+    (person,) = people(cast.carme)
+    assert (person.family_name, person.given_name, person.birth_year) == ("Ferrer", "Núria", 1979)
+    assert (person.notice_given_at is not None) is is_given
+    assert stored(cast.carme)[0].person_id == person.id
+    assert desk.shown(FORM)["done"]["text"] == "N° 1 · FERRER Núria · À préciser"
+
+
+def test_two_letters_find_somebody_by_name_and_year_and_nothing_else(
+    cast: Cast, tab: OpenTab
+) -> None:
+    arrive(cast, NewPerson("Ben Amara", "Samira", 1979))
+    desk = tab()
+    desk.send(FORM, "typed", text="b")
+    assert desk.shown(FORM)["found"]["people"] == []
+    desk.send(FORM, "typed", text="be")
+    found = desk.shown(FORM)["found"]
+    (person,) = people(cast.carme)
+    assert found["people"] == [{"id": person.id, "name": "BEN AMARA Samira", "year": 1979}]
+    assert (found["typed"], found["told"]) == ("be", "1 personne trouvée")
+
+
+def test_somebody_already_here_is_told_by_number_and_the_form_stays(
+    cast: Cast, tab: OpenTab
+) -> None:
+    arrive(cast)
+    arrive(cast, NewPerson("Roig", "Josep"))
+    desk = tab()
+    key = desk.shown(FORM)["form"]
+    enter(desk, person=people(cast.carme)[0].id, name="ROIG Josep")
+    assert desk.shown(FORM)["problem"] == "Cette personne est déjà là : n° 2."
+    assert desk.shown(FORM)["form"] == key
+    assert len(stored(cast.carme)) == 2
+
+
+def test_a_strange_name_is_kept_and_shown_letter_by_letter(cast: Cast, tab: OpenTab) -> None:
+    desk = tab()
+    enter(desk, newcomer={"family": STRANGE_NAME, "given": "أحمد 🌻"})
+    assert people(cast.carme)[0].family_name == STRANGE_NAME
+    desk.draw()
+    name = f"{STRANGE_NAME.upper()} أحمد 🌻"
+    assert desk.shown(QUEUE)["waiting"][0]["name"] == name
+    assert name in desk.shown(FORM)["done"]["text"]
+
+
+@pytest.mark.parametrize("name", ["x" * 10_000, "", "  ", "?!"], ids=["long", "none", "", "signs"])
+def test_an_unusable_name_is_refused_in_a_sentence(cast: Cast, tab: OpenTab, name: str) -> None:
+    desk = tab()
+    desk.send(FORM, "typed", text=name)
+    enter(desk, newcomer={"family": name})
+    assert desk.shown(FORM)["problem"].startswith("Écrivez un nom de 1 à 120 caractères")
+    assert stored(cast.carme) == []
+    assert people(cast.carme) == []
+
+
+@pytest.mark.parametrize("year", ["79", "1879", "2979", "19 79", "abcd", "9" * 5_000])
+def test_a_year_nobody_was_born_in_is_refused(cast: Cast, tab: OpenTab, year: str) -> None:
+    desk = tab()
+    enter(desk, newcomer={"family": "Roig", "year": year})
+    assert desk.shown(FORM)["problem"].startswith("Une année de naissance a quatre chiffres")
+    assert stored(cast.carme) == []
+
+
+@pytest.mark.parametrize("answer", list(Answer))
+def test_answered_at_the_desk_is_closed_at_once(cast: Cast, tab: OpenTab, answer: Answer) -> None:
+    desk = tab()
+    enter(desk, answer=answer)
+    (visit,) = stored(cast.carme)
+    assert (visit.state, visit.ending, visit.answer) == (
+        VisitState.ENDED,
+        Ending.ANSWERED_AT_DESK,
+        answer,
+    )
+    desk.draw()
+    assert numbers(desk) == []
+    assert desk.shown(QUEUE)["today"] == "Reçues aujourd’hui : 1"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"key": "not a key"},
+        {"key": None},
+        {"domain": "no such domain"},
+        {"answer": "no such answer"},
+        {"person": "Robert"},
+        {"person": 9_999_999},
+    ],
+    ids=str,
+)
+def test_a_message_no_form_sends_records_nothing(
+    cast: Cast, tab: OpenTab, message: dict[str, object]
+) -> None:
+    desk = tab()
+    enter(desk, **message)
+    assert desk.shown(FORM)["problem"]
+    assert stored(cast.carme) == []
+
+
+# Taking back
+
+
+@pytest.mark.parametrize("answer", [None, "inform"])
+def test_a_recording_is_taken_back_and_keeps_its_number(
+    cast: Cast, tab: OpenTab, answer: str | None
+) -> None:
+    desk = tab()
+    enter(desk, answer=answer)
+    shown = desk.shown(FORM)
+    assert 0 < shown["done"]["left_ms"] <= 120_000
+    desk.send(FORM, "undone", press="2", key=shown["undo_key"], visit=shown["done"]["visit"])
+    (visit,) = stored(cast.carme)
+    assert (visit.state, visit.ending) == (VisitState.ENDED, Ending.CANCELLED)
+    assert desk.shown(FORM)["done"]["text"].endswith(" · Annulé")
+    assert desk.shown(FORM)["done"]["left_ms"] == 0
+    enter(desk)
+    assert [visit.number for visit in stored(cast.carme)] == [1, 2]
+
+
+def test_what_a_colleague_did_since_is_not_taken_back(cast: Cast, tab: OpenTab) -> None:
+    desk = tab()
+    enter(desk)
+    shown = desk.shown(FORM)
+    receive(cast.amina, shown["done"]["visit"], uuid.uuid4())
+    desk.send(FORM, "undone", press="2", key=shown["undo_key"], visit=shown["done"]["visit"])
+    assert desk.shown(FORM)["problem"] == "Un ou une collègue vient de recevoir cette personne."
+    assert stored(cast.carme)[0].state is VisitState.RECEIVED
+
+
+# The queue
+
+
+def test_the_order_shown_is_the_order_called(cast: Cast, tab: OpenTab) -> None:
+    for is_urgent in (False, True, False):
+        arrive(cast, is_urgent=is_urgent)
+    desk = tab("amina")
+    shown = numbers(desk)
+    called = []
+    for _turn in shown:
+        press(desk, "next")
+        called.append(desk.shown(QUEUE)["in_service"][-1]["number"])
+    assert called == shown == [2, 1, 3]
+    assert {visit.received_by for visit in stored(cast.amina)} == {cast.amina.staff_id}
+    press(desk, "next")
+    assert desk.shown(QUEUE)["problem"] == ""
+    assert len(desk.shown(QUEUE)["in_service"]) == 3
+
+
+def test_the_same_press_twice_calls_one_person(cast: Cast, tab: OpenTab) -> None:
+    arrive(cast)
+    arrive(cast)
+    desk = tab("amina")
+    key = desk.shown(QUEUE)["key"]
+    for _again in range(2):
+        desk.send(QUEUE, "acted", press="1", key=key, action="next")
+    assert numbers(desk) == [2]
+
+
+def test_who_waits_over_the_target_is_marked_and_said(cast: Cast, tab: OpenTab) -> None:
+    late, soon = arrive(cast), arrive(cast)
+    make_wait(cast, late, 65)
+    make_wait(cast, soon, 20 - 1)
+    queue = tab().shown(QUEUE)
+    assert [(row["wait"], row["is_late"]) for row in queue["waiting"]] == [
+        ("1 h 05", True),
+        ("19 min", False),
+    ]
+    assert queue["summary"] == "2 personnes attendent, dont une depuis 1 h 05."
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "ending", "told"),
+    [
+        ("receive", VisitState.RECEIVED, None, "En entretien"),
+        ("absent", VisitState.ENDED, Ending.ABSENT, "Absent·e à l’appel"),
+        ("left", VisitState.ENDED, Ending.LEFT_WITHOUT_CONTACT, "Parti·e sans contact"),
+    ],
+)
+def test_each_gesture_is_stored_told_and_taken_back(
+    cast: Cast, tab: OpenTab, action: str, state: VisitState, ending: Ending | None, told: str
+) -> None:
+    visit = arrive(cast, NewPerson("Roig", "Josep"))
+    desk = tab("amina")
+    press(desk, action, visit.visit_id)
+    assert [(v.state, v.ending) for v in stored(cast.amina)] == [(state, ending)]
+    done = desk.shown(QUEUE)["done"]
+    assert done["text"] == f"N° 1 · ROIG Josep · {told}"
+    assert numbers(desk) == []
+    press(desk, "undo", done["visit"], seen=done["seen"])
+    assert numbers(desk) == [1]
+    assert stored(cast.amina)[0].state is VisitState.WAITING
+
+
+@pytest.mark.parametrize("answer", list(Answer))
+def test_an_interview_ends_with_the_answer_given(cast: Cast, tab: OpenTab, answer: Answer) -> None:
+    visit = arrive(cast)
+    desk = tab("amina")
+    press(desk, "receive", visit.visit_id)
+    press(desk, "end", visit.visit_id)
+    assert desk.shown(QUEUE)["problem"] == "Indiquez la réponse donnée."
+    press(desk, "end", visit.visit_id, answer=answer)
+    ended = stored(cast.amina)[0]
+    assert (ended.ending, ended.answer) == (Ending.COMPLETED, answer)
+    (row,) = desk.shown(QUEUE)["ended"]
+    assert row["ending"].startswith("Terminé · ")
+
+
+def test_sent_back_one_has_ones_place_again(cast: Cast, tab: OpenTab) -> None:
+    first, _second = arrive(cast), arrive(cast)
+    desk = tab("amina")
+    press(desk, "receive", first.visit_id)
+    assert desk.shown(QUEUE)["in_service"][0]["staff"] == "Amina"
+    press(desk, "return", first.visit_id)
+    assert numbers(desk) == [1, 2]
+    assert desk.shown(QUEUE)["done"]["text"] == "N° 1 · Sans nom · De retour dans la file"
+
+
+def test_two_cannot_receive_the_same_person(cast: Cast, tab: OpenTab) -> None:
+    visit = arrive(cast)
+    desk = tab("amina")
+    receive(cast.ines, visit.visit_id, uuid.uuid4())
+    press(desk, "receive", visit.visit_id)
+    told = "Un ou une collègue vient de recevoir cette personne."
+    assert desk.shown(QUEUE)["problem"] == told
+    assert stored(cast.amina)[0].received_by == cast.ines.staff_id
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"action": "burn"},
+        {"action": "receive", "visit": "first"},
+        {"action": "end", "answer": "maybe"},
+        {"action": "undo", "seen": "nowhere"},
+    ],
+    ids=str,
+)
+def test_a_press_no_queue_sends_changes_nothing(
+    cast: Cast, tab: OpenTab, message: dict[str, object]
+) -> None:
+    visit = arrive(cast)
+    desk = tab("amina")
+    key = desk.shown(QUEUE)["key"]
+    desk.send(QUEUE, "acted", **({"press": "1", "key": key, "visit": visit.visit_id} | message))
+    assert desk.shown(QUEUE)["problem"]
+    assert stored(cast.amina)[0].state is VisitState.WAITING
+
+
+def test_the_desk_is_discreet_about_what_others_may_not_read(cast: Cast, tab: OpenTab) -> None:
+    sensitive = NewVisit(cast.here, domain_code="residence")
+    record_visit(cast.amina, sensitive, uuid.uuid4())
+    assert tab("amina").shown(QUEUE)["waiting"][0]["domain"] == "Séjour"
+    assert tab("carme").shown(QUEUE)["waiting"][0]["domain"] == "Papiers"
+    assert "residence" not in [domain["code"] for domain in tab("carme").shown(FORM)["domains"]]
+
+
+# When something fails
+
+
+def parts(site_id: int, choices: "tuple[DomainChoice, ...]") -> None:
+    """Draw the two parts as their fragments do, without the page around them."""
+    from mediance.ui import intake, queue  # noqa: PLC0415
+
+    intake.intake_form(site_id, choices)
+    queue.queue_board(site_id, choices)
+
+
+def test_a_stopped_database_is_one_sentence_and_the_same_press_goes_through_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(cast)
+    app = AppTest.from_function(parts, args=(cast.here, domain_choices(cast.carme)))
+    desk = open_tab(cast.carme, monkeypatch, app=app)
+    key = desk.shown(FORM)["form"]
+    with monkeypatch.context() as outage:
+        outage.setattr(db_engine._Connection, "bind", None)
+        desk.send(FORM, "typed", text="roig")
+        assert desk.shown(FORM)["found"]["problem"].startswith("La base ne répond pas.")
+        enter(desk, domain="debt")
+        assert desk.shown(FORM)["problem"].startswith("La base ne répond pas. Votre saisie")
+        assert desk.shown(FORM)["form"] == key
+        assert numbers(desk) == [1]
+        assert len(desk.app.error) == 1
+    enter(desk, domain="debt")
+    assert desk.shown(FORM)["problem"] == ""
+    assert [visit.domain_code for visit in stored(cast.carme)] == ["to_clarify", "debt"]
+
+
+def test_a_session_ended_elsewhere_records_nothing_more(cast: Cast, tab: OpenTab) -> None:
+    desk = tab()
+    with transaction(SIGN_IN) as work:
+        accounts.revoke_all_sessions(work, cast.carme.staff_id)
+    enter(desk)
+    assert stored(cast.carme) == []
+    assert not desk.shows(QUEUE)
+    assert desk.shows("mediance_sign_in")
+
+
+def test_a_search_leaves_one_trace_and_not_one_a_letter(
+    live_database: DatabaseUrls, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(cast, NewPerson("Roig", "Josep"))
+    desk = open_tab(cast.carme, monkeypatch)
+    for typed in ("ro", "roi", "roig", "", "jo", "jos"):
+        desk.send(FORM, "typed", text=typed)
+    with owner_transaction(live_database.owner) as work:
+        traces = work.execute(
+            text(
+                "select acting_as, screen, row_count, at from mediance.journal_entry"
+                " where operation = 'search'"
+            )
+        ).all()
+    assert [tuple(trace)[:3] for trace in traces] == [("reception", "accueil", 1)] * 2
+    assert paris.local_day(traces[0].at) == paris.today()
