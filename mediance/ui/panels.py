@@ -80,7 +80,7 @@ def show_waiting(now: WaitingNow, *, with_sites: bool) -> None:
         for name, ticket in zip(names, now.tickets[:SHOWN_WAITING], strict=False)
     ]
     with st.container(border=True):
-        behind = _title(_("En attente maintenant"), _("dans l’ordre d’appel"))
+        behind = _title(_("En attente maintenant"), _("ordre d’appel"))
         st.vega_lite_chart(
             waiting.rows(bars),
             waiting.chart(session.language(), _("20 min")),
@@ -171,7 +171,7 @@ def show_procedures(opened: OpenProcedures) -> None:
 def show_caseload(load: Caseload) -> None:
     """Draw the open cases by referent."""
     with st.container(border=True):
-        behind = _title(_("Dossiers par personne référente"), _("aujourd’hui"))
+        behind = _title(_("Dossiers par personne référente"))
         if not load.total:
             st.markdown(_("Aucun dossier ouvert."))
             return
@@ -195,12 +195,13 @@ def show_caseload(load: Caseload) -> None:
         )
 
 
-def _title(title: str, about: str) -> DeltaGenerator:
+def _title(title: str, about: str = "") -> DeltaGenerator:
     """Write a panel's title; return where the numbers and meanings behind it go."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
     ):
-        st.markdown(f"**{title}** :gray[· {about}]")
+        beside = f" :gray[:small[· {about}]]" if about else ""
+        st.subheader(f"**{title}**{beside}", anchor=False)
         return st.popover(_("Définitions"), icon=":material/info:", type="tertiary")
 
 

@@ -44,7 +44,7 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Look:
 
 def texts(screen: AppTest) -> str:
     """Return everything the screen says."""
-    said = [*screen.title, *screen.markdown, *screen.caption]
+    said = [*screen.title, *screen.subheader, *screen.markdown, *screen.caption]
     figures = [f"{name} {value}" for name, value in measures(screen).items()]
     return "\n".join([*(each.value for each in said), *figures]).replace(HARD_SPACE, " ")
 
@@ -146,7 +146,7 @@ def test_a_month_of_the_past_can_be_chosen_and_stays_in_the_address(look: Look, 
     a_busy_october(cast)
     screen = look(cast.helene)
     screen.selectbox(key="steering_period").set_value(Month(2026, 10)).run()
-    assert "Arrivées par jour** :gray[· octobre 2026]" in texts(screen)
+    assert "Arrivées par jour** :gray[:small[· octobre 2026]]" in texts(screen)
     assert screen.query_params["period"] == "2026-10"
     assert charts(screen) == ["34 arrivées ; le plus : lun. 5 oct., 11."]
     screen.selectbox(key="steering_period").set_value("today").run()
@@ -217,5 +217,5 @@ def test_the_screen_speaks_english(look: Look, cast: Cast) -> None:
     arrive(cast)
     screen = look(replace(cast.helene, language="en"), period="2026-10")
     assert screen.title[0].value == "One person is waiting, for 0 min."
-    assert "Arrivals by the day** :gray[· October 2026]" in texts(screen)
+    assert "Arrivals by the day** :gray[:small[· October 2026]]" in texts(screen)
     assert charts(screen)[0] == "34 arrivals; the most: Mon 5 Oct, 11."
