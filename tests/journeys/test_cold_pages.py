@@ -1,5 +1,6 @@
 """The first request after a start, for any page, must meet the sign-in form: twice two ways."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from tests.journeys.conftest import (
     SETTLED,
     STREAMLIT,
     UVICORN,
+    Visitor,
     french_desk,
     serving,
 )
 
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
-NAMES_OF_PARTS = {
+PARTS = {
     "accueil": ("intake", "queue_board", "mediance_live"),
     "pilotage": ("steering_period", "mediance_live"),
     "mon_compte": ("sign_out_elsewhere",),
@@ -36,13 +38,25 @@ def test_a_deep_link_to_a_cold_server_shows_the_sign_in_form_and_nothing_else(
             tab.wait_for_selector(SETTLED)
             expect(tab.get_by_label("Identifiant")).to_be_visible()
             expect(tab.get_by_label("Mot de passe", exact=True)).to_be_visible()
-            for part in NAMES_OF_PARTS:
+            for part in PARTS[page]:
                 expect(tab.locator(f".st-key-{part}")).to_have_count(0)
         context.close()
 
 
+@pytest.mark.parametrize(
+    ("login", "page"), [("carme", "accueil"), ("helene", "pilotage"), ("paul", "mon_compte")]
+)
+def test_what_a_cold_page_must_not_show_is_there_for_somebody_signed_in(
+    login: str, page: str, visit: Callable[..., Visitor]
+) -> None:
+    shown = visit(login).go(f"/{page}")
+    for part in PARTS[page]:
+        expect(shown.locator(f".st-key-{part}")).to_have_count(1)
+
+
 def test_every_page_file_is_tried() -> None:
     assert PAGES
+    assert set(PARTS) == set(PAGES)
     assert {Path(f"{page}.py") for page in PAGES} == {
         path.relative_to(ROOT / "pages") for path in (ROOT / "pages").rglob("*.py")
     }

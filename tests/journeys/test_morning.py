@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import RunningApp, Visitor
 from tests.journeys.desk import Desk
-from tests.journeys.steering import panel
+from tests.journeys.steering import numbers_behind
 from tests.journeys.witness import ask, count
 
 Come = Callable[..., Visitor]
@@ -83,7 +83,8 @@ def test_a_morning_at_reception(visit: Come) -> None:
 
     # What Hélène reads is what the database holds, counted here in plain SQL.
     assert accounted_for(steering) == counted(helene.app)
-    assert table_of_hours(steering) == ask(helene.app, ARRIVALS_BY_HOUR)
+    hours = numbers_behind(steering, "Arrivées par heure")
+    assert [hour for hour in hours if hour[1] != "0"] == ask(helene.app, ARRIVALS_BY_HOUR)
     assert ask(helene.app, HOW_EACH_ENDED) == [
         (1, "absent", None),
         (2, "left_without_contact", None),
@@ -177,12 +178,3 @@ def counted(app: RunningApp) -> dict[str, int]:
     return dict(
         zip(("came", "received", "left", "waiting"), ask(app, WHAT_BECAME_OF_THEM)[0], strict=True)
     )
-
-
-def table_of_hours(page: Page) -> list[tuple[str, ...]]:
-    """Open what is behind the chart of arrivals; return the hours at which somebody came."""
-    panel(page, "Arrivées par heure").get_by_role("button", name="Définitions").click()
-    rows = page.get_by_role("table").get_by_role("row")
-    expect(rows.first).to_contain_text("Arrivées")
-    cells = (row.get_by_role("cell").all_inner_texts() for row in rows.all()[1:])
-    return [tuple(texts) for texts in cells if texts[-1] != "0"]
