@@ -1,7 +1,8 @@
 """One demonstration being written: simulated while it is loaded, then told in figures."""
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -75,6 +76,10 @@ class Making:
 
     def run(self) -> None:
         """Simulate and load everything."""
+        with _collector_at_rest():
+            self._run()
+
+    def _run(self) -> None:
         bulk.prepare(self._work)
         demonstration.stage_visits(self._work, self._days(), self._checksum)
         with self._room():
@@ -145,3 +150,15 @@ class Making:
             self._work, self._cases, today, self._checksum
         )
         self._progress(Phase.FOLLOW_UP, self._setting.scale.cases, self._setting.scale.cases)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Spare a fifth of the time: millions of rows live for a moment, none of them in a cycle."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
