@@ -31,7 +31,7 @@ def open_session(login: str = "amina") -> str:
     return sign_in(login, PASSWORD, HERE).token
 
 
-def is_open(token: str) -> bool:
+def is_open(token: str | None) -> bool:
     return sessions.actor_of(token) is not None
 
 
