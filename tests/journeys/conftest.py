@@ -21,7 +21,7 @@ from tests.cast import PASSWORD, Cast
 from tests.conftest import Template
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 120
 PATIENCE_MS = 20_000
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 BROWSER_ARGUMENTS = [
@@ -160,7 +160,7 @@ def free_port() -> int:
         return port
 
 
-def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_up(url: str, process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
     """Wait for the first answer of a server; fail when it ends or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
