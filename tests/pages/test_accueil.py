@@ -243,7 +243,11 @@ def test_a_strange_name_is_kept_and_shown_letter_by_letter(cast: Cast, tab: Open
     assert name in desk.shown(FORM)["done"]["text"]
 
 
-@pytest.mark.parametrize("name", ["x" * 10_000, "", "  ", "?!"], ids=["long", "none", "", "signs"])
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 10_000, " ".join(f"w{n}" for n in range(3_000)), "", "  ", "?!"],
+    ids=["long", "many words", "none", "spaces", "signs"],
+)
 def test_an_unusable_name_is_refused_in_a_sentence(cast: Cast, tab: OpenTab, name: str) -> None:
     desk = tab()
     desk.send(FORM, "typed", text=name)
