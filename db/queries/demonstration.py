@@ -1,5 +1,6 @@
 """The demonstration's rows: how they are written in bulk, and what they must never mix with."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,12 +18,14 @@ from db.models import (
     Domain,
     Person,
     ProcedureType,
+    RegisterImport,
     Site,
     Staff,
     StaffRole,
     Visit,
     VisitCounter,
 )
+from mediance.domain import paris
 from mediance.domain.procedures import Step
 from mediance.domain.roles import Role
 from mediance.domain.simulation.association import Day, Memory
@@ -156,7 +159,8 @@ COUNTERS = text(
 # Site by site: each is one step into an index, whatever the number of visits.
 LAST_ARRIVAL = text(
     "select max(latest) from mediance.site, lateral"
-    " (select max(arrived_at) as latest from mediance.visit where site_id = site.id) as here"
+    " (select max(arrived_at) as latest from mediance.visit"
+    "  where site_id = site.id and import_id is null) as here"
 )
 END_WHAT_IS_LEFT = text(
     """
@@ -186,6 +190,7 @@ class Holdings:
     """What a database holds before a demonstration is made in it."""
 
     has_records: bool
+    has_imports: bool
     has_real_staff: bool
     has_demonstration_staff: bool
 
@@ -232,7 +237,8 @@ def holdings(session: Session) -> Holdings:
     has_records = any(
         session.scalar(select(table.id).limit(1)) is not None for table in (Visit, Person, Case)
     )
-    return Holdings(has_records, False in kinds, True in kinds)
+    has_imports = session.scalar(select(RegisterImport.id).limit(1)) is not None
+    return Holdings(has_records, has_imports, False in kinds, True in kinds)
 
 
 def lists(session: Session, on: date) -> Lists:
@@ -352,20 +358,21 @@ def load_follow_up(
 
 
 def last_arrival(session: Session) -> datetime | None:
-    """Return when somebody last came in; None when nobody ever did."""
+    """Return when somebody last came in, registers left aside; None when nobody ever did."""
     moment: datetime | None = session.scalar(LAST_ARRIVAL)
     return moment
 
 
-def memory(session: Session, until: datetime, today: date) -> Memory:
+def memory(session: Session, until: datetime) -> Memory:
     """Return what an association that went on until then has to know of its past."""
-    numbers = session.execute(
-        select(VisitCounter.site_id, VisitCounter.last_number).where(VisitCounter.day == today)
-    )
+    since = paris.local_day(until)
+    numbers: defaultdict[date, dict[int, int]] = defaultdict(dict)
+    for counter in session.scalars(select(VisitCounter).where(VisitCounter.day >= since)):
+        numbers[counter.day][counter.site_id] = counter.last_number
     sites = session.scalars(select(Site.id)).all()
     return Memory(
         until=until,
-        numbers={row.site_id: row.last_number for row in numbers},
+        numbers=numbers,
         visitors={site: _visitors(session, site) for site in sites},
         people=session.scalar(select(func.max(Person.id))) or 0,
     )
@@ -377,8 +384,9 @@ def end_what_is_left(session: Session, until: datetime) -> None:
 
 
 def visits_so_far(session: Session) -> tuple[int, int]:
-    """Return how many visits there are, and the id of the last."""
-    row = session.execute(select(func.count(), func.max(Visit.id)).select_from(Visit)).one()
+    """Return how many visits there are, registers left aside, and the id of the last of all."""
+    count = func.count().filter(Visit.import_id.is_(None))
+    row = session.execute(select(count, func.max(Visit.id)).select_from(Visit)).one()
     return row[0], row[1] or 0
 
 
@@ -388,9 +396,17 @@ def announce(session: Session) -> None:
 
 
 def _visitors(session: Session, site_id: int) -> tuple[int, ...]:
+    """Return who came latest; whoever stands in a register is somebody, and comes no more."""
+    imported = select(Visit.person_id).where(
+        Visit.import_id.is_not(None), Visit.person_id.is_not(None)
+    )
     latest = session.scalars(
         select(Visit.person_id)
-        .where(Visit.site_id == site_id, Visit.person_id.is_not(None))
+        .where(
+            Visit.site_id == site_id,
+            Visit.person_id.is_not(None),
+            Visit.person_id.not_in(imported),
+        )
         .order_by(Visit.arrived_at.desc())
         .limit(LATEST_VISITORS)
     )

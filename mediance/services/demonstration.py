@@ -24,7 +24,7 @@ TRUTH_FILE = "demonstration.json"
 
 
 class RealAssociation(Exception):
-    """The database holds accounts or records of people who are not invented."""
+    """The database holds accounts, records or registers of people who are not invented."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,8 @@ def _is_demonstration(found: Holdings) -> bool:
 
 
 def _make_room(work: Work, found: Holdings) -> None:
-    if not (_is_new(found) or _is_demonstration(found)):
+    is_invented = _is_demonstration(found) and not found.has_imports
+    if not (_is_new(found) or is_invented):
         raise RealAssociation
     if found.has_records:
         bulk.empty(work, demonstration.RECORDS)

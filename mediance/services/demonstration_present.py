@@ -6,7 +6,6 @@ from db.bulk import Checksum
 from db.engine import Work
 from db.queries import clock, demonstration, journal
 from db.queries.journal import Record
-from mediance.domain import paris
 from mediance.domain.actors import OPERATOR
 from mediance.domain.simulation.association import Association
 from mediance.domain.simulation.draws import seeded
@@ -20,13 +19,13 @@ def go_on(work: Work) -> int:
     """Add what happened since the last visit, up to three hours ago; return how many visits.
 
     What visitors of the demonstration recorded themselves stays; whoever was still waiting has left
-    meanwhile. Cases and procedures are left as they are.
+    meanwhile. Registers that were read in, cases and procedures are left as they are.
     """
     now, until = clock.now(work), demonstration.last_arrival(work)
     if until is None or now - until < timedelta(seconds=LIVELY_PRESENT):
         return 0
     demonstration.hold_records(work)
-    past = demonstration.memory(work, until, paris.local_day(now))
+    past = demonstration.memory(work, until)
     demonstration.end_what_is_left(work, past.until)
     count, last = demonstration.visits_so_far(work)
     seed = int(past.until.timestamp())

@@ -344,7 +344,8 @@ MONDAY_EVENING = datetime(2026, 11, 16, 17, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def a_week_on() -> list[Day]:
-    memory = Memory(MONDAY_EVENING, {1: 40, 2: 30}, {1: [5, 6, 7], 2: [8]}, people=9)
+    numbers = {NOW.date(): {1: 40, 2: 30}, date(2026, 11, 18): {2: 7}}
+    memory = Memory(MONDAY_EVENING, numbers, {1: [5, 6, 7], 2: [8]}, people=9)
     return list(Association(setting(7_500), memory).days())
 
 
@@ -361,6 +362,12 @@ def test_numbers_of_today_go_on_too(a_week_on: list[Day]) -> None:
         numbers = [visit.number for visit in today if visit.site_id == site]
         assert numbers == list(range(given_before + 1, given_before + 1 + len(numbers)))
     assert min(visit.number for visit in a_week_on[0][1]) == 1
+
+
+def test_numbers_given_on_a_day_that_was_missed_go_on_too(a_week_on: list[Day]) -> None:
+    _, wednesday = a_week_on[1]
+    first = {site: min(v.number for v in wednesday if v.site_id == site) for site in (1, 2)}
+    assert first == {1: 1, 2: 8}
 
 
 def test_people_known_before_come_again_and_new_ones_get_new_numbers(a_week_on: list[Day]) -> None:

@@ -25,9 +25,9 @@ from db.queries.accounts import AccountToAdd
 from db.queries.attendance import PRECISION
 from db.queries.demonstration import Holdings
 from mediance.domain import paris
-from mediance.domain.actors import Actor
+from mediance.domain.actors import Actor, system_actor
 from mediance.domain.periods import Preset
-from mediance.domain.roles import Role
+from mediance.domain.roles import Role, SystemRole
 from mediance.domain.simulation.scale import TooSmall
 from mediance.domain.simulation.team import CAST
 from mediance.domain.visits import Ending, VisitEvent, VisitEventKind, replay
@@ -40,6 +40,7 @@ from mediance.services import (
 )
 from mediance.services.demonstration import PASSWORD, Made, Phase, RealAssociation
 from mediance.services.desk import desk_view
+from mediance.services.import_register import import_file, read_file
 from mediance.services.installation import Installation
 from mediance.services.receive import receive_next
 from mediance.services.record_visit import NewVisit, record_visit
@@ -47,7 +48,9 @@ from tests.conftest import Template
 
 ROOT = Path(__file__).parents[2]
 VISITS = 1_500
-NOTHING = Holdings(has_records=False, has_real_staff=False, has_demonstration_staff=False)
+NOTHING = Holdings(
+    has_records=False, has_imports=False, has_real_staff=False, has_demonstration_staff=False
+)
 RULES = text(
     "select conrelid::regclass::text, conname, convalidated, pg_get_constraintdef(oid)"
     " from pg_constraint where connamespace = 'mediance'::regnamespace"
@@ -428,6 +431,29 @@ def test_one_real_account_beside_a_demonstration_is_enough_to_keep_it_as_it_is(
     assert place.one("select count(*) from mediance.visit") == 300
 
 
+def read_in(place: Place, *lines: str) -> None:
+    """Import a register of a few lines into the first site."""
+    file = place.folder / "registre.csv"
+    headings = "Date;Arrivée;Nom;Prénom;Tél.;Motif;Reçu par;Reçu à;Suite\n"
+    file.write_text(headings + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    [site] = place.actor("carme").site_ids
+    importer = system_actor(SystemRole.IMPORT, site_ids=(site,))
+    import_file(importer, site, read_file(file))
+
+
+def imported(place: Place) -> list[tuple[Any, ...]]:
+    return place.all("select * from mediance.visit where import_id is not null order by id")
+
+
+def test_a_register_that_was_read_in_is_never_replaced(bare: DatabaseUrls, tmp_path: Path) -> None:
+    place = make(bare, tmp_path, 300)
+    read_in(place, "01/10/2026;9h00;ROIG;Josep;;CAF;;;Informé")
+    with pytest.raises(RealAssociation):
+        demonstration.make(bare.owner, tmp_path, 200)
+    assert place.one("select count(*) from mediance.visit") == 301
+    assert len(imported(place)) == 1
+
+
 def test_records_without_any_account_are_somebodys(bare: DatabaseUrls, tmp_path: Path) -> None:
     with owner_transaction(bare.owner) as work:
         site = accounts.add_site(work, "Ailleurs")
@@ -502,6 +528,41 @@ def test_what_visitors_of_the_demonstration_recorded_is_kept(
         assert demonstration_present.go_on(work) == 0
     rows = place.all("select domain_code, state from mediance.visit where id = 600")
     assert rows == [("conflict", "ended")]
+
+
+def test_it_goes_on_beside_a_register_and_leaves_that_as_it_was(
+    bare: DatabaseUrls, tmp_path: Path, at: Callable[[datetime], None]
+) -> None:
+    present = yesterday_afternoon()
+    at(present - timedelta(days=4))
+    place = make(bare, tmp_path, 600)
+    days = [paris.local_day(present) - timedelta(days=ago) for ago in range(4)]
+    read_in(
+        place,
+        *(f"{day:%d/%m/%Y};14h30;ROIG;Josep;;CAF;;;Informé" for day in days),
+        *(f"{day:%d/%m/%Y};14h31;;;;CAF;;;Informé" for day in days),
+    )
+    before = imported(place)
+    at(present)
+    with owner_transaction(bare.owner) as work:
+        added = demonstration_present.go_on(work)
+    assert added > 0
+    assert imported(place) == before
+    assert place.one("select count(*) from mediance.visit") == 600 + 8 + added
+
+
+def test_whoever_stands_in_a_register_is_given_no_invented_visit(
+    bare: DatabaseUrls, tmp_path: Path
+) -> None:
+    place = make(bare, tmp_path, 300)
+    yesterday = yesterday_afternoon()
+    read_in(place, f"{yesterday:%d/%m/%Y};14h30;ROIG I PUIG;Josep;;CAF;;;Informé")
+    [(somebody,)] = place.all("select person_id from mediance.visit where import_id is not null")
+    with owner_transaction(bare.owner) as work:
+        past = demonstration_queries.memory(work, yesterday)
+    visitors = {person for people in past.visitors.values() for person in people}
+    assert visitors
+    assert somebody not in visitors
 
 
 def test_whoever_waited_when_it_was_left_alone_has_left_by_their_events_too(

@@ -51,13 +51,14 @@ class Setting:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is there already when an association goes on; maps are by site.
+    """What is there already when an association goes on; maps are by site, `numbers` by day first.
 
-    `numbers` are the last given today, `visitors` who came, latest last, `people` how many ever.
+    `numbers` are the last given on each day since, `visitors` who came, latest last, `people` how
+    many ever.
     """
 
     until: datetime
-    numbers: Mapping[int, int]
+    numbers: Mapping[date, Mapping[int, int]]
     visitors: Mapping[int, Sequence[int]]
     people: int
 
@@ -96,9 +97,8 @@ class Association:
         present = [visit for place in PLACES for visit in self._present(place)]
         present = present[: self._setting.scale.visits]
         for day, visits in self._past(len(present)):
-            yield day, self._recorded(day, visits, {})
-        given = self._memory.numbers if self._memory else {}
-        yield self._today, self._recorded(self._today, present, given)
+            yield day, self._recorded(day, visits)
+        yield self._today, self._recorded(self._today, present)
 
     def _past(self, present: int) -> Iterator[Day]:
         """Give the days before today: given its total, a Poisson process is multinomial."""
@@ -158,11 +158,9 @@ class Association:
             return usual
         return max(usual, rota.filling(session), ENOUGH_TO_WAIT + rota.colleagues(session))
 
-    def _recorded(
-        self, day: date, visits: list[SimulatedVisit], given: Mapping[int, int]
-    ) -> list[SimulatedVisit]:
+    def _recorded(self, day: date, visits: list[SimulatedVisit]) -> list[SimulatedVisit]:
         visits.sort(key=BY_ARRIVAL)
-        numbers = Counter(given)
+        numbers = Counter(self._memory.numbers.get(day) if self._memory else None)
         for visit in visits:
             numbers[visit.site_id] += 1
             visit.number = numbers[visit.site_id]
