@@ -51,6 +51,19 @@ class Desk:
         self.page.keyboard.press("Enter")
         expect(self.form.get_by_label("Prénom")).to_be_focused()
 
+    def choose_person(self, typed: str, name: str) -> None:
+        """Type a part of a name and choose the person who carries it."""
+        self.ready()
+        self.who.press_sequentially(typed)
+        expect(self.suggestions.get_by_role("option", selected=True)).to_contain_text(name)
+        self.page.keyboard.press("Enter")
+        expect(self.suggestions).to_be_hidden()
+
+    def hears_problem(self, beginning: str) -> bool:
+        """Wait until the last press was answered; tell whether this was the answer."""
+        self.ready()
+        return self.problem.inner_text().startswith(beginning)
+
     def expect_done(self, text: str) -> None:
         """Wait until the form announces what was recorded."""
         expect(self.form.get_by_role("status").filter(has_text=text)).to_be_visible()
