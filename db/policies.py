@@ -37,6 +37,10 @@ class Policy:
 
 OWN_SITES = "site_id = any ((select mediance.current_sites())::bigint[])"
 OWN_ROWS = "staff_id = (select mediance.current_staff())"
+OWN_ROWS_OR_HOUSEKEEPING = f"({OWN_ROWS} or (select mediance.acts_as('{SystemRole.HOUSEKEEPING}')))"
+OF_OWN_SITES_PERSON = (
+    f"exists (select from mediance.person where person.id = person_id and person.{OWN_SITES})"
+)
 
 AT_WORK: frozenset[AnyRole] = frozenset(Role) - {Role.DISPLAY}
 RECEIVING: frozenset[AnyRole] = frozenset(RECEIVING_ROLES)
@@ -50,21 +54,28 @@ HOUSEKEEPING: frozenset[AnyRole] = frozenset({SystemRole.HOUSEKEEPING})
 READING_JOURNAL: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.DATA_PROTECTION})
 
 POLICIES: tuple[Policy, ...] = (
-    Policy("visit", "select", COUNTING | IMPORT, OWN_SITES),
+    Policy("visit", "select", COUNTING | IMPORT | HOUSEKEEPING, OWN_SITES),
     Policy("visit", "insert", RECEIVING | IMPORT, OWN_SITES),
-    Policy("visit", "update", RECEIVING, OWN_SITES),
-    Policy("visit_event", "select", COUNTING, OWN_SITES),
-    Policy("visit_event", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("visit", "update", RECEIVING | HOUSEKEEPING, OWN_SITES),
+    Policy("visit_event", "select", COUNTING | HOUSEKEEPING, OWN_SITES),
+    Policy(
+        "visit_event",
+        "insert",
+        RECEIVING | IMPORT | HOUSEKEEPING,
+        f"{OWN_SITES} and (staff_id = (select mediance.current_staff())"
+        f" or (select mediance.acts_as('{SystemRole.IMPORT}', '{SystemRole.HOUSEKEEPING}')))",
+    ),
     Policy("visit_counter", "select", RECEIVING | IMPORT, OWN_SITES),
     Policy("visit_counter", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("visit_counter", "update", RECEIVING | IMPORT, OWN_SITES),
-    Policy("submission", "select", RECEIVING, OWN_ROWS),
+    Policy("submission", "select", RECEIVING | HOUSEKEEPING, OWN_ROWS_OR_HOUSEKEEPING),
     Policy("submission", "insert", RECEIVING, OWN_ROWS),
     Policy("submission", "update", RECEIVING, OWN_ROWS),
+    Policy("submission", "delete", HOUSEKEEPING),
     Policy("person", "select", RECEIVING | IMPORT),
     Policy("person", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("person_token", "select", RECEIVING | IMPORT),
-    Policy("person_token", "insert", RECEIVING | IMPORT),
+    Policy("person_token", "insert", RECEIVING | IMPORT, OF_OWN_SITES_PERSON),
     Policy("person_phone", "select", RECEIVING | IMPORT, OWN_SITES),
     Policy("person_phone", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("case", "select", FOLLOWING, OWN_SITES),
@@ -104,7 +115,19 @@ UNPROTECTED: dict[str, str] = {
 """Tables without row-level security, each with its reason."""
 
 READABLE_BY_ALL = ("site", "domain", "channel", "institution", "procedure_type")
-COLUMN_GRANTS = {("staff", "update"): ("language",)}
+COLUMN_GRANTS = {
+    ("staff", "update"): ("language",),
+    # What a visit is was said when it was recorded; only where it stands may change.
+    ("visit", "update"): (
+        "state",
+        "received_at",
+        "received_by",
+        "ended_at",
+        "ending",
+        "answer",
+        "version",
+    ),
+}
 WAITING_QUEUE_VIEW = "waiting_queue"
 IDENTITY_CALLS = (
     "mediance.current_staff()",

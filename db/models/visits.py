@@ -145,12 +145,17 @@ class VisitEvent(Base):
 
 
 class Submission(Base):
-    """One press of a button: a second press with the same key is answered with the first result."""
+    """One press of a button: a second press with the same key is answered with the first result.
+
+    `content` is a digest of what was asked for: the same key with another request is refused.
+    """
 
     __tablename__ = "submission"
+    __table_args__ = (Index(None, "at"),)
 
     key: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     staff_id: Mapped[int]
     intention: Mapped[str]
+    content: Mapped[bytes]
     at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
     visit_id: Mapped[int | None] = mapped_column(default=None)

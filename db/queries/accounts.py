@@ -68,9 +68,13 @@ def add_site(session: Session, name: str, position: int = 0) -> int:
     return site.id
 
 
-def sites(session: Session, ids: Collection[int] | None = None) -> tuple[SiteName, ...]:
+def sites(
+    session: Session, ids: Collection[int] | None = None, *, with_closed: bool = False
+) -> tuple[SiteName, ...]:
     """Return the open sites, in the association's order."""
-    query = select(Site).where(Site.closed_at.is_(None)).order_by(Site.position, Site.name)
+    query = select(Site).order_by(Site.position, Site.name)
+    if not with_closed:
+        query = query.where(Site.closed_at.is_(None))
     if ids is not None:
         query = query.where(Site.id.in_(ids))
     return tuple(SiteName(site.id, site.name) for site in session.scalars(query))

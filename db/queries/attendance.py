@@ -39,6 +39,7 @@ StayRow = tuple[datetime, datetime, str]
 ANSWERED = "answered_at_desk"
 CANCELLED = "cancelled"
 UNKNOWN = "reception_unknown"
+UNCLOSED = "unclosed"
 OUTCOMES = {outcome.value: outcome for outcome in WaitOutcome}
 
 PRECISION = timedelta(seconds=15)
@@ -121,7 +122,12 @@ def waits(
         for row in rows
         if row.outcome in OUTCOMES
     ]
-    return measured, Uncounted(uncounted[ANSWERED], uncounted[CANCELLED], uncounted[UNKNOWN])
+    return measured, Uncounted(
+        answered_at_desk=uncounted[ANSWERED],
+        cancelled=uncounted[CANCELLED],
+        reception_unknown=uncounted[UNKNOWN],
+        unclosed=uncounted[UNCLOSED],
+    )
 
 
 def flow(session: Session, site_ids: Collection[int], period: Period) -> QueueFlow:
@@ -165,6 +171,7 @@ def _outcome() -> ColumnElement[str]:
         (Visit.ending == Ending.ANSWERED_AT_DESK, ANSWERED),
         (Visit.ending == Ending.CANCELLED, CANCELLED),
         (Visit.ending == Ending.COMPLETED, UNKNOWN),
+        (Visit.ending == Ending.UNCLOSED, UNCLOSED),
         (Visit.ending.in_(WITHOUT_CONTACT), WaitOutcome.LEFT.value),
         else_=WaitOutcome.STILL_WAITING.value,
     )

@@ -1,13 +1,16 @@
 """Writing the journal: which record was touched, never what it says."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, timedelta
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from db.models import JournalEntry
+from db.models import JournalEntry, JournalSeal
+from db.models.base import NOW
 from mediance.domain.actors import Actor
 
 
@@ -20,6 +23,15 @@ class Record:
     site_id: int | None = None
     fields: Sequence[str] = ()
     row_count: int | None = None
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What was true of the journal up to an entry."""
+
+    last_entry_id: int
+    entry_count: int
+    hash: bytes
 
 
 def record(session: Session, actor: Actor, operation: str, touched: Record) -> None:
@@ -52,3 +64,54 @@ def drop_parts_before(session: Session, month: date) -> int:
         select(func.mediance.drop_journal_parts_before(month))
     ).scalar_one()
     return dropped
+
+
+def last_seal(session: Session) -> Seal | None:
+    """Return the newest seal."""
+    row = session.scalar(select(JournalSeal).order_by(JournalSeal.id.desc()).limit(1))
+    return Seal(row.last_entry_id, row.entry_count, row.hash) if row else None
+
+
+def seal(session: Session, settled_for: timedelta) -> Seal | None:
+    """Seal the entries since the last seal; None when there are none.
+
+    Only what is older than `settled_for`: a transaction still under way may hold a smaller number.
+    The hash covers the last seal's hash and every column of every entry, in order.
+    """
+    before = last_seal(session)
+    entries = session.scalars(
+        select(JournalEntry)
+        .where(
+            JournalEntry.id > (before.last_entry_id if before else 0),
+            JournalEntry.at < NOW - settled_for,
+        )
+        .order_by(JournalEntry.id)
+    ).all()
+    if not entries:
+        return None
+    digest = hashlib.sha256(before.hash if before else b"")
+    for entry in entries:
+        digest.update(_canonical(entry))
+    made = Seal(entries[-1].id, len(entries), digest.digest())
+    session.add(
+        JournalSeal(last_entry_id=made.last_entry_id, entry_count=made.entry_count, hash=made.hash)
+    )
+    session.flush()
+    return made
+
+
+def _canonical(entry: JournalEntry) -> bytes:
+    columns = (
+        entry.id,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.staff_id,
+        entry.acting_as,
+        entry.operation,
+        entry.entity,
+        entry.entity_id,
+        list(entry.fields),
+        entry.screen,
+        entry.site_id,
+        entry.row_count,
+    )
+    return json.dumps(columns, ensure_ascii=False).encode() + b"\n"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from db.models import SCHEMA, Person, Staff, Visit
 from db.queries.visits import VisitHead
 from mediance.domain.desk import EndedVisit, VisitInService, WaitingVisit, person_label
-from mediance.domain.visits import VisitState
+from mediance.domain.visits import VisitState, may_be_undone
 
 WAITING = table(
     "waiting_queue",
@@ -95,9 +95,9 @@ def in_service(session: Session, site_id: int) -> tuple[VisitInService, ...]:
 
 
 def recently_ended(
-    session: Session, site_id: int, since: datetime, limit: int
+    session: Session, site_id: int, since: datetime, *, now: datetime, limit: int
 ) -> tuple[EndedVisit, ...]:
-    """Return the visits that ended here since `since`, newest first."""
+    """Return the visits that ended here since `since`, newest first; `now` decides on undoing."""
     rows = session.execute(
         select(Visit, Person.family_name, Person.given_name)
         .outerjoin(Person, Person.id == Visit.person_id)
@@ -113,6 +113,7 @@ def recently_ended(
             row.Visit.domain_code,
             row.Visit.ending,
             row.Visit.ended_at,
+            may_be_undone(row.Visit.ended_at, row.Visit.arrived_at, row.Visit.ending, now),
         )
         for row in rows
     )

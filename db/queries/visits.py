@@ -9,6 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models import Visit, VisitCounter, VisitEvent
+from db.models.base import NOW
+from db.queries import clock
+from mediance.domain import paris
 from mediance.domain.visits import Ending, Happening, VisitEventKind, VisitProgress, VisitState
 from mediance.domain.visits import VisitEvent as Event
 
@@ -28,49 +31,67 @@ class VisitHead:
 
 @dataclass(frozen=True)
 class VisitToAdd:
-    """An arrival; `day` is its local day."""
+    """An arrival; its moment and its number are given when it is added."""
 
     site_id: int
-    day: date
     person_id: int | None
     domain_code: str
     channel_code: str
     is_urgent: bool
-    arrived_at: datetime
     recorded_by: int | None
 
 
-def next_number(session: Session, site_id: int, day: date) -> int:
-    """Return the day's next number; a rolled-back transaction gives it back."""
+@dataclass(frozen=True)
+class UnclosedVisit:
+    """A visit that nobody ended on its day."""
+
+    visit_id: int
+    day: date
+
+
+def next_number(session: Session, site_id: int, day: date) -> tuple[int, datetime]:
+    """Return the day's next number and the moment it was given.
+
+    A rolled-back transaction gives the number back. The moment is taken under the counter's lock:
+    who has the smaller number came first.
+    """
     counter = insert(VisitCounter).values(site_id=site_id, day=day, last_number=1)
-    number: int = session.execute(
+    row = session.execute(
         counter.on_conflict_do_update(
             index_elements=[VisitCounter.site_id, VisitCounter.day],
             set_={"last_number": VisitCounter.last_number + 1},
-        ).returning(VisitCounter.last_number)
-    ).scalar_one()
-    return number
+        ).returning(VisitCounter.last_number, NOW.label("given_at"))
+    ).one()
+    return row.last_number, row.given_at
 
 
-def add(session: Session, arrival: VisitToAdd) -> VisitHead:
-    """Number an arrival and put it into the queue, with its event."""
-    number = next_number(session, arrival.site_id, arrival.day)
-    visit = Visit(**asdict(arrival), number=number)
+def add(session: Session, arrival: VisitToAdd) -> tuple[VisitHead, Event]:
+    """Number an arrival and put it into the queue; return it with its event."""
+    day, number, arrived_at = _place_in_line(session, arrival.site_id)
+    visit = Visit(**asdict(arrival), day=day, number=number, arrived_at=arrived_at)
     session.add(visit)
     session.flush()
     head = _head(visit)
-    arrived = Happening(
-        kind=VisitEventKind.ARRIVED, at=visit.arrived_at, staff_id=visit.recorded_by
-    )
-    add_event(session, head, arrived)
-    return head
+    arrived = Happening(kind=VisitEventKind.ARRIVED, at=arrived_at, staff_id=visit.recorded_by)
+    return head, add_event(session, head, arrived)
 
 
-def add_event(session: Session, head: VisitHead, happening: Happening) -> None:
-    """Append one event."""
-    session.execute(
-        insert(VisitEvent).values(visit_id=head.visit_id, site_id=head.site_id, **asdict(happening))
-    )
+def add_event(session: Session, head: VisitHead, happening: Happening) -> Event:
+    """Append one event and return it."""
+    event_id = session.execute(
+        insert(VisitEvent)
+        .values(visit_id=head.visit_id, site_id=head.site_id, **asdict(happening))
+        .returning(VisitEvent.id)
+    ).scalar_one()
+    return Event(id=event_id, **asdict(happening))
+
+
+def _place_in_line(session: Session, site_id: int) -> tuple[date, int, datetime]:
+    day = paris.local_day(clock.now(session))
+    number, arrived_at = next_number(session, site_id, day)
+    if paris.local_day(arrived_at) != day:  # midnight struck while the counter was waited for
+        return _place_in_line(session, site_id)
+    return day, number, arrived_at
 
 
 def lock(session: Session, visit_id: int) -> VisitHead | None:
@@ -133,6 +154,16 @@ def active_of_person(session: Session, site_id: int, person_id: int) -> VisitHea
         )
     ).scalar_one_or_none()
     return _head(visit) if visit else None
+
+
+def unclosed_before(session: Session, day: date) -> tuple[UnclosedVisit, ...]:
+    """Return the visits of earlier days that nobody ended, oldest first."""
+    rows = session.execute(
+        select(Visit.id, Visit.day)
+        .where(Visit.state != VisitState.ENDED, Visit.day < day)
+        .order_by(Visit.id)
+    )
+    return tuple(UnclosedVisit(row.id, row.day) for row in rows)
 
 
 def count_received(session: Session, site_id: int, start: datetime, end: datetime) -> int:

@@ -16,5 +16,5 @@ def migrate() -> None:
 def housekeeping() -> None:
     """Do the daily work now: journal parts, old sessions."""
     with installation.opened(settings()):
-        keep_house()
+        keep_house(installation.data_root(settings()))
     Console().print("Done.")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mediance.domain.visits import Ending
+
 TARGET_WAIT = timedelta(minutes=20)
 """The family allowance funds' public measure of a reasonable wait at a desk."""
 
@@ -42,14 +44,15 @@ class VisitInService:
 
 @dataclass(frozen=True)
 class EndedVisit:
-    """A visit that ended today and can still be taken back."""
+    """A visit that ended today; `may_be_undone` until it is too late."""
 
     visit_id: int
     number: int
     person_name: str | None
     domain_code: str
-    ending: str
+    ending: Ending
     ended_at: datetime
+    may_be_undone: bool
 
 
 @dataclass(frozen=True)

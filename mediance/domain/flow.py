@@ -16,6 +16,7 @@ class WayOut(StrEnum):
     ANSWERED_AT_DESK = "answered_at_desk"
     LEFT = "left"
     CANCELLED = "cancelled"
+    UNCLOSED = "unclosed"
 
 
 WAY_OUT: dict[Ending, WayOut] = {
@@ -24,6 +25,7 @@ WAY_OUT: dict[Ending, WayOut] = {
     Ending.ABSENT: WayOut.LEFT,
     Ending.LEFT_WITHOUT_CONTACT: WayOut.LEFT,
     Ending.CANCELLED: WayOut.CANCELLED,
+    Ending.UNCLOSED: WayOut.UNCLOSED,
 }
 
 
@@ -46,12 +48,13 @@ class QueueFlow:
     answered_at_desk: int
     left: int
     cancelled: int
+    unclosed: int
     still_waiting: int
 
     @property
     def is_balanced(self) -> bool:
         """Whether everybody is accounted for."""
-        went = self.received + self.answered_at_desk + self.left + self.cancelled
+        went = self.received + self.answered_at_desk + self.left + self.cancelled + self.unclosed
         return self.opening + self.arrivals == went + self.still_waiting
 
 
@@ -81,6 +84,7 @@ def flow(stays: Iterable[Stay], start: datetime, end: datetime) -> QueueFlow:
         answered_at_desk=went[WayOut.ANSWERED_AT_DESK],
         left=went[WayOut.LEFT],
         cancelled=went[WayOut.CANCELLED],
+        unclosed=went[WayOut.UNCLOSED],
         still_waiting=still_waiting,
     )
 

@@ -122,7 +122,11 @@ _METRICS = (
             " l’accueil. Qui vient deux fois compte deux fois."
         ),
         reads=N_("Heure d’arrivée, à l’heure de Paris."),
-        exclusions=(N_("Départs sans contact."), N_("Saisies annulées dans les deux minutes.")),
+        exclusions=(
+            N_("Départs sans contact."),
+            N_("Saisies annulées dans les deux minutes."),
+            N_("Passages que personne n’a clos avant la fin du jour."),
+        ),
         counter=MetricId.LEFT_WITHOUT_CONTACT,
         measure=Measure.COUNT,
         clock=Clock.ARRIVAL,
@@ -162,6 +166,7 @@ _METRICS = (
             N_("Réponses données à l’accueil : sans attente."),
             N_("Saisies annulées dans les deux minutes."),
             N_("Personnes reçues dont l’heure de prise en charge n’est pas connue."),
+            N_("Passages que personne n’a clos avant la fin du jour."),
         ),
         counter=MetricId.LEFT_WITHOUT_CONTACT,
         measure=Measure.DURATION,

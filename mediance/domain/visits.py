@@ -5,7 +5,7 @@ A visit is the list of its events; its progress is what remains when the undone 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from mediance.domain import paris
@@ -27,6 +27,7 @@ class Ending(StrEnum):
     ABSENT = "absent"
     LEFT_WITHOUT_CONTACT = "left_without_contact"
     CANCELLED = "cancelled"
+    UNCLOSED = "unclosed"
 
 
 class Answer(StrEnum):
@@ -51,6 +52,9 @@ class VisitEventKind(StrEnum):
 
 WITHOUT_CONTACT = frozenset({Ending.ABSENT, Ending.LEFT_WITHOUT_CONTACT})
 """Endings of people who left before anybody met them: not visits, but the quality alarm."""
+
+SAID_BY_NOBODY = frozenset({Ending.CANCELLED, Ending.UNCLOSED})
+"""Endings that undoing a recording or the end of a day leads to; no button says them."""
 
 CANCELLATION_WINDOW = timedelta(minutes=2)
 """How long a recording can be taken back; later corrections leave the visit in the counts."""
@@ -103,7 +107,7 @@ WAITING = VisitProgress(VisitState.WAITING)
 
 ENDINGS_FROM: dict[VisitState, frozenset[Ending]] = {
     VisitState.WAITING: frozenset(
-        {Ending.ANSWERED_AT_DESK, Ending.ABSENT, Ending.LEFT_WITHOUT_CONTACT, Ending.CANCELLED}
+        {Ending.ANSWERED_AT_DESK, Ending.ABSENT, Ending.LEFT_WITHOUT_CONTACT}
     ),
     VisitState.RECEIVED: frozenset({Ending.COMPLETED}),
     VisitState.ENDED: frozenset(),
@@ -151,16 +155,29 @@ def to_undo(events: Sequence[VisitEvent], now: datetime) -> VisitEvent:
     """Return the event that undoing takes back now.
 
     A transition can be undone on its own day; a recording, with the answer given at once, is
-    cancelled instead, within `CANCELLATION_WINDOW`. Raise `NothingToUndo` otherwise.
+    cancelled instead, within `CANCELLATION_WINDOW`; a cancellation is final. Raise `NothingToUndo`
+    otherwise.
     """
     last = effective(events)[-1]
-    if last.at == events[0].at:
-        is_recent = now - last.at <= CANCELLATION_WINDOW
-    else:
-        is_recent = paris.local_day(last.at) == paris.local_day(now)
-    if not is_recent:
+    if not may_be_undone(last.at, events[0].at, last.ending, now):
         raise NothingToUndo
     return last
+
+
+def may_be_undone(at: datetime, arrived_at: datetime, ending: Ending | None, now: datetime) -> bool:
+    """Whether what happened last to a visit, at `at`, can still be taken back."""
+    if ending in SAID_BY_NOBODY:
+        return False
+    if at == arrived_at:
+        return now - at <= CANCELLATION_WINDOW
+    return paris.local_day(at) == paris.local_day(now)
+
+
+def closing_of_day(day: date) -> Happening:
+    """Return what ends a visit that nobody ended on its day: at that day's last moment."""
+    _, next_day = paris.day_bounds(day)
+    last_moment = next_day - timedelta(microseconds=1)
+    return Happening(kind=VisitEventKind.ENDED, at=last_moment, ending=Ending.UNCLOSED)
 
 
 def taking_back(events: Sequence[VisitEvent], now: datetime) -> tuple[Happening, ...]:

@@ -65,11 +65,15 @@ class WaitQuantile:
 
 @dataclass(frozen=True)
 class Uncounted:
-    """Visits of the period that have no measurable wait."""
+    """Visits of the period that have no measurable wait.
+
+    Of an unclosed one nobody said by the end of the day what became of it.
+    """
 
     answered_at_desk: int = 0
     cancelled: int = 0
     reception_unknown: int = 0
+    unclosed: int = 0
 
 
 @dataclass(frozen=True)

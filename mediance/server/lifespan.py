@@ -71,7 +71,7 @@ def _start_background_work(found: Installation, stack: AsyncExitStack) -> None:
 
 def _keep_house() -> None:
     try:
-        keep_house()
+        keep_house(installation.data_root(settings()))
     except DatabaseUnavailable:
         log.warning("housekeeping will be tried again: the database did not answer")
 

@@ -21,6 +21,6 @@ def desk_view(actor: Actor, site_id: int) -> DeskView:
             now=now,
             waiting=queue.waiting(work, site_id),
             in_service=queue.in_service(work, site_id),
-            recently_ended=queue.recently_ended(work, site_id, start, ENDED_SHOWN),
+            recently_ended=queue.recently_ended(work, site_id, start, now=now, limit=ENDED_SHOWN),
             received_today=visits.count_received(work, site_id, start, end),
         )

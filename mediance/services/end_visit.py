@@ -4,6 +4,7 @@ import uuid
 
 from db.engine import transaction
 from db.queries import clock
+from db.queries.submissions import Press
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
 from mediance.domain.visits import Answer, Ending, Happening, VisitEventKind, check_can_end
@@ -29,11 +30,12 @@ def end_visit(
     if needs_answer != (answer is not None):
         raise AnswerMissing
     with transaction(actor) as work:
-        if transitions.claimed_before(work, actor, key, INTENTION):
+        press = Press(key, INTENTION, (visit_id, ending, answer))
+        if transitions.claimed_before(work, actor, press):
             return
-        head, progress = transitions.locked(work, visit_id)
-        check_can_end(progress, ending)
+        visit = transitions.held(work, visit_id)
+        check_can_end(visit.progress, ending)
         ended = Happening(
             kind=VisitEventKind.ENDED, at=clock.now(work), ending=ending, answer=answer
         )
-        transitions.append(work, actor, head, ended)
+        transitions.append(work, actor, visit, ended)

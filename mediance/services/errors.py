@@ -2,6 +2,7 @@
 
 from db.embedded import EmbeddedError
 from db.errors import ConstraintViolated, DatabaseUnavailable, UnfitDatabase
+from db.queries.submissions import PressedForSomethingElse, SubmissionOfAnother
 from mediance.settings import SettingsError
 
 __all__ = [
@@ -9,7 +10,9 @@ __all__ = [
     "ConstraintViolated",
     "DatabaseUnavailable",
     "EmbeddedError",
+    "PressedForSomethingElse",
     "SettingsError",
+    "SubmissionOfAnother",
     "UnfitDatabase",
     "for_the_operator",
 ]

@@ -1,27 +1,69 @@
-"""What the house does by itself: journal parts made in time, old sessions deleted."""
+"""What the house does by itself: past days closed, the journal sealed and parted, old rows gone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from db.engine import transaction
-from db.queries import accounts, journal
-from db.queries.journal import Record
+from db.queries import accounts, journal, submissions, visits
+from db.queries.journal import Record, Seal
 from mediance.domain import paris
-from mediance.domain.actors import HOUSEKEEPING
+from mediance.domain.actors import HOUSEKEEPING, Actor
+from mediance.domain.visits import closing_of_day
+from mediance.services import transitions
 
 SESSIONS_KEPT = timedelta(days=30)
+PRESSES_KEPT = timedelta(days=7)
 JOURNAL_MONTHS_KEPT = 13
+ENTRIES_SETTLE = timedelta(minutes=5)
+SEALS_FILE = "journal-seals.txt"
 
 
-def keep_house() -> None:
-    """Do the daily work; may be run at any time, and again. Raises `DatabaseUnavailable`."""
+def keep_house(data_dir: Path | None = None) -> None:
+    """Do the daily work; may be run at any time, and again. Raises `DatabaseUnavailable`.
+
+    The newest seal of the journal is written to a file in `data_dir` too, outside the database.
+    """
     today = paris.today()
     with transaction(HOUSEKEEPING) as work:
         journal.make_part(work, today)
         journal.make_part(work, _month_after(today))
+        sealed = journal.seal(work, ENTRIES_SETTLE)
+    if sealed is not None and data_dir is not None:
+        _write_down(sealed, data_dir)
+    with transaction(HOUSEKEEPING) as work:
         dropped = journal.drop_parts_before(work, _months_before(today, JOURNAL_MONTHS_KEPT))
         deleted = accounts.delete_old_sessions(work, SESSIONS_KEPT)
-        touched = Record("housekeeping", row_count=dropped + deleted)
+        forgotten = submissions.forget_old(work, PRESSES_KEPT)
+        touched = Record("housekeeping", row_count=dropped + deleted + forgotten)
         journal.record(work, HOUSEKEEPING, "keep_house", touched)
+    close_past_days(today)
+
+
+def close_past_days(today: date) -> int:
+    """End the visits that nobody ended on their day, as such; return how many.
+
+    Nobody from yesterday is called today, and nobody who comes back is told they are here already.
+    """
+    everywhere = _at_every_site()
+    with transaction(everywhere) as work:
+        left_open = visits.unclosed_before(work, today)
+        for visit in left_open:
+            held = transitions.held(work, visit.visit_id)
+            transitions.append(work, everywhere, held, closing_of_day(visit.day))
+    return len(left_open)
+
+
+def _at_every_site() -> Actor:
+    with transaction(HOUSEKEEPING) as work:
+        site_ids = tuple(site.site_id for site in accounts.sites(work, with_closed=True))
+    return replace(HOUSEKEEPING, site_ids=site_ids)
+
+
+def _write_down(seal: Seal, data_dir: Path) -> None:
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data_dir / SEALS_FILE).open("a", encoding="utf-8") as file:
+        file.write(f"{paris.now():%Y-%m-%dT%H:%M:%SZ} {seal.last_entry_id} {seal.hash.hex()}\n")
 
 
 def _month_after(day: date) -> date:

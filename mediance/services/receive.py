@@ -2,9 +2,10 @@
 
 import uuid
 
-from db.engine import Work, transaction
+from db.engine import transaction
 from db.queries import clock, journal, queue, submissions, visits
 from db.queries.journal import Record
+from db.queries.submissions import Press
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
 from mediance.domain.visits import Happening, VisitEventKind, check_can_receive, check_can_return
@@ -22,8 +23,9 @@ def receive_next(actor: Actor, site_id: int, key: uuid.UUID) -> int | None:
     first result.
     """
     guard.require_site(actor, Action.RECEIVE_VISIT, site_id)
+    press = Press(key, RECEIVE_NEXT, site_id)
     with transaction(actor) as work:
-        earlier = submissions.claim(work, key, actor.staff_id, RECEIVE_NEXT)
+        earlier = submissions.claim(work, press, actor.staff_id)
         if earlier is not None:
             return earlier.visit_id
         first = queue.call_first(work, site_id, actor.staff_id)
@@ -34,7 +36,7 @@ def receive_next(actor: Actor, site_id: int, key: uuid.UUID) -> int | None:
         visits.add_event(work, called, received)
         touched = Record("visit", called.visit_id, site_id)
         journal.record(work, actor, received.kind.value, touched)
-        submissions.conclude(work, key, called.visit_id)
+        submissions.conclude(work, press, called.visit_id)
         return called.visit_id
 
 
@@ -42,24 +44,21 @@ def receive(actor: Actor, visit_id: int, key: uuid.UUID) -> None:
     """Receive one person out of order; raises `TransitionRefused` when a colleague was faster."""
     guard.require(actor, Action.RECEIVE_VISIT)
     with transaction(actor) as work:
-        if not transitions.claimed_before(work, actor, key, RECEIVE):
-            _receive(work, actor, visit_id)
+        if transitions.claimed_before(work, actor, Press(key, RECEIVE, visit_id)):
+            return
+        visit = transitions.held(work, visit_id)
+        check_can_receive(visit.progress)
+        received = Happening(kind=VisitEventKind.RECEIVED, at=clock.now(work))
+        transitions.append(work, actor, visit, received)
 
 
 def return_to_queue(actor: Actor, visit_id: int, key: uuid.UUID) -> None:
     """Send somebody back to their place in the queue; their wait goes on from their arrival."""
     guard.require(actor, Action.RECEIVE_VISIT)
     with transaction(actor) as work:
-        if transitions.claimed_before(work, actor, key, RETURN):
+        if transitions.claimed_before(work, actor, Press(key, RETURN, visit_id)):
             return
-        head, progress = transitions.locked(work, visit_id)
-        check_can_return(progress)
+        visit = transitions.held(work, visit_id)
+        check_can_return(visit.progress)
         returned = Happening(kind=VisitEventKind.RETURNED, at=clock.now(work))
-        transitions.append(work, actor, head, returned)
-
-
-def _receive(work: Work, actor: Actor, visit_id: int) -> None:
-    head, progress = transitions.locked(work, visit_id)
-    check_can_receive(progress)
-    received = Happening(kind=VisitEventKind.RECEIVED, at=clock.now(work))
-    transitions.append(work, actor, head, received)
+        transitions.append(work, actor, visit, returned)

@@ -9,6 +9,7 @@ from db.errors import ConstraintViolated
 from db.queries import clock, journal, people, submissions, visits
 from db.queries.journal import Record
 from db.queries.people import PersonToAdd
+from db.queries.submissions import EarlierPress, Press, PressedForSomethingElse
 from db.queries.visits import VisitToAdd
 from mediance.domain import paris
 from mediance.domain.actors import Actor
@@ -18,6 +19,7 @@ from mediance.domain.permissions import Action
 from mediance.domain.reference import UNCLEAR_DOMAIN
 from mediance.domain.visits import Answer, Ending, Happening, VisitEventKind
 from mediance.services import guard, transitions
+from mediance.services.transitions import HeldVisit
 
 INTENTION = "record_visit"
 
@@ -53,6 +55,19 @@ class PersonAlreadyHere(Exception):
         self.number = number
 
 
+class RecordedOtherwise(Exception):
+    """This press was already carried out, with another entry, as `number`."""
+
+    def __init__(self, visit_id: int, number: int) -> None:
+        super().__init__(f"already recorded, otherwise, under number {number}")
+        self.visit_id = visit_id
+        self.number = number
+
+
+class PressAgain(Exception):
+    """Something changed in the same instant; the same press will go through now."""
+
+
 class PersonUnknown(Exception):
     """Nobody with this id can be seen by the actor."""
 
@@ -65,33 +80,33 @@ def record_visit(actor: Actor, visit: NewVisit, key: uuid.UUID) -> RecordedVisit
     """Record one arrival; the same `key` again returns the first result and writes nothing.
 
     Raises `NotPermitted`, `PersonAlreadyHere`, `PersonUnknown`, `UnknownChoice`,
-    `domain.names.UnusableName` or `db.errors.DatabaseUnavailable`.
+    `RecordedOtherwise`, `domain.names.UnusableName` or `db.errors.DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.RECORD_VISIT, visit.site_id)
+    press = Press(key, INTENTION, visit)
     try:
         with transaction(actor) as work:
-            earlier = submissions.claim(work, key, actor.staff_id, INTENTION)
+            earlier = submissions.claim(work, press, actor.staff_id)
             if earlier is not None:
                 return _first_result(work, earlier)
-            return _record(work, actor, visit, key)
+            return _record(work, actor, visit, press)
+    except PressedForSomethingElse as first:
+        raise _otherwise(actor, first) from first
     except ConstraintViolated as refusal:
         raise _named(actor, visit, refusal) from refusal
 
 
-def _record(work: Work, actor: Actor, visit: NewVisit, key: uuid.UUID) -> RecordedVisit:
-    now = clock.now(work)
+def _record(work: Work, actor: Actor, visit: NewVisit, press: Press) -> RecordedVisit:
     person_id = _person_id(work, actor, visit)
     _refuse_second_place(work, visit.site_id, person_id)
-    head = visits.add(
+    head, arrived = visits.add(
         work,
         VisitToAdd(
             site_id=visit.site_id,
-            day=paris.local_day(now),
             person_id=person_id,
             domain_code=visit.domain_code,
             channel_code=visit.channel_code,
             is_urgent=visit.is_urgent,
-            arrived_at=now,
             recorded_by=actor.staff_id,
         ),
     )
@@ -99,12 +114,12 @@ def _record(work: Work, actor: Actor, visit: NewVisit, key: uuid.UUID) -> Record
     if visit.answered_at_desk is not None:
         answered = Happening(
             kind=VisitEventKind.ENDED,
-            at=now,
+            at=head.arrived_at,
             ending=Ending.ANSWERED_AT_DESK,
             answer=visit.answered_at_desk,
         )
-        transitions.append(work, actor, head, answered)
-    submissions.conclude(work, key, head.visit_id)
+        transitions.append(work, actor, HeldVisit(head, (arrived,)), answered)
+    submissions.conclude(work, press, head.visit_id)
     return RecordedVisit(head.visit_id, head.number, head.arrived_at)
 
 
@@ -146,17 +161,23 @@ def _refuse_second_place(work: Work, site_id: int, person_id: int | None) -> Non
         raise PersonAlreadyHere(active.visit_id, active.number)
 
 
-def _first_result(work: Work, earlier: submissions.EarlierSubmission) -> RecordedVisit:
+def _first_result(work: Work, earlier: EarlierPress) -> RecordedVisit:
     head = visits.head(work, earlier.visit_id) if earlier.visit_id else None
     if head is None:
         raise UnknownChoice
     return RecordedVisit(head.visit_id, head.number, head.arrived_at, is_repeat=True)
 
 
+def _otherwise(actor: Actor, first: PressedForSomethingElse) -> Exception:
+    with transaction(actor) as work:
+        head = visits.head(work, first.visit_id) if first.visit_id else None
+    return RecordedOtherwise(head.visit_id, head.number) if head else first
+
+
 def _named(actor: Actor, visit: NewVisit, refusal: ConstraintViolated) -> Exception:
     if refusal.constraint == visits.ONE_ACTIVE_VISIT and isinstance(visit.who, KnownPerson):
         with transaction(actor) as work:
             active = visits.active_of_person(work, visit.site_id, visit.who.person_id)
-        if active is not None:
-            return PersonAlreadyHere(active.visit_id, active.number)
+        # That visit may have ended since: then the same press will go through.
+        return PersonAlreadyHere(active.visit_id, active.number) if active else PressAgain()
     return UnknownChoice(refusal.constraint)

@@ -7,6 +7,7 @@ from datetime import datetime
 from db.engine import transaction
 from db.errors import ConstraintViolated
 from db.queries import clock, visits
+from db.queries.submissions import Press
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
 from mediance.domain.visits import (
@@ -57,13 +58,13 @@ def _take_back(
     guard.require(actor, Action.UNDO_VISIT)
     try:
         with transaction(actor) as work:
-            if transitions.claimed_before(work, actor, key, INTENTION):
+            if transitions.claimed_before(work, actor, Press(key, INTENTION, visit_id)):
                 return
-            head, progress = transitions.locked(work, visit_id)
-            if seen not in {None, progress.state}:
-                raise TransitionRefused(progress.state)
-            for happening in happenings(visits.events(work, visit_id), clock.now(work)):
-                transitions.append(work, actor, head, happening)
+            visit = transitions.held(work, visit_id)
+            state = visit.progress.state
+            if seen not in {None, state}:
+                raise TransitionRefused(state)
+            transitions.append(work, actor, visit, *happenings(visit.events, clock.now(work)))
     except ConstraintViolated as refusal:
         if refusal.constraint == visits.ONE_ACTIVE_VISIT:
             raise PersonCameBack from refusal

@@ -11,8 +11,18 @@ from mediance.domain.permissions import NotPermitted
 from mediance.domain.visits import NothingToUndo, TransitionRefused, VisitState
 from mediance.services.credentials import SHORTEST_PASSWORD, PasswordTooShort
 from mediance.services.end_visit import AnswerMissing
-from mediance.services.errors import DatabaseUnavailable
-from mediance.services.record_visit import PersonAlreadyHere, PersonUnknown, UnknownChoice
+from mediance.services.errors import (
+    DatabaseUnavailable,
+    PressedForSomethingElse,
+    SubmissionOfAnother,
+)
+from mediance.services.record_visit import (
+    PersonAlreadyHere,
+    PersonUnknown,
+    PressAgain,
+    RecordedOtherwise,
+    UnknownChoice,
+)
 from mediance.services.sessions import SignedOut, WrongPassword
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import PersonCameBack
@@ -30,7 +40,11 @@ KNOWN_ERRORS = (
     PersonAlreadyHere,
     PersonCameBack,
     PersonUnknown,
+    PressAgain,
+    PressedForSomethingElse,
+    RecordedOtherwise,
     SignedOut,
+    SubmissionOfAnother,
     TransitionRefused,
     UnknownChoice,
     UnusableBirthYear,
@@ -79,6 +93,11 @@ def sentence(error: Exception) -> str:
     match error:
         case PersonAlreadyHere(number=number):
             return _("Cette personne est déjà là : n° {number}.").format(number=number)
+        case RecordedOtherwise(number=number):
+            return _(
+                "Déjà enregistré sous le n° {number}, tel que saisi la première fois."
+                " Corrigez-le dans la file."
+            ).format(number=number)
         case TransitionRefused(state=state):
             return _state_sentence(state)
         case PasswordTooShort():
@@ -107,6 +126,13 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     NotPermitted: lambda: _("Cette action n’est pas prévue pour votre rôle."),
     NothingToUndo: lambda: _("Il est trop tard pour annuler."),
     PersonCameBack: lambda: _("Cette personne est revenue depuis : elle a un autre numéro."),
+    PressAgain: lambda: _("La file vient de changer. Appuyez encore une fois."),
+    PressedForSomethingElse: lambda: _(
+        "Votre geste précédent a bien été enregistré. Vérifiez la file avant de recommencer."
+    ),
+    SubmissionOfAnother: lambda: _(
+        "Cette saisie appartient à quelqu’un d’autre. Rechargez la page."
+    ),
     PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
     SignedOut: lambda: _("Votre session est fermée. Reconnectez-vous : rien n’a été enregistré."),
     UnknownChoice: lambda: _("Ce choix n’est plus dans les listes. Rechargez la page."),

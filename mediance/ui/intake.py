@@ -79,7 +79,7 @@ def suggest() -> None:
 
 def record(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
     """Record the arrival that was entered; the same press again shows its first result."""
-    with presses.handled(PART, "recorded") as press:
+    with presses.handled(PART, "recorded", FORM) as press:
         visit = _visit(press, site_id)
         actor = auth.present(screen=SCREEN, is_activity=True)
         recorded = record_visit(actor, visit, press.key)
@@ -92,7 +92,7 @@ def record(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
 
 def take_back() -> None:
     """Undo the recording that the form still shows."""
-    with presses.handled(PART, "undone") as press:
+    with presses.handled(PART, "undone", UNDOING) as press:
         last = presses.last(PART)
         if last is None or last.seen is None or last.visit_id != press.number("visit"):
             raise UnknownChoice

@@ -54,6 +54,7 @@ def ending(how: Ending) -> str:
         Ending.ABSENT: _("Absent·e à l’appel"),
         Ending.LEFT_WITHOUT_CONTACT: _("Parti·e sans contact"),
         Ending.CANCELLED: _("Annulé"),
+        Ending.UNCLOSED: _("Non clôturé"),
     }[how]
 
 

@@ -9,8 +9,11 @@ from typing import cast
 
 from mediance.domain import paris
 from mediance.domain.visits import CANCELLATION_WINDOW, VisitState
-from mediance.services.record_visit import UnknownChoice
+from mediance.services.errors import PressedForSomethingElse, SubmissionOfAnother
+from mediance.services.record_visit import RecordedOtherwise, UnknownChoice
 from mediance.ui import feedback, session
+
+KEY_IS_SPENT = (PressedForSomethingElse, RecordedOtherwise, SubmissionOfAnother)
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,21 @@ class Done:
 
 
 @contextmanager
-def handled(part: str, event: str) -> Iterator[Press]:
+def handled(part: str, event: str, form: str) -> Iterator[Press]:
     """Carry out what a browser part sent; a refusal becomes the sentence that the part shows.
 
+    A key that turns out to be spent on something else is renewed, or it would refuse for ever.
     All of the answer stays until the next press: a draw that is cut short loses none of it.
     """
     said = session.sent(part, event)
     session.put(f"{part}_answered", said.get("press"))
     session.put(f"{part}_problem", "")
     with feedback.in_words(f"{part}_problem"):
-        yield Press(said)
+        try:
+            yield Press(said)
+        except KEY_IS_SPENT:
+            session.renew(form)
+            raise
 
 
 def tell(part: str, done: Done | None) -> None:

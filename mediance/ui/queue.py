@@ -59,7 +59,7 @@ def queue_board(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
 
 def act(site_id: int) -> None:
     """Carry out what was pressed in the queue; the same press again changes nothing."""
-    with presses.handled(PART, "acted") as press:
+    with presses.handled(PART, "acted", FORM) as press:
         actor = auth.present(screen=SCREEN, is_activity=True)
         presses.tell(PART, _carried_out(actor, site_id, press))
         session.renew(FORM)
@@ -174,8 +174,10 @@ def _in_service(
 
 
 def _ended(visit: EndedVisit, choices: tuple[DomainChoice, ...]) -> dict[str, object]:
-    ending = labels.ending(Ending(visit.ending))
-    return _visit(visit, choices) | {"ending": f"{ending} · {labels.hour(visit.ended_at)}"}
+    return _visit(visit, choices) | {
+        "ending": f"{labels.ending(visit.ending)} · {labels.hour(visit.ended_at)}",
+        "may_be_undone": visit.may_be_undone,
+    }
 
 
 def _words() -> dict[str, object]:

@@ -75,11 +75,19 @@ def test_each_way_out_is_counted_when_it_happened() -> None:
         Stay(minutes(7), minutes(7), WayOut.ANSWERED_AT_DESK),
         Stay(minutes(8), minutes(9), WayOut.CANCELLED),
         Stay(minutes(1430), minutes(1441), WayOut.RECEIVED),
+        Stay(minutes(20), minutes(1439), WayOut.UNCLOSED),
         Stay(minutes(1439)),
         Stay(minutes(1440)),
     ]
     assert flow(stays, MIDNIGHT, MIDNIGHT + DAY) == QueueFlow(
-        opening=1, arrivals=5, received=1, answered_at_desk=1, left=1, cancelled=1, still_waiting=2
+        opening=1,
+        arrivals=6,
+        received=1,
+        answered_at_desk=1,
+        left=1,
+        cancelled=1,
+        unclosed=1,
+        still_waiting=2,
     )
 
 
@@ -90,7 +98,7 @@ def test_the_first_moment_of_a_day_belongs_to_that_day() -> None:
 
 
 def test_somebody_lost_makes_the_count_wrong() -> None:
-    assert not QueueFlow(0, 5, 3, 0, 1, 0, 0).is_balanced
+    assert not QueueFlow(0, 5, 3, 0, 1, 0, 0, 0).is_balanced
 
 
 @pytest.mark.parametrize(
@@ -112,6 +120,10 @@ def test_somebody_lost_makes_the_count_wrong() -> None:
         (
             VisitProgress(VisitState.ENDED, ending=Ending.LEFT_WITHOUT_CONTACT),
             Stay(MIDNIGHT, MIDNIGHT, WayOut.LEFT),
+        ),
+        (
+            VisitProgress(VisitState.ENDED, ending=Ending.UNCLOSED, ended_at=minutes(1439)),
+            Stay(MIDNIGHT, minutes(1439), WayOut.UNCLOSED),
         ),
     ],
 )

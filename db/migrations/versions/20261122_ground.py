@@ -83,6 +83,8 @@ create function mediance.drop_journal_parts_before(month date) returns integer
 declare
   part name;
   dropped integer := 0;
+  is_unsealed boolean;
+  sealed_up_to bigint := coalesce((select max(last_entry_id) from mediance.journal_seal), 0);
 begin
   perform pg_advisory_xact_lock(660068);
   if month > current_date - interval '12 months' then
@@ -93,10 +95,13 @@ begin
                 and c.relname ~ '^journal_entry_[0-9]{4}_[0-9]{2}$'
                 and c.relname < 'journal_entry_' || to_char(month, 'YYYY_MM')
   loop
+    execute format('select exists (select from mediance.%I where id > $1)', part)
+      into is_unsealed using sealed_up_to;
+    if is_unsealed then raise exception 'journal entries are dropped once they are sealed'; end if;
     execute format('drop table mediance.%I', part);
     dropped := dropped + 1;
   end loop;
-  delete from mediance.journal_entry_other where at < month;
+  delete from mediance.journal_entry_other where at < month and id <= sealed_up_to;
   return dropped;
 end $$;
 
@@ -239,6 +244,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Uuid(), nullable=False),
         sa.Column("staff_id", sa.BigInteger(), nullable=False),
         sa.Column("intention", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("visit_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "at",
@@ -249,6 +255,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("submission_pkey")),
         schema="mediance",
     )
+    op.create_index(op.f("submission_at_idx"), "submission", ["at"], schema="mediance")
     op.create_table(
         "credential",
         sa.Column("staff_id", sa.BigInteger(), nullable=False),
@@ -556,6 +563,7 @@ def upgrade() -> None:
                 "absent",
                 "left_without_contact",
                 "cancelled",
+                "unclosed",
                 name="ending",
                 native_enum=False,
                 create_constraint=True,
@@ -852,6 +860,7 @@ def upgrade() -> None:
                 "absent",
                 "left_without_contact",
                 "cancelled",
+                "unclosed",
                 name="ending",
                 native_enum=False,
                 create_constraint=True,

@@ -147,6 +147,7 @@ class Queue {
       writeVisit(row, visit, this.data.words);
       write(ending, visit.ending);
       write(undo, this.data.words.undo);
+      undo.hidden = !visit.may_be_undone;
       undo.ariaLabel = `${this.data.words.undo} ${visit.number}`;
     };
     return row;
