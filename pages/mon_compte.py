@@ -36,7 +36,7 @@ with st.form("password", width=480, enter_to_submit=True):
         key=f"save_{form}",
         type="primary",
         on_click=account.change_password,
-        args=(actor, form),
+        args=(form,),
     )
 
 st.subheader(_("Ailleurs"), anchor=False)
@@ -45,5 +45,4 @@ st.button(
     _("Fermer mes autres sessions"),
     key="sign_out_elsewhere",
     on_click=account.sign_out_elsewhere,
-    args=(actor,),
 )

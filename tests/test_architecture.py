@@ -147,6 +147,61 @@ def test_a_page_defines_fragments_and_dialogs_only() -> None:
     assert not others, listed(others)
 
 
+def test_no_callback_is_handed_who_was_there_when_the_page_was_drawn() -> None:
+    """It looks for itself: the session may have ended, or become somebody else's, meanwhile."""
+    handed = [
+        where(module, call)
+        for module in modules("pages", "mediance/ui")
+        for actors in [names_of_actors(tree(module))]
+        for _, call in calls(module)
+        if carries_an_actor(call, actors)
+    ]
+    assert not handed, listed(handed)
+
+
+def names_of_actors(module: ast.Module) -> set[str]:
+    """Return the names under which a module knows who is signed in."""
+    arguments = (node for node in ast.walk(module) if isinstance(node, ast.arg))
+    declared = {each.arg for each in arguments if "Actor" in written(each.annotation)}
+    assignments = (node for node in ast.walk(module) if isinstance(node, ast.Assign))
+    looked_up = {
+        written(each.targets[0]) for each in assignments if written(each.value).startswith("auth.")
+    }
+    return declared | looked_up
+
+
+def carries_an_actor(call: ast.Call, actors: set[str]) -> bool:
+    """Whether what a widget keeps for later holds one of these names."""
+    kept = [
+        keyword.value
+        for keyword in call.keywords
+        if keyword.arg in {"args", "kwargs"} or (keyword.arg or "").startswith("on_")
+    ]
+    names = {node.id for each in kept for node in ast.walk(each) if isinstance(node, ast.Name)}
+    return bool(names & actors)
+
+
+def written(node: ast.expr | None) -> str:
+    """Return an expression as it is written; nothing for none."""
+    return "" if node is None else ast.unparse(node)
+
+
+@pytest.mark.parametrize(
+    ("source", "carries"),
+    [
+        ("actor = auth.require(A.B)\nst.button('x', on_click=leave, args=(actor,))", True),
+        ("def bar(who: Actor): st.radio('x', on_change=lambda: speak(who))", True),
+        ("def bar(who: Actor | None): part(on_acted_change=partial(act, who))", True),
+        ("actor = auth.require(A.B)\nst.button('x', on_click=leave, args=(form,))", False),
+        ("actor = auth.require(A.B)\nst.caption(actor.display_name)", False),
+    ],
+)
+def test_an_actor_is_seen_whichever_way_it_is_handed_over(source: str, *, carries: bool) -> None:
+    module = ast.parse(source)
+    found = (node for node in ast.walk(module) if isinstance(node, ast.Call))
+    assert any(carries_an_actor(call, names_of_actors(module)) for call in found) is carries
+
+
 # One thing, one place
 
 

@@ -1,14 +1,17 @@
 """What the buttons of one's own account do."""
 
-from mediance.domain.actors import Actor
+from mediance.domain.actors import Language
 from mediance.services import sessions
-from mediance.ui import feedback, session
+from mediance.ui import auth, feedback, session
 from mediance.ui.language import _
 
+SCREEN = "mon_compte"
 
-def change_password(actor: Actor, form: str) -> None:
+
+def change_password(form: str) -> None:
     """Keep the new password that was typed, and empty the form."""
     with feedback.in_words():
+        actor = auth.present(screen=SCREEN, is_activity=True)
         sessions.change_password(
             actor, str(session.value(f"present_{form}")), str(session.value(f"new_{form}"))
         )
@@ -16,8 +19,15 @@ def change_password(actor: Actor, form: str) -> None:
         session.renew("password")
 
 
-def sign_out_elsewhere(actor: Actor) -> None:
+def sign_out_elsewhere() -> None:
     """End the other sessions of whoever asks."""
     with feedback.in_words():
-        sessions.sign_out_elsewhere(actor)
+        sessions.sign_out_elsewhere(auth.present(screen=SCREEN, is_activity=True))
         feedback.say(_("Vos autres sessions sont fermées."))
+
+
+def choose_language(language: Language) -> None:
+    """Speak another language from now on, here and at the next sign-in."""
+    with feedback.in_words():
+        sessions.choose_language(auth.present(screen=SCREEN, is_activity=True), language)
+        session.set_language(language)

@@ -9,9 +9,9 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 
-from mediance.domain.actors import Actor, Language  # noqa: E402
+from mediance.domain.actors import Actor  # noqa: E402
 from mediance.services import sessions  # noqa: E402
-from mediance.ui import auth, feedback, identity, labels, navigation, session  # noqa: E402
+from mediance.ui import account, auth, identity, labels, navigation, session  # noqa: E402
 from mediance.ui.language import _  # noqa: E402
 from mediance.ui.mending import mend  # noqa: E402
 from mediance.ui.topbar import TopBar, top_bar  # noqa: E402
@@ -43,14 +43,8 @@ def _bar(actor: Actor, *, is_at_a_site: bool) -> None:
             site_id=session.site_id(sites) or 0,
         ),
         on_site=session.set_site_id,
-        on_language=lambda language: _speak(actor, language),
+        on_language=account.choose_language,
     )
-
-
-def _speak(actor: Actor, language: Language) -> None:
-    with feedback.in_words():
-        sessions.choose_language(actor, language)
-        session.set_language(language)
 
 
 main()
