@@ -189,6 +189,7 @@ NOTICES = text(
 class Holdings:
     """What a database holds before a demonstration is made in it."""
 
+    has_sites: bool
     has_records: bool
     has_imports: bool
     has_real_staff: bool
@@ -238,7 +239,8 @@ def holdings(session: Session) -> Holdings:
         session.scalar(select(table.id).limit(1)) is not None for table in (Visit, Person, Case)
     )
     has_imports = session.scalar(select(RegisterImport.id).limit(1)) is not None
-    return Holdings(has_records, has_imports, False in kinds, True in kinds)
+    has_sites = session.scalar(select(Site.id).limit(1)) is not None
+    return Holdings(has_sites, has_records, has_imports, False in kinds, True in kinds)
 
 
 def lists(session: Session, on: date) -> Lists:

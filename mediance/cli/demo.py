@@ -28,7 +28,7 @@ def demo(
 ) -> None:
     """Fill the database with an invented association, in place of the one made before.
 
-    Refused where there are accounts, records or imported registers of real people.
+    Refused where there are a site, accounts, records or registers of real people.
     """
     console = Console(highlight=False, soft_wrap=True)
     with installation.opened(settings()) as found, _Bars(console) as bars:
@@ -38,7 +38,7 @@ def demo(
             made = demonstration.make(owner_url, data_dir, visits, seed=seed, progress=bars.show)
         except RealAssociation:
             raise UnfitDatabase(
-                "This database holds accounts, records or an imported register of real people;"
+                "This database holds a site, accounts, records or a register of real people;"
                 " a demonstration never takes their place. Set MEDIANCE_DATA_DIR or"
                 " MEDIANCE_DATABASE_URL to another one."
             ) from None

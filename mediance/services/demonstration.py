@@ -21,6 +21,13 @@ __all__ = ["PASSWORD", "Phase", "RealAssociation", "TooSmall", "accounts", "fill
 
 SEED = 66
 TRUTH_FILE = "demonstration.json"
+NOTHING = Holdings(
+    has_sites=False,
+    has_records=False,
+    has_imports=False,
+    has_real_staff=False,
+    has_demonstration_staff=False,
+)
 
 
 class RealAssociation(Exception):
@@ -95,7 +102,7 @@ def make(
 
 
 def _is_new(found: Holdings) -> bool:
-    return not (found.has_records or found.has_real_staff or found.has_demonstration_staff)
+    return found == NOTHING
 
 
 def _is_demonstration(found: Holdings) -> bool:

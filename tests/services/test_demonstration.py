@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+import shlex
+import shutil
 import subprocess
 import sys
 import uuid
@@ -23,7 +26,6 @@ from db.queries import accounts, clock
 from db.queries import demonstration as demonstration_queries
 from db.queries.accounts import AccountToAdd
 from db.queries.attendance import PRECISION
-from db.queries.demonstration import Holdings
 from mediance.domain import paris
 from mediance.domain.actors import Actor, system_actor
 from mediance.domain.periods import Preset
@@ -38,19 +40,18 @@ from mediance.services import (
     demonstration_present,
     steering,
 )
-from mediance.services.demonstration import PASSWORD, Made, Phase, RealAssociation
+from mediance.services.demonstration import NOTHING, PASSWORD, Made, Phase, RealAssociation
 from mediance.services.desk import desk_view
 from mediance.services.import_register import import_file, read_file
 from mediance.services.installation import Installation
 from mediance.services.receive import receive_next
 from mediance.services.record_visit import NewVisit, record_visit
+from mediance.settings import settings
 from tests.conftest import Template
 
 ROOT = Path(__file__).parents[2]
 VISITS = 1_500
-NOTHING = Holdings(
-    has_records=False, has_imports=False, has_real_staff=False, has_demonstration_staff=False
-)
+COMMAND_LINE = re.compile(r"^\.venv/bin/python -m mediance (.+)$", re.MULTILINE)
 RULES = text(
     "select conrelid::regclass::text, conname, convalidated, pg_get_constraintdef(oid)"
     " from pg_constraint where connamespace = 'mediance'::regnamespace"
@@ -615,12 +616,48 @@ def test_progress_is_told_phase_by_phase_up_to_the_end(bare: DatabaseUrls, tmp_p
     assert all(done == of for done, of in told.values())
 
 
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What would be written beside a demonstration is written into the test's own folder."""
+    monkeypatch.setenv("MEDIANCE_DATA_DIR", str(tmp_path))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("beside")
+def test_the_sequence_of_the_readme_makes_an_association_without_a_demonstration(
+    bare: DatabaseUrls, tmp_path: Path
+) -> None:
+    shutil.copy(ROOT / "tests/data/registre_accueil_2026-10.xlsx", tmp_path / "register.xlsx")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, sequence = readme.split("## A first real association")
+    found = COMMAND_LINE.findall(sequence)[:4]
+    assert [line.split()[0] for line in found] == ["create-site", "create-user", "import", "import"]
+    for line in found:
+        result = command(bare, tmp_path, *shlex.split(line, comments=True))
+        assert result.returncode == 0, result.stderr
+        demonstration.fill_if_new(Installation(bare, None))
+    with owner_transaction(bare.owner) as work:
+        assert not demonstration_queries.holdings(work).has_demonstration_staff
+        assert work.scalars(text("select name from mediance.site")).all() == ["Saint-Jacques"]
+        assert work.scalar(text("select count(*) from mediance.visit")) == 268
+
+
+def test_a_site_without_anybody_is_a_real_one(bare: DatabaseUrls, tmp_path: Path) -> None:
+    with owner_transaction(bare.owner) as work:
+        accounts.add_site(work, "Ailleurs")
+    with pytest.raises(RealAssociation):
+        demonstration.make(bare.owner, tmp_path, 300)
+
+
 def command(urls: DatabaseUrls, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "mediance", "demo", *arguments],
-        cwd=ROOT,
+        [sys.executable, "-m", "mediance", *arguments],
+        cwd=folder,
         env={
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
             "MEDIANCE_DATABASE_URL": urls.app,
             "MEDIANCE_DATABASE_OWNER_URL": urls.owner,
             "MEDIANCE_DATA_DIR": str(folder),
@@ -634,7 +671,7 @@ def command(urls: DatabaseUrls, folder: Path, *arguments: str) -> subprocess.Com
 def test_the_command_makes_one_and_says_where_its_truth_is(
     bare: DatabaseUrls, tmp_path: Path
 ) -> None:
-    result = command(bare, tmp_path, "--visits", "200", "--seed", "9")
+    result = command(bare, tmp_path, "demo", "--visits", "200", "--seed", "9")
     assert result.returncode == 0, result.stderr
     assert "200 visits" in result.stdout
     assert str(tmp_path / "demonstration.json") in result.stdout
@@ -644,7 +681,7 @@ def test_the_command_makes_one_and_says_where_its_truth_is(
 def test_the_command_refuses_real_accounts_in_one_sentence(
     live_database: DatabaseUrls, tmp_path: Path
 ) -> None:
-    result = command(live_database, tmp_path)
+    result = command(live_database, tmp_path, "demo")
     assert result.returncode != 0
     assert "real people" in result.stderr
     assert "Traceback" not in result.stderr
