@@ -201,24 +201,27 @@ def uncounted(left_out: Uncounted) -> list[str]:
             ),
         ),
     ]
+    unclosed = left_out.unclosed
+    kinds.append((unclosed, _n("{n} passage non clôturé", "{n} passages non clôturés", unclosed)))
     counted = ", ".join(text.format(n=number(n)) for n, text in kinds if n)
     return [_("Hors calcul : {counted}.").format(counted=counted)] if counted else []
 
 
 def balance(flow: QueueFlow) -> str:
     """Return that everybody is accounted for, with the numbers; or that somebody is not."""
-    told = _(
-        "en attente au début {opening} + arrivées {arrivals} = reçues {received}"
-        " + répondues à l’accueil {answered} + parties {left} + annulées {cancelled}"
-        " + en attente {waiting}"
-    ).format(
-        opening=number(flow.opening),
-        arrivals=number(flow.arrivals),
-        received=number(flow.received),
-        answered=number(flow.answered_at_desk),
-        left=number(flow.left),
-        cancelled=number(flow.cancelled),
-        waiting=number(flow.still_waiting),
+    came = [
+        (flow.opening, _("en attente au début {n}")),
+        (flow.arrivals, _("arrivées {n}")),
+    ]
+    went = [
+        (flow.received, _("reçues {n}")),
+        (flow.answered_at_desk, _("répondues à l’accueil {n}")),
+        (flow.left, _("parties {n}")),
+        *((n, text) for n, text in _exceptional(flow) if n),
+        (flow.still_waiting, _("en attente {n}")),
+    ]
+    told = " = ".join(
+        " + ".join(text.format(n=number(n)) for n, text in side) for side in (came, went)
     )
     if flow.is_balanced:
         return _("Le compte y est : {told}.").format(told=told)
@@ -310,6 +313,10 @@ def definition(of: MetricId) -> str:
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{name} {number(n)}" for name, n in counts)
+
+
+def _exceptional(flow: QueueFlow) -> list[tuple[int, str]]:
+    return [(flow.cancelled, _("annulées {n}")), (flow.unclosed, _("non clôturées {n}"))]
 
 
 def _never_reached(wait: ExperiencedWait) -> str:

@@ -72,6 +72,7 @@ def a_busy_october(cast: Cast) -> None:
             *(received(OCTOBER, timedelta(minutes=30)) for _ in range(8)),
             ended(OCTOBER, Ending.LEFT_WITHOUT_CONTACT, OCTOBER),
             ended(OCTOBER, Ending.ANSWERED_AT_DESK, OCTOBER),
+            ended(OCTOBER, Ending.UNCLOSED, OCTOBER + timedelta(hours=14)),
         ],
     )
 
@@ -148,14 +149,14 @@ def test_a_month_of_the_past_can_be_chosen_and_stays_in_the_address(look: Look, 
     screen.selectbox(key="steering_period").set_value(Month(2026, 10)).run()
     assert "Arrivées par jour** :gray[:small[· octobre 2026]]" in texts(screen)
     assert screen.query_params["period"] == "2026-10"
-    assert charts(screen) == ["34 arrivées ; le plus : lun. 5 oct., 11."]
+    assert charts(screen) == ["35 arrivées ; le plus : lun. 5 oct., 12."]
     screen.selectbox(key="steering_period").set_value("today").run()
     assert "period" not in screen.query_params
 
 
 def test_an_address_opens_on_its_period_and_a_wrong_one_on_today(look: Look, cast: Cast) -> None:
     a_busy_october(cast)
-    assert "**34** arrivées" in texts(look(cast.helene, period="2026-10"))
+    assert "**35** arrivées" in texts(look(cast.helene, period="2026-10"))
     assert "Personne n’est venu" in texts(look(cast.helene, period="hier; drop table visit"))
 
 
@@ -169,7 +170,9 @@ def test_the_wait_of_a_month_with_its_interval(look: Look, cast: Cast) -> None:
     }
     said = texts(screen)
     assert "sur 32 reçues" in said
-    assert "n = 33 : 32 reçues, 1 départ sans contact. Hors calcul : 1 réponse à l’accueil." in said
+    assert "n = 33 : 32 reçues, 1 départ sans contact." in said
+    assert "Hors calcul : 1 réponse à l’accueil, 1 passage non clôturé." in said
+    assert "+ parties 1 + non clôturées 1 + en attente 0." in said
 
 
 def test_when_too_many_left_nine_in_ten_is_out_of_reach_not_late(look: Look, cast: Cast) -> None:
@@ -218,4 +221,4 @@ def test_the_screen_speaks_english(look: Look, cast: Cast) -> None:
     screen = look(replace(cast.helene, language="en"), period="2026-10")
     assert screen.title[0].value == "One person is waiting, for 0 min."
     assert "Arrivals by the day** :gray[:small[· October 2026]]" in texts(screen)
-    assert charts(screen)[0] == "34 arrivals; the most: Mon 5 Oct, 11."
+    assert charts(screen)[0] == "35 arrivals; the most: Mon 5 Oct, 12."
