@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
+from mediance.settings import LOCAL_ADDRESSES
+
 SESSION_COOKIE = "mediance_session"
+PROXY_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 Authorise = Callable[[str], Collection[int] | None]
 """Session token in, sites whose news its holder may hear out; None when no session stands.
@@ -24,6 +27,12 @@ def same_origin(headers: Headers) -> bool:
     """Whether a browser sent this from one of our own pages; no Origin means it did not."""
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc == headers.get("host")
+
+
+def is_forwarded(headers: Headers) -> bool:
+    """Whether a proxy says that it passed this on, or the browser asked for another machine."""
+    name = urlsplit(f"//{headers.get('host', '')}").hostname
+    return name not in LOCAL_ADDRESSES or any(header in headers for header in PROXY_HEADERS)
 
 
 async def sites_of(token: str | None, authorise: Authorise) -> Collection[int] | None:

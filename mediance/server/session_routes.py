@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mediance.server.gate import SESSION_COOKIE, same_origin
+from mediance.server.gate import SESSION_COOKIE, is_forwarded, same_origin
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sign_in import (
@@ -42,7 +42,9 @@ async def _open(request: Request) -> Response:
         return _problem("refused", 400)
     address = request.client.host if request.client else ""
     try:
-        signed_in = await run_in_threadpool(sign_in, *asked, address)
+        signed_in = await run_in_threadpool(
+            sign_in, *asked, address, is_forwarded=is_forwarded(request.headers)
+        )
     except SignInRefused:
         return _problem("refused", 401)
     except SignInLocked as lock:

@@ -16,6 +16,7 @@ from db.queries import accounts
 from db.queries.accounts import AccountToAdd
 from mediance.domain.actors import SIGN_IN
 from mediance.services import credentials, sessions
+from mediance.services import sign_in as sign_in_service
 from mediance.services.credentials import PasswordTooShort
 from mediance.services.sign_in import (
     ACCOUNT_FAILURES,
@@ -26,6 +27,7 @@ from mediance.services.sign_in import (
     SignInRefused,
     sign_in,
 )
+from mediance.settings import Settings
 from tests.cast import PASSWORD, Cast, password_hash
 from tests.services.conftest import QuickHasher
 
@@ -288,6 +290,20 @@ def test_demonstration_accounts_open_from_this_machine_only(
         sign_in("demo", PASSWORD, address)
     with transaction(SIGN_IN) as work:
         assert work.scalars(select(SignInSession.id)).all() == []
+
+
+@pytest.mark.usefixtures("hasher")
+@pytest.mark.parametrize(("host", "is_forwarded"), [("0.0.0.0", False), ("127.0.0.1", True)])  # noqa: S104
+def test_a_server_that_others_reach_opens_no_demonstration_account(
+    live_database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch, host: str, *, is_forwarded: bool
+) -> None:
+    demonstration = AccountToAdd("demo", "Demo", password_hash(), [], [], is_demonstration=True)
+    with owner_transaction(live_database.owner) as work:
+        accounts.add_account(work, demonstration)
+    monkeypatch.setattr(sign_in_service, "settings", lambda: Settings(host=host))
+    with pytest.raises(DemonstrationElsewhere):
+        sign_in("demo", PASSWORD, "127.0.0.1", is_forwarded=is_forwarded)
+    assert sign_in("amina", PASSWORD, "127.0.0.1", is_forwarded=is_forwarded).token
 
 
 @pytest.mark.usefixtures("database", "hasher")
