@@ -10,6 +10,7 @@ class Action(StrEnum):
     """What a person can do from a screen, a route or a command."""
 
     USE_OWN_ACCOUNT = "use_own_account"
+    CHOOSE_LANGUAGE = "choose_language"
     VIEW_QUEUE = "view_queue"
     FIND_PERSON = "find_person"
     RECORD_VISIT = "record_visit"
@@ -23,10 +24,12 @@ class Action(StrEnum):
 
 
 EVERYONE = frozenset(Role)
+WITH_A_NAME = EVERYONE - {Role.DISPLAY}
 STEERING = frozenset({Role.COORDINATOR, Role.MANAGER})
 
 PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.USE_OWN_ACCOUNT: EVERYONE,
+    Action.CHOOSE_LANGUAGE: WITH_A_NAME,
     Action.VIEW_QUEUE: RECEIVING_ROLES,
     Action.FIND_PERSON: RECEIVING_ROLES,
     Action.RECORD_VISIT: RECEIVING_ROLES,

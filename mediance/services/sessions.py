@@ -63,7 +63,7 @@ def sign_out_elsewhere(actor: Actor) -> None:
 
 def choose_language(actor: Actor, language: Language) -> None:
     """Remember the language in which the actor works."""
-    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    guard.require(actor, Action.CHOOSE_LANGUAGE)
     with transaction(actor) as work:
         accounts.set_language(work, actor.staff_id, language)
         touched = Record("staff", actor.staff_id, fields=("language",))

@@ -10,6 +10,7 @@ if str(ROOT) not in sys.path:
 
 
 from mediance.domain.actors import Actor  # noqa: E402
+from mediance.domain.permissions import Action, is_permitted  # noqa: E402
 from mediance.services import sessions  # noqa: E402
 from mediance.ui import account, auth, identity, labels, navigation, session  # noqa: E402
 from mediance.ui.language import _  # noqa: E402
@@ -38,7 +39,7 @@ def _bar(actor: Actor, *, is_at_a_site: bool) -> None:
         TopBar(
             person=actor.display_name,
             role=" · ".join(labels.roles(actor)),
-            language=actor.language,
+            language=actor.language if is_permitted(actor, Action.CHOOSE_LANGUAGE) else None,
             sites=sites,
             site_id=session.site_id(sites) or 0,
         ),

@@ -18,11 +18,14 @@ _LANGUAGES: Mapping[Language, str] = {"fr": "Français", "en": "English"}
 
 @dataclass(frozen=True)
 class TopBar:
-    """What the bar shows; `sites` maps the sites one may choose to their names."""
+    """What the bar shows; `sites` maps the sites one may choose to their names.
+
+    Without a language there is none to choose.
+    """
 
     person: str
     role: str
-    language: Language
+    language: Language | None
     sites: Mapping[int, str]
     site_id: int
 
@@ -64,18 +67,23 @@ def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
 
 def _account(bar: TopBar, on_language: Callable[[Language], None]) -> None:
     st.markdown(f"**{_plain(bar.person)}**  \n{bar.role}")
+    if bar.language is not None:
+        _language(bar.language, on_language)
+    st.caption(_("Clair ou sombre : menu ⋮, en haut à droite."))
+    sign_out_control(_("Se déconnecter"))
+
+
+def _language(spoken: Language, on_language: Callable[[Language], None]) -> None:
     languages = list(_LANGUAGES)
     st.radio(
         _("Langue"),
         languages,
-        index=languages.index(bar.language),
+        index=languages.index(spoken),
         format_func=lambda code: _LANGUAGES[code],
         horizontal=True,
         key=_LANGUAGE,
         on_change=lambda: on_language(cast("Language", session.value(_LANGUAGE))),
     )
-    st.caption(_("Clair ou sombre : menu ⋮, en haut à droite."))
-    sign_out_control(_("Se déconnecter"))
 
 
 def _plain(name: str) -> str:

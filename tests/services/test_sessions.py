@@ -11,7 +11,7 @@ from db.errors import DatabaseUnavailable
 from db.installation import DatabaseUrls
 from db.models import Credential, SignInSession, Staff, StaffRole, StaffSite
 from mediance.domain.actors import SIGN_IN, Actor
-from mediance.domain.permissions import NotPermitted
+from mediance.domain.permissions import Action, NotPermitted, is_permitted
 from mediance.domain.roles import Role
 from mediance.services import sessions
 from mediance.services.credentials import PasswordTooShort
@@ -227,3 +227,21 @@ def test_the_chosen_language_is_there_at_the_next_sign_in(cast: Cast) -> None:
     sessions.choose_language(cast.amina, "en")
     assert present(open_session()).language == "en"
     assert present(open_session("carme")).language == "fr"
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("role", Role)
+def test_who_may_choose_a_language_is_whose_choice_is_stored(cast: Cast, role: Role) -> None:
+    actor = cast.with_role(role)
+    if is_permitted(actor, Action.CHOOSE_LANGUAGE):
+        sessions.choose_language(actor, "en")
+        assert stored_language(actor) == "en"
+        return
+    with pytest.raises(NotPermitted):
+        sessions.choose_language(actor, "en")
+    assert stored_language(actor) == "fr"
+
+
+def stored_language(actor: Actor) -> str:
+    with transaction(SIGN_IN) as work:
+        return work.scalars(select(Staff.language).where(Staff.id == actor.staff_id)).one()

@@ -49,6 +49,13 @@ def test_a_site_is_chosen_only_where_there_are_several(
     assert bool(named) is not is_offered
 
 
+def test_where_there_is_no_language_to_choose_none_is_offered() -> None:
+    bar = TopBar("Écran", "Écran d’attente", None, TWO_SITES, 1)
+    app = AppTest.from_function(page, default_timeout=15, args=(bar, [])).run()
+    assert not app.exception
+    assert not app.radio
+
+
 def test_somebody_without_a_site_sees_none() -> None:
     app = tab({}, [])
     assert not app.exception
