@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 
@@ -47,8 +48,12 @@ def current(action: Action) -> Actor:
 def present(*, screen: str, is_activity: bool) -> Actor:
     """Return who is signed in, for a press or a redraw that must not empty the screen.
 
-    Raises `SignedOut`, or `DatabaseUnavailable` while nobody can tell.
+    A press comes before the page's run, and so looks again. Raises `SignedOut`, or
+    `DatabaseUnavailable` while nobody can tell.
     """
+    known = session.value(THIS_RUN)
+    if isinstance(known, Actor):
+        return replace(known, screen=screen)
     actor = sessions.actor_of(session.token(), screen=screen, is_activity=is_activity)
     if actor is None:
         raise SignedOut

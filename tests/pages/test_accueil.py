@@ -19,6 +19,7 @@ from mediance.domain.people import Arrival, NewPerson
 from mediance.domain.reference import DomainChoice
 from mediance.domain.roles import RECEIVING_ROLES
 from mediance.domain.visits import Answer, Ending, VisitState
+from mediance.services import sessions
 from mediance.services.receive import receive
 from mediance.services.record_visit import NewVisit, RecordedVisit, record_visit
 from mediance.services.reference import domain_choices
@@ -498,6 +499,24 @@ def test_a_session_ended_elsewhere_records_nothing_more(cast: Cast, tab: OpenTab
     assert stored(cast.carme) == []
     assert not desk.shows(QUEUE)
     assert desk.shows("mediance_sign_in")
+
+
+def test_one_run_of_the_page_looks_its_session_up_once(
+    tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = tab()
+    looks: list[str] = []
+    actor_of = sessions.actor_of
+
+    def counted(token: str, *, screen: str = "", is_activity: bool) -> Actor | None:
+        looks.append(token)
+        return actor_of(token, screen=screen, is_activity=is_activity)
+
+    monkeypatch.setattr(sessions, "actor_of", counted)
+    desk.draw()
+    assert len(looks) == 1
+    enter(desk)  # the press, then the run that shows what came of it
+    assert len(looks) == 3
 
 
 def test_a_search_leaves_one_trace_and_not_one_a_letter(
