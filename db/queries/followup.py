@@ -61,14 +61,14 @@ def caseload(session: Session, site_ids: Collection[int]) -> Caseload:
         select(
             Staff.display_name,
             func.coalesce(open_cases.c.cases, 0).label("cases"),
-            works_here.label("works_here"),
+            Staff.disabled_at.is_not(None).label("is_away"),
         )
         .outerjoin(open_cases, open_cases.c.staff_id == Staff.id)
         .where(or_(works_here, open_cases.c.cases.is_not(None)))
     )
     unassigned = select(open_cases.c.cases).where(open_cases.c.staff_id.is_(None))
     return Caseload.of(
-        (ReferentCaseload(row.display_name, row.cases, not row.works_here) for row in rows),
+        (ReferentCaseload(row.display_name, row.cases, row.is_away) for row in rows),
         unassigned=session.scalar(unassigned) or 0,
     )
 

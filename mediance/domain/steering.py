@@ -132,7 +132,7 @@ class OpenProcedures:
 
 @dataclass(frozen=True)
 class ReferentCaseload:
-    """How many open cases one colleague follows; `is_away` when they no longer work here."""
+    """How many open cases one colleague follows; `is_away` once they have left the house."""
 
     staff_name: str
     open_cases: int

@@ -282,7 +282,7 @@ def cases(load: Caseload) -> str:
 
 
 def referent(of: ReferentCaseload) -> str:
-    """Return a colleague's name, and that they no longer work here."""
+    """Return a colleague's name, and that they have left the house."""
     return _("{name} (parti·e)").format(name=of.staff_name) if of.is_away else of.staff_name
 
 

@@ -124,5 +124,18 @@ def test_whoever_left_the_house_stays_in_sight_while_they_hold_cases(
     )
 
 
+def test_a_colleague_of_another_site_who_follows_somebody_here_has_not_left(
+    cast: Cast, live_database: DatabaseUrls
+) -> None:
+    with owner_transaction(live_database.owner) as work:
+        for referent in (cast.ines, cast.paul):
+            add_case(work, cast.elsewhere, referent.staff_id)
+    assert steering.caseload(cast.helene, [cast.elsewhere]).referents == (
+        ReferentCaseload("Bruno", 0),
+        ReferentCaseload("Inès", 1),
+        ReferentCaseload("Paul", 1),
+    )
+
+
 def _referents(cast: Cast) -> tuple[ReferentCaseload, ...]:
     return steering.caseload(cast.helene, [cast.here]).referents
