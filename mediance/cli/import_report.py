@@ -141,8 +141,17 @@ def _told(problem: Problem) -> tuple[str, str]:
     """Return what stands in the cell and what is made of it."""
     sentence = _(PROBLEMS[problem.kind])
     if problem.is_about_another_line:
-        return "", sentence.format(line=problem.value)
+        return "", sentence.format(line=_place(problem))
     return problem.value, sentence
+
+
+def _place(problem: Problem) -> str:
+    """Return the number of the line that this one is like, with its sheet if it is another."""
+    if not problem.other_sheet:
+        return problem.value
+    return _("{line} de la feuille « {sheet} »").format(
+        line=problem.value, sheet=problem.other_sheet
+    )
 
 
 # What taking it over would write, or wrote

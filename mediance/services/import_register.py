@@ -22,6 +22,7 @@ from mediance.domain.register import (
     NotARegisterKind,
     RegisterReading,
     RegisterRow,
+    Twins,
     Vocabulary,
     read_register,
 )
@@ -47,12 +48,8 @@ class RegisterFile:
 
     @property
     def rows(self) -> tuple[RegisterRow, ...]:
-        """Return the visits of all sheets; one that stands in two sheets counts once."""
-        first: dict[str, RegisterRow] = {}
-        for reading in self.readings:
-            for row in reading.rows:
-                first.setdefault(row.checksum, row)
-        return tuple(first.values())
+        """Return the visits of all sheets; a copy in a second sheet was left out and told."""
+        return tuple(row for reading in self.readings for row in reading.rows)
 
 
 @dataclass(frozen=True)
@@ -91,13 +88,17 @@ def read_file(path: Path) -> RegisterFile:
     Raises `workbooks.NotAWorkbook`, or `NotARegister` when no sheet of it is a register.
     """
     sheets = open_sheets(path)
-    readings, refusals = [], []
+    readings, refusals, twins = [], [], Twins()
     for sheet in sheets:
         if not sheet.grid:
             continue
         try:
             reading = read_register(
-                sheet.grid, vocabulary=vocabulary(), today=paris.today(), sheet=sheet.name
+                sheet.grid,
+                vocabulary=vocabulary(),
+                today=paris.today(),
+                sheet=sheet.name,
+                twins=twins,
             )
         except NotARegister as refusal:
             refusals.append(refusal)

@@ -30,7 +30,7 @@ from mediance.domain.paris import PARIS
 from mediance.domain.people import NewPerson
 from mediance.domain.periods import Month
 from mediance.domain.permissions import NotPermitted
-from mediance.domain.register import NotARegister, NotARegisterKind
+from mediance.domain.register import NotARegister, NotARegisterKind, ProblemKind
 from mediance.domain.roles import Role, SystemRole
 from mediance.domain.visits import Ending, VisitState, replay
 from mediance.services.accounts import SiteUnknown
@@ -93,6 +93,48 @@ def test_a_visit_in_two_sheets_counts_once_and_other_sheets_are_said(tmp_path: P
     file = read_file(tmp_path / "registre.xlsx")
     assert [row.family_name for row in file.rows] == ["ROIG", "PUIG"]
     assert [(r.sheet, r.kind) for r in file.refusals] == [("Sheet", NotARegisterKind.NO_TABLE)]
+
+
+def test_nameless_people_of_two_sheets_are_all_counted_and_their_likeness_is_said(
+    tmp_path: Path,
+) -> None:
+    book = Workbook()
+    for name, domains in (("Octobre", ("CAF", "CAF")), ("Suite", ("CAF", "CAF", "Logement"))):
+        sheet = book.create_sheet(name)
+        sheet.append(HEADINGS)
+        for domain in domains:
+            sheet.append(("01/10/2026", "9h00", "", "", "", domain, "", "", ""))
+    book.save(tmp_path / "registre.xlsx")
+    file = read_file(tmp_path / "registre.xlsx")
+    assert [len(reading.rows) for reading in file.readings] == [2, 3]
+    assert len({row.checksum for row in file.rows}) == len(file.rows) == 5
+    told = [
+        (problem.row_number, problem.kind, problem.value, problem.other_sheet)
+        for problem in file.readings[1].problems
+        if problem.is_about_another_line
+    ]
+    assert told == [
+        (2, ProblemKind.POSSIBLE_DUPLICATE, "2", "Octobre"),
+        (3, ProblemKind.POSSIBLE_DUPLICATE, "2", "Octobre"),
+    ]
+
+
+@pytest.mark.usefixtures("database")
+def test_what_is_shown_of_two_sheets_is_what_is_written(cast: Cast, tmp_path: Path) -> None:
+    book = Workbook()
+    for name in ("Octobre", "Copie"):
+        sheet = book.create_sheet(name)
+        sheet.append(HEADINGS)
+        sheet.append(("01/10/2026", "9h00", "", "", "", "CAF", "", "", ""))
+        sheet.append(line("01/10/2026", "9h00", "ROIG", "Josep"))
+    book.save(tmp_path / "registre.xlsx")
+    file = read_file(tmp_path / "registre.xlsx")
+    shown = sum(len(reading.rows) for reading in file.readings)
+    plan = import_file(importer(cast.here), cast.here, file)
+    assert shown == len(plan.new_rows) == 3
+    assert file.readings[1].blocked_row_numbers == {3}
+    with transaction(importer(cast.here)) as work:
+        assert work.scalar(select(func.count()).select_from(Visit)) == 3
 
 
 def test_without_any_register_the_most_telling_reason_is_given(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from mediance.domain.register.model import (
     SkipReason,
 )
 from mediance.domain.register.rows import read_register
+from mediance.domain.register.twins import Twins
 from mediance.domain.register.vocabulary import (
     FollowUpRule,
     MotiveRule,
@@ -39,6 +40,7 @@ __all__ = [
     "RegisterRow",
     "SkipReason",
     "SkippedRow",
+    "Twins",
     "Vocabulary",
     "VocabularyError",
     "read_register",

@@ -117,13 +117,15 @@ class ColumnReading:
 class Problem:
     """Something to tell about one line; `column` is None when it concerns the whole line.
 
-    `value` is what stands in the cell; the number of the first of two equal lines for duplicates.
+    `value` is what stands in the cell; the number of the first of two equal lines for duplicates,
+    with its `other_sheet` unless it is the same one.
     """
 
     row_number: int
     column: ColumnMeaning | None
     kind: ProblemKind
     value: str
+    other_sheet: str = ""
 
     @property
     def is_blocking(self) -> bool:
@@ -132,7 +134,7 @@ class Problem:
 
     @property
     def is_about_another_line(self) -> bool:
-        """Whether `value` is the number of a line above that is like this one."""
+        """Whether `value` is the number of a line before that is like this one."""
         return self.kind in {ProblemKind.DUPLICATE, ProblemKind.POSSIBLE_DUPLICATE}
 
 

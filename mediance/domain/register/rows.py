@@ -30,23 +30,24 @@ FIRST_USUAL_HOUR, LAST_USUAL_HOUR = time(6), time(22)
 
 
 def read_register(
-    grid: Grid, *, vocabulary: Vocabulary, today: date, sheet: str = ""
+    grid: Grid, *, vocabulary: Vocabulary, today: date, sheet: str = "", twins: Twins | None = None
 ) -> RegisterReading:
     """Read one sheet as a register of visits; `today` is the day in Paris.
 
+    The sheets of one file share their `twins`: a line may be like one in a sheet before.
     An empty date means the day of the line above. Lines that cannot be placed in time are left out,
     each with its blocking problem; everything else that was not clear is a problem beside its row.
     Raises `NotARegister` when the sheet is not a list of dated visits.
     """
     table = find_table(grid, vocabulary, sheet=sheet)
     lines = [Line(number, cells, table) for number, cells in enumerate(grid, start=1)]
-    walk = _Walk(vocabulary, today)
-    walk.read_titles(lines[: max(table.header_row - 1, 0)], sheet)
+    walk = _Walk(vocabulary, today, sheet, Twins() if twins is None else twins)
+    walk.read_titles(lines[: max(table.header_row - 1, 0)])
     for line in lines[table.header_row :]:
         walk.take(line)
     if not walk.has_days:
         raise NotARegister(NotARegisterKind.NO_DATES, sheet)
-    return walk.reading(sheet, table)
+    return walk.reading(table)
 
 
 @dataclass
@@ -55,20 +56,21 @@ class _Walk:
 
     vocabulary: Vocabulary
     today: date
+    sheet: str
+    twins: Twins
     year: int | None = None
     day: date | None = None
     latest_day: date = date.min
     arrived_above: time = time.min
     has_days: bool = False
     totals: list[Line] = field(default_factory=list)
-    twins: Twins = field(default_factory=Twins)
     rows: list[RegisterRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[SkippedRow] = field(default_factory=list)
 
-    def read_titles(self, titles: Sequence[Line], sheet: str) -> None:
+    def read_titles(self, titles: Sequence[Line]) -> None:
         """Take the year, or the day, that the sheet's name and the lines above the table give."""
-        self.year = year_named_in([sheet, *(line.summary for line in titles)])
+        self.year = year_named_in([self.sheet, *(line.summary for line in titles)])
         for line in titles:
             self.skip(line, SkipReason.TITLE if line.filled else SkipReason.BLANK)
 
@@ -83,7 +85,7 @@ class _Walk:
         if day is None or arrived_at is None:
             return
         row, problems = read_visit(line, day, arrived_at, self.vocabulary)
-        row, twin = self.twins.tell(line, row)
+        row, twin = self.twins.tell(line, row, self.sheet)
         self.problems += [*problems, twin] if twin else problems
         if twin is None or not twin.is_blocking:
             self.rows.append(row)
@@ -151,7 +153,7 @@ class _Walk:
         """Remember what is wrong with one cell of a line."""
         self.problems.append(line.problem(kind, column, value))
 
-    def reading(self, sheet: str, table: Table) -> RegisterReading:
+    def reading(self, table: Table) -> RegisterReading:
         """Return all that was found, once compared with the total that the register announces."""
         blocked = {problem.row_number for problem in self.problems if problem.is_blocking}
         if len(self.totals) == 1:
@@ -160,7 +162,7 @@ class _Walk:
                 value = str(line.announced_total)
                 self.problems.append(line.problem(ProblemKind.TOTAL_DIFFERS, value=value))
         return RegisterReading(
-            sheet,
+            self.sheet,
             table.header_row,
             table.columns,
             tuple(self.rows),
