@@ -208,13 +208,16 @@ def uncounted(left_out: Uncounted) -> list[str]:
 
 
 def balance(flow: QueueFlow) -> str:
-    """Return that everybody is accounted for, with the numbers; or that somebody is not."""
+    """Return that everybody is accounted for, with the numbers; or that somebody is not.
+
+    In words of its own: it counts movements, where `attendance` counts those who came.
+    """
     came = [
         (flow.opening, _("en attente au début {n}")),
-        (flow.arrivals, _("arrivées {n}")),
+        (flow.arrivals, _("enregistrées {n}")),
     ]
     went = [
-        (flow.received, _("reçues {n}")),
+        (flow.received, _("prises en charge {n}")),
         (flow.answered_at_desk, _("répondues à l’accueil {n}")),
         (flow.left, _("parties {n}")),
         *((n, text) for n, text in _exceptional(flow) if n),

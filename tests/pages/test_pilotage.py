@@ -139,7 +139,8 @@ def test_today_says_what_became_of_those_who_came(look: Look, cast: Cast) -> Non
     said = texts(look(cast.helene))
     assert "**3** arrivées · **1** reçue · **1** départ sans contact · **1** attend encore" in said
     assert "n = 3 : 1 reçue, 1 départ sans contact, 1 attend encore." in said
-    assert "Le compte y est : en attente au début 0 + arrivées 3 = reçues 1" in said
+    balance = "Le compte y est : en attente au début 0 + enregistrées 3 = prises en charge 1"
+    assert balance in said
     assert "Reçues en 20 min 1 sur 1" in said
 
 
