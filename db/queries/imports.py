@@ -226,7 +226,10 @@ def _reserve_numbers(
 
 
 def _events_of(visit: PastVisit) -> Iterator[dict[str, object]]:
-    """Return what happened; the end stands at the last moment known, since it has no other."""
+    """Return what happened; the end stands at the last moment known, since it has no other.
+
+    Whoever received ends it: without an hour of reception, that is where they are remembered.
+    """
     nothing: dict[str, object] = {"staff_id": None, "ending": None, "answer": None}
     yield nothing | {"kind": VisitEventKind.ARRIVED, "at": visit.arrived_at}
     if visit.received_at is not None:
@@ -235,6 +238,7 @@ def _events_of(visit: PastVisit) -> Iterator[dict[str, object]]:
     yield nothing | {
         "kind": VisitEventKind.ENDED,
         "at": visit.received_at or visit.arrived_at,
+        "staff_id": visit.received_by,
         "ending": visit.ending,
         "answer": visit.answer,
     }

@@ -294,6 +294,29 @@ def test_events_tell_what_the_visit_shows(cast: Cast, october: RegisterFile) -> 
         assert work.scalar(select(func.count()).select_from(VisitEvent)) == 268 + 241 + 268
 
 
+@pytest.mark.usefixtures("database")
+def test_what_a_register_leaves_unsaid_is_all_that_events_and_visit_differ_in(
+    cast: Cast, tmp_path: Path
+) -> None:
+    day = "01/10/2026"
+    file = register(
+        tmp_path,
+        (day, "9h00", "X", "", "", "CAF", "Amina", "9h10", "Informé"),
+        (day, "9h05", "X", "", "", "CAF", "Amina", "", "Informé"),
+        (day, "9h10", "X", "", "", "CAF", "", "", "Parti"),
+    )
+    import_file(importer(cast.here), cast.here, file)
+    with transaction(cast.amina) as work:
+        for visit in work.scalars(select(Visit).order_by(Visit.id)).all():
+            happened = visits.events(work, visit.id)
+            progress = replay(happened)
+            assert (progress.state, progress.ending) == (visit.state, visit.ending)
+            assert (progress.received_at, progress.answer) == (visit.received_at, visit.answer)
+            assert (visit.ended_at, progress.ended_at) == (None, happened[-2].at)
+            assert happened[-1].staff_id == visit.received_by
+            assert (visit.received_by is None) is (visit.ending is Ending.LEFT_WITHOUT_CONTACT)
+
+
 # People
 
 
