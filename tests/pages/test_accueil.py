@@ -2,17 +2,18 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from db import engine as db_engine
 from db.engine import owner_transaction, transaction
 from db.installation import DatabaseUrls
 from db.models import Person, Visit
-from db.queries import accounts
+from db.queries import accounts, visits
 from mediance.domain import paris
 from mediance.domain.actors import SIGN_IN, Actor, Language
 from mediance.domain.people import Arrival, NewPerson
@@ -75,11 +76,17 @@ def people(actor: Actor) -> list[Person]:
         return list(work.query(Person).order_by(Person.id))
 
 
-def make_wait(cast: Cast, visit: RecordedVisit, minutes: int) -> None:
-    """Have somebody here since so many minutes."""
-    earlier = visit.arrived_at - timedelta(minutes=minutes)
-    with transaction(cast.carme) as work:
-        work.execute(update(Visit).where(Visit.id == visit.visit_id).values(arrived_at=earlier))
+def arrive_earlier(cast: Cast, monkeypatch: pytest.MonkeyPatch, minutes: int) -> RecordedVisit:
+    """Have somebody here since so many minutes: no role may change when a visit began."""
+    place_in_line = visits._place_in_line
+
+    def earlier(session: Session, site_id: int) -> tuple[date, int, datetime]:
+        day, number, arrived_at = place_in_line(session, site_id)
+        return day, number, arrived_at - timedelta(minutes=minutes)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(visits, "_place_in_line", earlier)
+        return arrive(cast)
 
 
 def numbers(desk: Tab) -> list[int]:
@@ -178,6 +185,16 @@ def test_the_same_press_twice_is_one_visit_with_one_number(cast: Cast, tab: Open
     assert [visit.number for visit in stored(cast.carme)] == [1]
     assert desk.shown(FORM)["done"]["text"] == "N° 1 · Sans nom · Dettes · Budget"
     assert desk.shown(FORM)["form"] == renewed
+
+
+def test_a_key_already_used_for_other_words_is_given_up(cast: Cast, tab: OpenTab) -> None:
+    desk = tab()
+    key = desk.shown(FORM)["form"]
+    enter(desk, key=key, domain="debt")
+    enter(desk, key=key, domain="housing")
+    assert desk.shown(FORM)["problem"].startswith("Déjà enregistré sous le n° 1")
+    assert desk.shown(FORM)["spent"] == key != desk.shown(FORM)["form"]
+    assert [visit.domain_code for visit in stored(cast.carme)] == ["debt"]
 
 
 def test_domain_and_urgency_are_kept_and_the_urgent_are_first(cast: Cast, tab: OpenTab) -> None:
@@ -361,10 +378,11 @@ def test_the_same_press_twice_calls_one_person(cast: Cast, tab: OpenTab) -> None
     assert numbers(desk) == [2]
 
 
-def test_who_waits_over_the_target_is_marked_and_said(cast: Cast, tab: OpenTab) -> None:
-    late, soon = arrive(cast), arrive(cast)
-    make_wait(cast, late, 65)
-    make_wait(cast, soon, 20 - 1)
+def test_who_waits_over_the_target_is_marked_and_said(
+    cast: Cast, tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive_earlier(cast, monkeypatch, 65)
+    arrive_earlier(cast, monkeypatch, 20 - 1)
     queue = tab().shown(QUEUE)
     assert [(row["wait"], row["is_late"]) for row in queue["waiting"]] == [
         ("1 h 05", True),
