@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from db.models import (
+    Domain,
     Person,
     PersonPhone,
     PersonToken,
@@ -89,6 +90,11 @@ def days_recorded_live(session: Session, site_id: int, days: Collection[date]) -
             .distinct()
         )
     )
+
+
+def domain_codes(session: Session) -> set[str]:
+    """Return the codes of all domains, past ones too."""
+    return set(session.scalars(select(Domain.code)))
 
 
 def colleagues(session: Session) -> list[tuple[int, str]]:

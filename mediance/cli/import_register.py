@@ -1,23 +1,22 @@
 """`import`: show what a register kept elsewhere holds, and take it over once that is confirmed."""
 
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from mediance.cli import import_report
+from mediance.cli.failures import fail
 from mediance.domain.actors import system_actor
-from mediance.domain.register import NotARegister
+from mediance.domain.register import NotARegister, VocabularyError
 from mediance.domain.roles import SystemRole
 from mediance.services import import_register as service
 from mediance.services import installation
 from mediance.services.accounts import SiteUnknown
-from mediance.services.import_register import RegisterFile
+from mediance.services.import_register import DomainsUnknown, RegisterFile
 from mediance.services.workbooks import NotAWorkbook
 from mediance.settings import settings
-
-FAILED = 1
 
 
 def import_register(
@@ -34,10 +33,13 @@ def import_register(
         try:
             chosen = service.import_site(site)
         except SiteUnknown as unknown:
-            _refuse(import_report.unknown_site(unknown))
+            fail(import_report.unknown_site(unknown))
         importer = system_actor(SystemRole.IMPORT, site_ids=(chosen.site_id,))
         carry_out = service.import_file if confirm else service.plan_import
-        plan = carry_out(importer, chosen.site_id, register)
+        try:
+            plan = carry_out(importer, chosen.site_id, register)
+        except DomainsUnknown as unknown:
+            fail(import_report.unknown_domains(unknown))
     console = Console(highlight=False, markup=False)
     for part in import_report.about_file(register):
         console.print(part)
@@ -50,12 +52,8 @@ def _read(file: Path) -> RegisterFile:
     try:
         return service.read_file(file)
     except NotAWorkbook as refusal:
-        _refuse(import_report.no_workbook(refusal))
+        fail(import_report.no_workbook(refusal))
     except NotARegister as refusal:
-        _refuse(import_report.no_register(file, refusal))
-
-
-def _refuse(sentence: str) -> NoReturn:
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    console.print(sentence, style="red", markup=False)
-    raise typer.Exit(FAILED)
+        fail(import_report.no_register(file, refusal))
+    except VocabularyError as error:
+        fail(import_report.no_vocabulary(error))

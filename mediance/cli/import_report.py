@@ -12,11 +12,17 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from mediance.cli.language import _, _n
-from mediance.domain.register import NotARegister, Problem, RegisterReading, SkipReason
+from mediance.domain.register import (
+    NotARegister,
+    Problem,
+    RegisterReading,
+    SkipReason,
+    VocabularyError,
+)
 from mediance.domain.register.wording import COLUMNS, PROBLEMS, REFUSALS
 from mediance.domain.texts import N_
 from mediance.services.accounts import SiteUnknown
-from mediance.services.import_register import ImportPlan, RegisterFile
+from mediance.services.import_register import DomainsUnknown, ImportPlan, RegisterFile
 from mediance.services.workbooks import NotAWorkbook, NotAWorkbookReason
 from mediance.settings import settings
 
@@ -72,6 +78,17 @@ def unknown_site(unknown: SiteUnknown) -> str:
     if not unknown.known:
         return _("Aucun site n’existe encore : python -m mediance create-site NOM.")
     return _("Indiquez le site avec --site : {sites}.").format(sites=", ".join(unknown.known))
+
+
+def unknown_domains(unknown: DomainsUnknown) -> str:
+    """Say which codes of the rules for motives no list holds."""
+    codes = ", ".join(unknown.codes)
+    return _("Domaine inconnu dans motives.csv : {codes}.").format(codes=codes)
+
+
+def no_vocabulary(error: VocabularyError) -> str:
+    """Say which row of our own lists cannot be used."""
+    return _("Liste illisible : {reason}.").format(reason=error)
 
 
 # What the file holds

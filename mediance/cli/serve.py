@@ -50,6 +50,9 @@ class _Server(uvicorn.Server):
                 log_level=QUIET,
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 server_header=False,
+                # Anybody on this machine could otherwise choose the address that attempts count
+                # against, and hide that a proxy passed the request on.
+                proxy_headers=False,
             )
         )
         self._chosen = chosen

@@ -37,6 +37,14 @@ from mediance.services.workbooks import open_sheets
 CHANNEL = "walk_in"
 
 
+class DomainsUnknown(Exception):
+    """The rules for motives name domains that the association's list does not hold."""
+
+    def __init__(self, codes: Collection[str]) -> None:
+        super().__init__(", ".join(codes))
+        self.codes = codes
+
+
 @dataclass(frozen=True)
 class RegisterFile:
     """A file, read: its registers, and the sheets that hold none, each with the reason."""
@@ -85,7 +93,8 @@ class ImportPlan:
 def read_file(path: Path) -> RegisterFile:
     """Read a spreadsheet or a csv file; writes nothing.
 
-    Raises `workbooks.NotAWorkbook`, or `NotARegister` when no sheet of it is a register.
+    Raises `workbooks.NotAWorkbook`, `NotARegister` when no sheet of it is a register, or
+    `VocabularyError` when our own lists cannot be understood.
     """
     sheets = open_sheets(path)
     readings, refusals, twins = [], [], Twins()
@@ -130,7 +139,10 @@ def import_site(name: str | None) -> SiteName:
 
 
 def plan_import(actor: Actor, site_id: int, file: RegisterFile) -> ImportPlan:
-    """Return what reading the file into the site would write; raises `NotPermitted`."""
+    """Return what reading the file into the site would write.
+
+    Raises `NotPermitted` or `DomainsUnknown`.
+    """
     guard.require_site(actor, Action.IMPORT_REGISTER, site_id)
     with transaction(_importer(actor, site_id)) as work:
         return _plan(work, site_id, file)
@@ -140,8 +152,8 @@ def import_file(actor: Actor, site_id: int, file: RegisterFile) -> ImportPlan:
     """Write the visits of a file that are not there yet, all or none; return what was written.
 
     People are created with the information still to give, and dated from their first visit, from
-    which retention counts. The register's free texts stay in the register. Raises `NotPermitted`
-    or `DatabaseUnavailable`.
+    which retention counts. The register's free texts stay in the register. Raises `NotPermitted`,
+    `DomainsUnknown` or `DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.IMPORT_REGISTER, site_id)
     importer = _importer(actor, site_id)
@@ -162,6 +174,9 @@ def _plan(work: Work, site_id: int, file: RegisterFile) -> ImportPlan:
     rows = file.rows
     before = imports.imported_before(work, site_id, [row.checksum for row in rows])
     new_rows = tuple(row for row in rows if row.checksum not in before)
+    unknown = {row.domain_code for row in new_rows} - imports.domain_codes(work)
+    if unknown:
+        raise DomainsUnknown(sorted(unknown))
     names = {name for row in new_rows if (name := search_name(row))}
     return ImportPlan(
         new_rows=new_rows,

@@ -16,6 +16,7 @@ from db.models import Visit
 from mediance.cli.import_register import import_register
 from mediance.domain.register import NotARegisterKind, ProblemKind
 from mediance.domain.register.wording import PROBLEMS, REFUSALS
+from mediance.services.reference import FILES
 from mediance.settings import settings
 
 REGISTER = Path(__file__).parents[1] / "data" / "registre_accueil_2026-10.xlsx"
@@ -142,6 +143,35 @@ def test_a_file_that_is_no_register_is_one_sentence_before_any_database(tmp_path
         result = run(file)
         assert (result.exit_code, result.stderr) == (1, sentence.format(file) + "\n")
         assert result.stdout == ""
+
+
+@pytest.fixture
+def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The association's lists, to be edited."""
+    edited = tmp_path / "lists"
+    shutil.copytree(FILES, edited)
+    monkeypatch.setattr("mediance.services.import_register.FILES", edited)
+    return edited
+
+
+def test_an_edited_list_with_an_unknown_domain_is_told_in_one_sentence(
+    installed: DatabaseUrls, lists: Path
+) -> None:
+    motives = lists / "motives.csv"
+    motives.write_text(motives.read_text(encoding="utf-8").replace(",energy", ",enregy"))
+    for arguments in ([], ["--confirm"]):
+        result = run(REGISTER, "--site", "Saint-Jacques", *arguments)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == "Domaine inconnu dans motives.csv : enregy.\n"
+    assert visit_count(installed) == 0
+
+
+def test_an_edited_list_that_cannot_be_understood_is_told_in_one_sentence(lists: Path) -> None:
+    (lists / "follow_ups.csv").write_text("pattern,answer_code,ending\ninform*,informed,\n")
+    result = run(REGISTER)
+    assert (result.exit_code, result.stdout) == (1, "")
+    (sentence,) = result.stderr.splitlines()
+    assert sentence.startswith("Liste illisible : unknown answer")
 
 
 def test_a_name_with_spaces_and_brackets_is_shown_as_it_is(

@@ -303,7 +303,7 @@ def test_what_a_register_leaves_unsaid_is_all_that_events_and_visit_differ_in(
         tmp_path,
         (day, "9h00", "X", "", "", "CAF", "Amina", "9h10", "Informé"),
         (day, "9h05", "X", "", "", "CAF", "Amina", "", "Informé"),
-        (day, "9h10", "X", "", "", "CAF", "", "", "Parti"),
+        (day, "9h10", "X", "", "", "CAF", "", "", "Parti sans attendre"),
     )
     import_file(importer(cast.here), cast.here, file)
     with transaction(cast.amina) as work:
