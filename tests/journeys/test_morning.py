@@ -168,7 +168,7 @@ def expect_steering(page: Page, sentence: str, *panels: str) -> None:
 def accounted_for(page: Page) -> dict[str, int]:
     """Return the numbers of the sentence that says where everybody is."""
     told = page.get_by_text("Le compte y est").inner_text()
-    words = {"arrivées": "came", "reçues": "received", "parties": "left", "attente": "waiting"}
+    words = {"enregistrées": "came", "charge": "received", "parties": "left", "attente": "waiting"}
     numbers = dict(re.findall(r"(\w+) (\d+)(?: [=+]|\.)", told))
     return {meaning: int(numbers[word]) for word, meaning in words.items()}
 

@@ -60,7 +60,7 @@ def expect_october(page: Page) -> None:
     expect(main).to_contain_text("octobre 2026")
     expect(main).to_contain_text("268 arrivées · 241 reçues · 27 départs sans contact")
     expect(main).to_contain_text("n = 268 : 241 reçues, 27 départs sans contact")
-    expect(main).to_contain_text("arrivées 268 = reçues 241 ")
+    expect(main).to_contain_text("enregistrées 268 = prises en charge 241 ")
 
 
 def imported(app: RunningApp, *arguments: str) -> str:
