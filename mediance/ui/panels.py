@@ -40,11 +40,12 @@ def chosen_sites(actor: Actor) -> tuple[int, ...]:
     if len(names) <= 1:
         return tuple(names)
     options = [EVERYWHERE, *names]
-    asked = st.query_params.get("site", "")
+    by_address = {str(site): site for site in names}
+    asked = by_address.get(st.query_params.get("site", ""), EVERYWHERE)
     chosen = st.selectbox(
         _("Lieu"),
         options,
-        index=options.index(int(asked)) if asked.isdigit() and int(asked) in names else 0,
+        index=options.index(asked),
         format_func=lambda site: names.get(site, _("Tous les sites")),
         key="steering_site",
         width=170,

@@ -203,6 +203,15 @@ def test_a_site_of_others_in_the_address_opens_nothing(look: Look, cast: Cast) -
     assert look(here_only, site=str(cast.elsewhere)).title[0].value == "Personne n’attend."
 
 
+@pytest.mark.parametrize("address", ["²", "٣", "-1", "1e3", "9" * 5000, " "])
+def test_an_address_that_names_no_site_opens_all_of_them(
+    look: Look, cast: Cast, address: str
+) -> None:
+    screen = look(cast.helene, site=address)
+    assert not screen.exception
+    assert screen.selectbox(key="steering_site").value == 0
+
+
 def test_every_figure_opens_its_definition_and_every_chart_its_table(
     look: Look, cast: Cast
 ) -> None:
