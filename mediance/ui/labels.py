@@ -7,8 +7,8 @@ from mediance.domain.actors import Actor
 from mediance.domain.reference import DISCREET_DOMAIN, DomainChoice
 from mediance.domain.roles import Role
 from mediance.domain.visits import Answer, Ending
-from mediance.ui import session
-from mediance.ui.language import _
+from mediance.ui import formats, session
+from mediance.ui.language import _, _n
 
 
 def role(of: Role) -> str:
@@ -87,6 +87,15 @@ def minutes(duration: timedelta) -> str:
         if hours
         else _("{minutes} min").format(minutes=rest)
     )
+
+
+def people_waiting(people: int, longest: timedelta) -> str:
+    """Return how many wait, one or more, and since when."""
+    return _n(
+        "Une personne attend, depuis {wait}.",
+        "{people} personnes attendent, dont une depuis {wait}.",
+        people,
+    ).format(people=formats.number(people), wait=minutes(longest))
 
 
 def hour(moment: datetime) -> str:

@@ -20,7 +20,7 @@ from mediance.services.sessions import SignedOut
 from mediance.services.undo import undo
 from mediance.ui import auth, feedback, labels, presses, session
 from mediance.ui.browser import browser_part
-from mediance.ui.language import _, _n
+from mediance.ui.language import _
 from mediance.ui.presses import Done, Press
 
 PART = "queue_board"
@@ -140,11 +140,7 @@ def _summary(view: DeskView) -> str:
     if not view.waiting:
         return ""
     longest = max(visit.wait(view.now) for visit in view.waiting)
-    return _n(
-        "Une personne attend, depuis {wait}.",
-        "{people} personnes attendent, dont une depuis {wait}.",
-        len(view.waiting),
-    ).format(people=len(view.waiting), wait=labels.minutes(longest))
+    return labels.people_waiting(len(view.waiting), longest)
 
 
 def _visit(visit: AnyVisit, choices: tuple[DomainChoice, ...]) -> dict[str, object]:

@@ -25,14 +25,9 @@ from mediance.ui.language import _, _n
 
 def waiting(now: WaitingNow) -> str:
     """Return the sentence the screen begins with."""
-    people = len(now.tickets)
-    if not people:
+    if not now.tickets:
         return _("Personne n’attend.")
-    return _n(
-        "Une personne attend, depuis {wait}.",
-        "{people} personnes attendent, dont une depuis {wait}.",
-        people,
-    ).format(people=number(people), wait=labels.minutes(now.longest))
+    return labels.people_waiting(len(now.tickets), now.longest)
 
 
 def ticket(waits: WaitingTicket, *, with_site: bool) -> str:
