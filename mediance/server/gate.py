@@ -8,7 +8,6 @@ from starlette.datastructures import Headers
 
 from mediance.settings import LOCAL_ADDRESSES
 
-SESSION_COOKIE = "mediance_session"
 PROXY_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 Authorise = Callable[[str], Collection[int] | None]

@@ -13,13 +13,13 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from mediance.server.gate import (
-    SESSION_COOKIE,
     Authorise,
     SessionCheckUnavailable,
     same_origin,
     sites_of,
 )
 from mediance.services.live import HUB, SESSIONS, LiveHub
+from mediance.services.sign_in import SESSION_COOKIE
 
 SESSION_ENDED = 4401
 TRY_AGAIN_LATER = 1013

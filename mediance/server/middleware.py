@@ -7,7 +7,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mediance.server.gate import SESSION_COOKIE, Authorise, SessionCheckUnavailable, sites_of
+from mediance.server.gate import Authorise, SessionCheckUnavailable, sites_of
+from mediance.services.sign_in import SESSION_COOKIE
 
 PRIVATE_PATH = re.compile(r"(?<!/static)/media/|/_stcore/(?:upload_file|metrics|agent)")
 """What Streamlit gives to whoever knows the address, under any sub-path; its fonts stay public."""

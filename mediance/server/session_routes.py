@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mediance.server.gate import SESSION_COOKIE, is_forwarded, same_origin
+from mediance.server.gate import is_forwarded, same_origin
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sign_in import (
+    SESSION_COOKIE,
     SESSION_LIFETIME,
     DemonstrationElsewhere,
     SignedIn,

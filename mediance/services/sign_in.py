@@ -17,6 +17,7 @@ from mediance.domain.names import login_name
 from mediance.services import credentials
 from mediance.settings import settings
 
+SESSION_COOKIE = "mediance_session"
 SESSION_LIFETIME = timedelta(hours=12)
 ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 30
@@ -86,29 +87,29 @@ def _counted_attempt(name: str, address: str) -> Account | None:
     """Count the attempt before its password is looked at: parallel guesses cannot race past."""
     with transaction(SIGN_IN) as work:
         tried = accounts.count_attempt(
-            work, _subject("login", name), ACCOUNT_FAILURES, LOCK_DURATION
+            work, subject("login", name), ACCOUNT_FAILURES, LOCK_DURATION
         )
         account = accounts.account_to_check(work, name) if name.isprintable() else None
         _refuse_strange_address(work, account, address)
         if tried.failures == ACCOUNT_FAILURES + 1:
             journal.record(work, SIGN_IN, "locked", _trace_of(account))
     if tried.failures > ACCOUNT_FAILURES:
-        raise _locked_since(tried)
+        raise locked_since(tried)
     return account
 
 
 def _refuse_strange_address(work: Work, account: Account | None, address: str) -> None:
     """A house shares one address: those who signed in from it before are never locked out."""
-    tried = accounts.attempts(work, _subject("address", address), LOCK_DURATION)
+    tried = accounts.attempts(work, subject("address", address), LOCK_DURATION)
     if tried is None or tried.failures < ADDRESS_FAILURES:
         return
     if account is None or not accounts.has_signed_in_from(work, account.staff_id, address):
-        raise _locked_since(tried)
+        raise locked_since(tried)
 
 
 def _count_failure(account: Account | None, address: str) -> None:
     with transaction(SIGN_IN) as work:
-        accounts.count_attempt(work, _subject("address", address), ADDRESS_FAILURES, LOCK_DURATION)
+        accounts.count_attempt(work, subject("address", address), ADDRESS_FAILURES, LOCK_DURATION)
         journal.record(work, SIGN_IN, "refused", _trace_of(account))
 
 
@@ -120,7 +121,7 @@ def _trace_of(account: Account | None) -> Record:
 def _open_session(staff_id: int, name: str, address: str) -> SignedIn:
     token = secrets.token_urlsafe(32)
     with transaction(SIGN_IN) as work:
-        accounts.forget_attempts(work, _subject("login", name))
+        accounts.forget_attempts(work, subject("login", name))
         expires_at = accounts.add_session(
             work, staff_id, token_hash(token), address, lifetime=SESSION_LIFETIME
         )
@@ -128,7 +129,8 @@ def _open_session(staff_id: int, name: str, address: str) -> SignedIn:
     return SignedIn(token, expires_at)
 
 
-def _subject(kind: str, value: str) -> bytes:
+def subject(kind: str, value: str) -> bytes:
+    """Return under what the attempts of a login, an address or a person are counted."""
     return _digest(f"{kind}:{value}")
 
 
@@ -136,6 +138,7 @@ def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
 
 
-def _locked_since(tried: Attempts) -> SignInLocked:
+def locked_since(tried: Attempts) -> SignInLocked:
+    """Return the refusal of whoever tried too often."""
     left = tried.last_at + LOCK_DURATION - paris.now()
     return SignInLocked(max(1, math.ceil(left / timedelta(minutes=1))))

@@ -7,8 +7,7 @@ from typing import cast
 import streamlit as st
 
 from mediance.domain.actors import Language
-
-SESSION_COOKIE = "mediance_session"
+from mediance.services.sign_in import SESSION_COOKIE
 
 
 def token() -> str | None:

@@ -9,9 +9,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from mediance.server.gate import SESSION_COOKIE, SessionCheckUnavailable
+from mediance.server.gate import SessionCheckUnavailable
 from mediance.server.live import SESSION_ENDED, TRY_AGAIN_LATER, live_route
 from mediance.services.live import SESSIONS, LiveHub
+from mediance.services.sign_in import SESSION_COOKIE
 from tests.server.asgi import Talk
 
 OUR_PAGE = {"origin": "http://mediance.test"}

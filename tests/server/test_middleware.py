@@ -12,13 +12,14 @@ import streamlit
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mediance.server.gate import SESSION_COOKIE, SessionCheckUnavailable
+from mediance.server.gate import SessionCheckUnavailable
 from mediance.server.middleware import (
     CONTENT_SECURITY_POLICY,
     SECURITY_HEADERS,
     SecurityHeaders,
     SessionGate,
 )
+from mediance.services.sign_in import SESSION_COOKIE
 from tests.server.asgi import Answer, ask
 
 SIGNED_IN = {"cookie": f"other=1; {SESSION_COOKIE}=amina"}
