@@ -73,11 +73,6 @@ def disconnect() -> None:
     _Connection.engine = _Connection.bind = None
 
 
-def is_connected() -> bool:
-    """Whether this process knows its database."""
-    return _Connection.engine is not None
-
-
 def engine_for(url: str) -> Engine:
     """Return an engine that fails fast and recovers by itself."""
     return create_engine(

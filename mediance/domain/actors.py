@@ -23,11 +23,6 @@ class Actor:
     session_id: int | None = None
     screen: str = ""
 
-    @property
-    def is_system(self) -> bool:
-        """Machinery never signs in."""
-        return self.staff_id == 0
-
 
 def system_actor(role: SystemRole, *, site_ids: tuple[int, ...] = ()) -> Actor:
     """Return the named machinery actor of this role."""

@@ -20,14 +20,11 @@ class Measure(StrEnum):
 
 
 class Clock(StrEnum):
-    """Which clock it reads; the four delays are never mixed."""
+    """Which clock it reads."""
 
     MOMENT = "moment"
     ARRIVAL = "arrival"
     WAITING = "waiting"
-    APPOINTMENT = "appointment"
-    OUR_DELAY = "our_delay"
-    INSTITUTION_DELAY = "institution_delay"
 
 
 class Breakdown(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -157,12 +157,6 @@ class Caseload:
     def total(self) -> int:
         """Return how many cases are open."""
         return self.unassigned + sum(referent.open_cases for referent in self.referents)
-
-
-def age_band(opened_on: date, today: date) -> AgeBand:
-    """Return the band of something opened on a day."""
-    days = (today - opened_on).days
-    return next((band for band, last_day in LAST_DAY.items() if days <= last_day), AgeBand.OLDER)
 
 
 def slots(period: Period, counted: Sequence[tuple[datetime, int]]) -> tuple[ArrivalSlot, ...]:

@@ -273,7 +273,8 @@ def test_a_named_database_is_served_without_its_owner_and_stays_as_it_was(
         with pytest.raises(UnfitDatabase, match="MEDIANCE_DATABASE_OWNER_URL"):
             opening.owner_url(found)
     assert admin.rows("select * from mediance.staff", database_of(served)) == before
-    assert not db_engine.is_connected()
+    with pytest.raises(DatabaseUnavailable), transaction(SIGN_IN):
+        pass
 
 
 def test_a_named_database_with_its_owner_is_migrated_and_furnished(empty: DatabaseUrls) -> None:

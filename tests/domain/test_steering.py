@@ -1,7 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from mediance.domain.periods import Period
 from mediance.domain.procedures import Stage
 from mediance.domain.steering import (
@@ -13,28 +11,8 @@ from mediance.domain.steering import (
     ReferentCaseload,
     WaitingNow,
     WaitingTicket,
-    age_band,
     slots,
 )
-
-TODAY = date(2026, 11, 22)
-
-
-@pytest.mark.parametrize(
-    ("days", "band"),
-    [
-        (0, AgeBand.UP_TO_30_DAYS),
-        (30, AgeBand.UP_TO_30_DAYS),
-        (31, AgeBand.UP_TO_90_DAYS),
-        (90, AgeBand.UP_TO_90_DAYS),
-        (91, AgeBand.UP_TO_180_DAYS),
-        (180, AgeBand.UP_TO_180_DAYS),
-        (181, AgeBand.OLDER),
-        (4000, AgeBand.OLDER),
-    ],
-)
-def test_exactly_thirty_days_still_belong_to_the_first_band(days: int, band: AgeBand) -> None:
-    assert age_band(TODAY - timedelta(days=days), TODAY) is band
 
 
 def test_hours_without_arrivals_are_there_too_and_the_repeated_one_is_apart() -> None:
