@@ -23,6 +23,7 @@ VARIABLE = re.compile(r"MEDIANCE_[A-Z_]+[A-Z]")
 REPOSITORY_PATH = re.compile(
     r"`((?:\.ci|db|deploy|docs|locales|mediance|pages|static|tests)/[\w./-]*|app\.py|Makefile)`"
 )
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 DECISION_HEADINGS = ["Context", "Decision", "Consequences", "What enforces it"]
 ONE_PAGE = 60
 
@@ -74,6 +75,16 @@ def test_documented_files_exist() -> None:
         for document in documents()
         for path in REPOSITORY_PATH.findall(text(document))
         if not (ROOT / path).exists()
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_links_and_images_lead_to_files() -> None:
+    """Relative to the document, as whoever reads it follows them."""
+    links = [(page, link) for page in documents() for link in LINK.findall(text(page))]
+    assert links
+    missing = [
+        f"{page}: {link}" for page, link in links if not (ROOT / page.parent / link).exists()
     ]
     assert not missing, "\n".join(missing)
 
