@@ -73,6 +73,7 @@ def handled(part: str, event: str, form: str) -> Iterator[Press]:
         try:
             yield Press(said)
         except KEY_IS_SPENT:
+            session.put(f"{part}_spent", said.get("key"))
             session.renew(form)
             raise
 
@@ -92,6 +93,7 @@ def answer(part: str, done: Done | None) -> dict[str, object]:
     return {
         "answered": session.value(f"{part}_answered"),
         "problem": session.value(f"{part}_problem") or "",
+        "spent": session.value(f"{part}_spent"),
         "done": done
         and {
             "text": done.text,

@@ -1,6 +1,6 @@
-// Who arrives, for what: the reception form, by keyboard. `data` is {form, recorded, answered,
-// problem, done, domains, usual, answers, found, words}. The form belongs to the person at the
-// desk: nothing the server says empties it but the news that this very form was recorded.
+// Who arrives, for what: the reception form, by keyboard. `data` is {form, recorded, spent,
+// answered, problem, done, domains, usual, answers, found, words}. The form belongs to the person
+// at the desk: nothing the server says empties it but the news that this very form was recorded.
 
 const LETTERS_PAUSE_MS = 120;
 const PARTICLES = new Set(
@@ -87,7 +87,8 @@ class Intake {
     const press = this.presses.hear(this.data.answered);
     if (!press) return;
     const isRefused = press.event === "recorded" && this.data.problem;
-    if (isRefused && this.isAhead()) this.begin(this.sent);
+    if (this.data.spent === this.entry.key) this.begin(this.emptyEntry());
+    else if (isRefused && this.isAhead()) this.begin(this.sent);
     write(this.problem, this.data.problem);
     if (!this.data.problem) this.who.focus();
   }

@@ -123,7 +123,7 @@ class Queue {
     const staff = make("bdi", { className: "staff" });
     const since = make("span", { className: "wait" });
     const end = make("button", { type: "button", className: "end", ariaExpanded: "false" });
-    const about = make("span", { className: "about" }, domain, " · ", staff, " · ", since);
+    const about = make("span", { className: "about" }, since, " · ", staff, " · ", domain);
     const row = make("li", {}, number, name, about, end, this.menuButton("service"));
     end.onclick = () => this.askAnswer(row, end);
     row.write = (visit) => {
