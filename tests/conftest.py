@@ -21,7 +21,7 @@ from mediance.domain.actors import Actor
 from mediance.services.reference import load_shipped_lists
 from tests.cast import BOTH_SITES, LOGINS, Cast, password_hash
 
-pytest_plugins = ["tests.strictness"]
+pytest_plugins = ["tests.strictness", "tests.hashing"]
 
 TEMPLATE = "mediance"
 _copies = count()

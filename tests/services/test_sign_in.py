@@ -29,7 +29,7 @@ from mediance.services.sign_in import (
 )
 from mediance.settings import Settings
 from tests.cast import PASSWORD, Cast, password_hash
-from tests.services.conftest import QuickHasher
+from tests.hashing import QuickHasher
 
 DESK = "192.168.1.20"
 ELSEWHERE = "203.0.113.7"

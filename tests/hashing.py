@@ -1,4 +1,4 @@
-"""What tests of services share."""
+"""Passwords checked at once, where a test is about something else."""
 
 import pytest
 

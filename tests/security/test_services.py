@@ -1,0 +1,228 @@
+"""Every service asks who may, before it reads or writes anything."""
+
+import importlib
+import inspect
+import pkgutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from types import FunctionType
+
+import pytest
+from sqlalchemy import text
+
+from db.engine import transaction
+from mediance import services
+from mediance.domain.actors import SIGN_IN, Actor
+from mediance.domain.people import NewPerson
+from mediance.domain.periods import Preset
+from mediance.domain.permissions import NotPermitted
+from mediance.domain.roles import Role
+from mediance.domain.visits import Answer, Ending
+from mediance.services import find_person, import_register, reference, sessions, steering
+from mediance.services.desk import desk_view
+from mediance.services.end_visit import end_visit
+from mediance.services.import_register import RegisterFile
+from mediance.services.receive import receive, receive_next, return_to_queue
+from mediance.services.record_visit import NewVisit, record_visit
+from mediance.services.transitions import VisitUnknown
+from mediance.services.undo import cancel_recording, undo
+from tests.cast import PASSWORD, Cast
+from tests.security.expectations import ROLES, may
+
+WRITES = text(
+    "select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) from pg_stat_xact_user_tables"
+    " where schemaname = 'mediance' and relname !~ '^journal_entry'"
+)
+EMPTY_FILE = RegisterFile("register.xlsx", "0" * 64, (), ())
+NEW_PASSWORD = "Une-autre-phrase-66"
+
+
+@dataclass(frozen=True)
+class World:
+    """One person waits here and one is being received; one waits elsewhere."""
+
+    here: int
+    elsewhere: int
+    waiting: int
+    received: int
+    waiting_elsewhere: int
+
+
+def key() -> uuid.UUID:
+    return uuid.uuid4()
+
+
+Call = Callable[[Actor, World], object]
+
+CALLS: dict[str, tuple[str, Call]] = {
+    "desk.desk_view": ("view_queue", lambda a, w: desk_view(a, w.here)),
+    "end_visit.end_visit": (
+        "end_visit",
+        lambda a, w: end_visit(a, w.received, Ending.COMPLETED, key=key(), answer=Answer.INFORM),
+    ),
+    "find_person.find_person": ("find_person", lambda a, _: find_person.find_person(a, "roig")),
+    "find_person.journal_search": ("find_person", lambda a, _: find_person.journal_search(a, 1)),
+    "import_register.import_file": (
+        "import_register",
+        lambda a, w: import_register.import_file(a, w.here, EMPTY_FILE),
+    ),
+    "import_register.plan_import": (
+        "import_register",
+        lambda a, w: import_register.plan_import(a, w.here, EMPTY_FILE),
+    ),
+    "receive.receive": ("receive_visit", lambda a, w: receive(a, w.waiting, key())),
+    "receive.receive_next": ("receive_visit", lambda a, w: receive_next(a, w.here, key())),
+    "receive.return_to_queue": (
+        "receive_visit",
+        lambda a, w: return_to_queue(a, w.received, key()),
+    ),
+    "record_visit.record_visit": (
+        "record_visit",
+        lambda a, w: record_visit(a, NewVisit(w.here), key()),
+    ),
+    "reference.channel_choices": (
+        "use_own_account",
+        lambda a, _: reference.channel_choices(a),
+    ),
+    "reference.domain_choices": ("use_own_account", lambda a, _: reference.domain_choices(a)),
+    "sessions.change_password": (
+        "use_own_account",
+        lambda a, _: sessions.change_password(a, PASSWORD, NEW_PASSWORD),
+    ),
+    "sessions.choose_language": (
+        "choose_language",
+        lambda a, _: sessions.choose_language(a, "en"),
+    ),
+    "sessions.sign_out_elsewhere": (
+        "use_own_account",
+        lambda a, _: sessions.sign_out_elsewhere(a),
+    ),
+    "sessions.sites_of": ("use_own_account", lambda a, _: sessions.sites_of(a)),
+    "steering.attendance": (
+        "view_steering",
+        lambda a, w: steering.attendance(a, [w.here], Preset.TODAY),
+    ),
+    "steering.caseload": ("view_caseload", lambda a, w: steering.caseload(a, [w.here])),
+    "steering.months": ("view_steering", lambda a, w: steering.months(a, [w.here])),
+    "steering.open_procedures": (
+        "view_steering",
+        lambda a, w: steering.open_procedures(a, [w.here]),
+    ),
+    "steering.waiting_now": ("view_steering", lambda a, w: steering.waiting_now(a, [w.here])),
+    "undo.cancel_recording": ("undo_visit", lambda a, w: cancel_recording(a, w.waiting, key())),
+    "undo.undo": ("undo_visit", lambda a, w: undo(a, w.received, key())),
+}
+"""What a user can do: the action it takes, and a call that succeeds for whoever may."""
+
+ELSEWHERE: dict[str, Call] = {
+    "desk.desk_view": lambda a, w: desk_view(a, w.elsewhere),
+    "end_visit.end_visit": lambda a, w: end_visit(a, w.waiting_elsewhere, Ending.ABSENT, key=key()),
+    "import_register.import_file": lambda a, w: import_register.import_file(
+        a, w.elsewhere, EMPTY_FILE
+    ),
+    "import_register.plan_import": lambda a, w: import_register.plan_import(
+        a, w.elsewhere, EMPTY_FILE
+    ),
+    "receive.receive": lambda a, w: receive(a, w.waiting_elsewhere, key()),
+    "receive.receive_next": lambda a, w: receive_next(a, w.elsewhere, key()),
+    "receive.return_to_queue": lambda a, w: return_to_queue(a, w.waiting_elsewhere, key()),
+    "record_visit.record_visit": lambda a, w: record_visit(a, NewVisit(w.elsewhere), key()),
+    "steering.attendance": lambda a, w: steering.attendance(a, [w.here, w.elsewhere], Preset.TODAY),
+    "steering.caseload": lambda a, w: steering.caseload(a, [w.here, w.elsewhere]),
+    "steering.months": lambda a, w: steering.months(a, [w.here, w.elsewhere]),
+    "steering.open_procedures": lambda a, w: steering.open_procedures(a, [w.here, w.elsewhere]),
+    "steering.waiting_now": lambda a, w: steering.waiting_now(a, [w.here, w.elsewhere]),
+    "undo.cancel_recording": lambda a, w: cancel_recording(a, w.waiting_elsewhere, key()),
+    "undo.undo": lambda a, w: undo(a, w.waiting_elsewhere, key()),
+}
+"""The same at a site where the actor does not work."""
+
+NOT_TIED_TO_A_SITE = {
+    "find_person.find_person": "people are found association-wide, or duplicates would follow",
+    "find_person.journal_search": "tells of a search",
+    "reference.channel_choices": "one list for the association",
+    "reference.domain_choices": "one list for the association",
+    "sessions.change_password": "one's own account",
+    "sessions.choose_language": "one's own account",
+    "sessions.sign_out_elsewhere": "one's own account",
+    "sessions.sites_of": "one's own sites",
+}
+
+NO_SERVICE = {
+    "guard.require": "the question itself",
+    "guard.require_site": "the question itself",
+    "reference.sees_sensitive_domains": "reads nothing but the actor",
+    "transitions.append": "a step within the transaction of a service that asked",
+    "transitions.claimed_before": "a step within the transaction of a service that asked",
+}
+"""Functions that take an actor and do not ask, each with its reason."""
+
+
+def public_functions() -> Iterator[tuple[str, FunctionType]]:
+    for found in pkgutil.iter_modules(services.__path__):
+        module = importlib.import_module(f"{services.__name__}.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{found.name}.{name}", function
+
+
+def takes_an_actor(function: FunctionType) -> bool:
+    annotations = inspect.get_annotations(function, eval_str=True)
+    return Actor in annotations.values()
+
+
+def actor_with(cast: Cast, role: Role | None) -> Actor:
+    return cast.with_role(role) if role else replace(cast.chloe, site_ids=(cast.here,))
+
+
+@pytest.fixture
+def world(database: None, cast: Cast) -> World:
+    assert database is None
+
+    def arrive(site_id: int, family_name: str) -> int:
+        visit = NewVisit(site_id, NewPerson(family_name, "Núria"))
+        return record_visit(cast.bruno, visit, key()).visit_id
+
+    received, waiting = arrive(cast.here, "Roig"), arrive(cast.here, "Ferrer")
+    receive(cast.bruno, received, key())
+    return World(cast.here, cast.elsewhere, waiting, received, arrive(cast.elsewhere, "Puig"))
+
+
+def writes() -> int:
+    with transaction(SIGN_IN) as work:
+        return int(work.scalar(WRITES) or 0)
+
+
+def test_every_service_that_takes_an_actor_has_its_line() -> None:
+    asking = {name for name, function in public_functions() if takes_an_actor(function)}
+    assert asking == CALLS.keys() | NO_SERVICE.keys()
+    assert CALLS.keys() == ELSEWHERE.keys() | NOT_TIED_TO_A_SITE.keys()
+
+
+@pytest.mark.usefixtures("hasher")
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", CALLS)
+def test_a_service_answers_those_who_may_and_nobody_else(
+    name: str, role: Role | None, world: World, cast: Cast
+) -> None:
+    action, call = CALLS[name]
+    actor = actor_with(cast, role)
+    if may(role, action):
+        call(actor, world)
+        return
+    before = writes()
+    with pytest.raises(NotPermitted) as refusal:
+        call(actor, world)
+    assert refusal.value.action == action
+    assert writes() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_service_answers_nobody_about_a_site_where_they_do_not_work(
+    name: str, role: Role | None, world: World, cast: Cast
+) -> None:
+    actor = replace(actor_with(cast, role), site_ids=(cast.here,))
+    with pytest.raises((NotPermitted, VisitUnknown)):
+        ELSEWHERE[name](actor, world)
