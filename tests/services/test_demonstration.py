@@ -26,6 +26,7 @@ from db.queries import accounts, clock
 from db.queries import demonstration as demonstration_queries
 from db.queries.accounts import AccountToAdd
 from db.queries.attendance import PRECISION
+from db.queries.demonstration import RECORDS
 from mediance.domain import paris
 from mediance.domain.actors import Actor, system_actor
 from mediance.domain.periods import Preset
@@ -303,6 +304,17 @@ def test_first_contacts_are_the_first_visits(place: Place) -> None:
         "select id from mediance.person where not exists"
         " (select from mediance.person_token where person_id = person.id)"
     )
+
+
+def test_without_an_actor_no_record_can_be_seen(place: Place) -> None:
+    kept = [table for table in RECORDS if place.one(f'select exists (table mediance."{table}")')]
+    assert {"visit", "visit_event", "person", "person_phone", "case", "procedure"} <= set(kept)
+    app = create_engine(place.urls.app)
+    with app.connect() as nobody:
+        for table in kept:
+            seen = text(f'select count(*) from mediance."{table}"')  # noqa: S608 - our own names
+            assert nobody.scalar(seen) == 0, table
+    app.dispose()
 
 
 def test_one_journal_entry_tells_how_much_and_what(place: Place) -> None:
