@@ -1,5 +1,6 @@
 """From the database's notices to the versions that pages and browsers watch."""
 
+import re
 from collections.abc import Callable
 from threading import Event, Thread
 
@@ -7,6 +8,7 @@ from db.listen import Ears, listen
 from mediance.services.live import HUB, LiveHub
 
 TOPICS = ("visits", "caseload", "procedures")
+NOTICE = re.compile(r"([a-z]+)(?::([0-9]{1,18}))?", re.ASCII)
 STOP_SECONDS = 3.0
 
 
@@ -36,8 +38,11 @@ class NewsThread:
         self._thread.join(STOP_SECONDS)
 
     def _pass_on(self, payload: str) -> None:
-        topic, _, site_id = payload.partition(":")
-        self._hub.publish(topic, int(site_id) if site_id.isdigit() else None)
+        """Pass on what our triggers say; whoever may sign in to the database can say anything."""
+        notice = NOTICE.fullmatch(payload)
+        if notice is None or notice[1] not in TOPICS:
+            return
+        self._hub.publish(notice[1], int(notice[2]) if notice[2] else None)
 
     def _all_may_have_changed(self) -> None:
         for topic in TOPICS:
