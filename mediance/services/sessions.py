@@ -12,7 +12,13 @@ from mediance.domain.actors import SIGN_IN, Actor, Language
 from mediance.domain.permissions import Action
 from mediance.services import credentials, guard
 from mediance.services.live import HUB, SESSIONS
-from mediance.services.sign_in import token_hash
+from mediance.services.sign_in import (
+    ACCOUNT_FAILURES,
+    LOCK_DURATION,
+    locked_since,
+    subject,
+    token_hash,
+)
 
 IDLE_LIMIT = timedelta(minutes=60)
 ACTIVITY_NOTED_EVERY = timedelta(minutes=1)
@@ -49,7 +55,8 @@ def sign_out(token: str | None) -> None:
         staff_id = accounts.revoke_session(work, token_hash(token))
         if staff_id is not None:
             journal.record(work, SIGN_IN, "sign_out", Record("staff", staff_id))
-    HUB.publish(SESSIONS)
+    if staff_id is not None:
+        HUB.publish(SESSIONS)
 
 
 def sign_out_elsewhere(actor: Actor) -> None:
@@ -73,21 +80,35 @@ def choose_language(actor: Actor, language: Language) -> None:
 def change_password(actor: Actor, present: str, new: str) -> None:
     """Keep a new password and end the actor's other sessions.
 
-    Raises `WrongPassword` or `credentials.PasswordTooShort`.
+    Raises `WrongPassword`, `sign_in.SignInLocked` or `credentials.PasswordTooShort`.
     """
     guard.require(actor, Action.USE_OWN_ACCOUNT)
-    with transaction(SIGN_IN) as work:
-        known_hash = accounts.password_hash(work, actor.staff_id)
-    if not credentials.is_right(present, known_hash):
+    if not credentials.is_right(present, _hash_to_guess(actor.staff_id)):
         with transaction(SIGN_IN) as work:
             journal.record(work, SIGN_IN, "refused", Record("change_password", actor.staff_id))
         raise WrongPassword
+    with transaction(SIGN_IN) as work:
+        accounts.forget_attempts(work, _guesses_of(actor.staff_id))
     new_hash = credentials.hashed(new)
     with transaction(SIGN_IN) as work:
         accounts.change_password(work, actor.staff_id, new_hash)
         accounts.revoke_all_sessions(work, actor.staff_id, but=actor.session_id)
         journal.record(work, SIGN_IN, "change_password", Record("staff", actor.staff_id))
     HUB.publish(SESSIONS)
+
+
+def _hash_to_guess(staff_id: int) -> str | None:
+    """Return the hash once the attempt is counted: a screen left open is no place to guess."""
+    with transaction(SIGN_IN) as work:
+        tried = accounts.count_attempt(work, _guesses_of(staff_id), ACCOUNT_FAILURES, LOCK_DURATION)
+        known_hash = accounts.password_hash(work, staff_id)
+    if tried.failures > ACCOUNT_FAILURES:
+        raise locked_since(tried)
+    return known_hash
+
+
+def _guesses_of(staff_id: int) -> bytes:
+    return subject("present password", str(staff_id))
 
 
 def sites_of(actor: Actor) -> tuple[SiteName, ...]:

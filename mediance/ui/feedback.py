@@ -24,6 +24,7 @@ from mediance.services.record_visit import (
     UnknownChoice,
 )
 from mediance.services.sessions import SignedOut, WrongPassword
+from mediance.services.sign_in import SignInLocked
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import PersonCameBack
 from mediance.ui import session
@@ -43,6 +44,7 @@ KNOWN_ERRORS = (
     PressAgain,
     PressedForSomethingElse,
     RecordedOtherwise,
+    SignInLocked,
     SignedOut,
     SubmissionOfAnother,
     TransitionRefused,
@@ -103,6 +105,10 @@ def sentence(error: Exception) -> str:
         case PasswordTooShort():
             return _("Un mot de passe compte au moins {count} caractères.").format(
                 count=SHORTEST_PASSWORD
+            )
+        case SignInLocked(minutes=minutes):
+            return _("Trop d’essais. Nouvel essai possible dans {minutes} min.").format(
+                minutes=minutes
             )
         case _:
             return _PLAIN[type(error)]()
