@@ -9,8 +9,9 @@ from mediance.server.assets import assets_mount
 from mediance.server.authorise import authorise
 from mediance.server.lifespan import StartInWords
 from mediance.server.live import live_route
-from mediance.server.middleware import SecurityHeaders, SessionGate
+from mediance.server.middleware import HostGate, SecurityHeaders, SessionGate
 from mediance.server.session_routes import session_route
+from mediance.settings import settings
 
 
 def routes() -> list[BaseRoute]:
@@ -23,8 +24,13 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(StartInWords),
         Middleware(SecurityHeaders),
+        Middleware(HostGate, serves_this_machine_only=_serves_this_machine_only),
         Middleware(SessionGate, authorise=authorise),
     ]
+
+
+def _serves_this_machine_only() -> bool:
+    return settings().serves_this_machine_only
 
 
 async def _health(_request: Request) -> PlainTextResponse:

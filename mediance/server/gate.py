@@ -24,14 +24,23 @@ class SessionCheckUnavailable(Exception):
 
 def same_origin(headers: Headers) -> bool:
     """Whether a browser sent this from one of our own pages; no Origin means it did not."""
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+    try:
+        return urlsplit(headers["origin"]).netloc == headers["host"]
+    except (KeyError, ValueError):
+        return False
 
 
 def is_forwarded(headers: Headers) -> bool:
     """Whether a proxy says that it passed this on, or the browser asked for another machine."""
-    name = urlsplit(f"//{headers.get('host', '')}").hostname
-    return name not in LOCAL_ADDRESSES or any(header in headers for header in PROXY_HEADERS)
+    return not asks_for_this_machine(headers) or any(name in headers for name in PROXY_HEADERS)
+
+
+def asks_for_this_machine(headers: Headers) -> bool:
+    """Whether the browser was told an address that only this machine has."""
+    try:
+        return urlsplit(f"//{headers.get('host', '')}").hostname in LOCAL_ADDRESSES
+    except ValueError:
+        return False
 
 
 async def sites_of(token: str | None, authorise: Authorise) -> Collection[int] | None:

@@ -6,6 +6,7 @@ what is published meanwhile is told by the next one, for only the newest version
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Coroutine
 from contextlib import suppress
 
@@ -26,6 +27,8 @@ TRY_AGAIN_LATER = 1013
 POLICY_VIOLATION = 1008
 
 TOPICS_AT_MOST = 20
+PAGES_AT_MOST = 20
+"""Open at once with one session: more are no person's tabs."""
 RECHECK_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 """Between two messages to one browser: a burst of entries redraws its page once."""
@@ -39,9 +42,18 @@ def live_route(
     recheck_seconds: float = RECHECK_SECONDS,
 ) -> WebSocketRoute:
     """Return the push route; `authorise` is asked at the start and then every `recheck_seconds`."""
+    pages: Counter[str] = Counter()
 
     async def live_endpoint(websocket: WebSocket) -> None:
-        await LiveConnection(websocket, hub, authorise, recheck_seconds).serve()
+        token = websocket.cookies.get(SESSION_COOKIE, "")
+        connection = LiveConnection(websocket, hub, authorise, recheck_seconds)
+        pages[token] += 1
+        try:
+            await connection.serve(is_one_too_many=pages[token] > PAGES_AT_MOST)
+        finally:
+            pages.subtract((token,))
+            if not pages[token]:
+                del pages[token]
 
     return WebSocketRoute(path, live_endpoint, name="live")
 
@@ -62,13 +74,15 @@ class LiveConnection:
         self._check_now = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
-    async def serve(self) -> None:
+    async def serve(self, *, is_one_too_many: bool = False) -> None:
         """Talk until the browser leaves (no code of ours) or its session ends (4401)."""
         if not same_origin(self._websocket.headers):
             await self._websocket.close(POLICY_VIOLATION)
             return
         await self._websocket.accept()
         code = await self._refusal()
+        if code is None and is_one_too_many:
+            code = TRY_AGAIN_LATER
         if code is None:
             with self._hub.heard_by(self._hear):
                 code = await first_of(self._tell(), self._watch_session(), self._until_left())

@@ -1,17 +1,27 @@
 """Around every request: security headers, and a session for what is nobody else's business."""
 
 import re
+from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
-from mediance.server.gate import Authorise, SessionCheckUnavailable, sites_of
+from mediance.server.gate import (
+    Authorise,
+    SessionCheckUnavailable,
+    asks_for_this_machine,
+    sites_of,
+)
 from mediance.services.sign_in import SESSION_COOKIE
 
-PRIVATE_PATH = re.compile(r"(?<!/static)/media/|/_stcore/(?:upload_file|metrics|agent)")
+PRIVATE_PATH = re.compile(r"(?<!/static)/media/|/_stcore/(?:metrics|agent)")
 """What Streamlit gives to whoever knows the address, under any sub-path; its fonts stay public."""
+
+CLOSED_PATH = re.compile(r"/_stcore/upload_file")
+"""Streamlit takes files of any size into memory here, and no page of ours asks for one."""
 
 STREAMLIT_INLINE_SCRIPT = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
 """The one inline script of Streamlit's page; a test compares it with the installed version."""
@@ -62,8 +72,36 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+class HostGate:
+    """Answer only to this machine's own names while nobody else is served.
+
+    A page of the web may give its own name the address 127.0.0.1; its browser then takes what we
+    answer for that page's, and lets it be read.
+    """
+
+    def __init__(self, app: ASGIApp, serves_this_machine_only: Callable[[], bool]) -> None:
+        self.app = app
+        self.serves_this_machine_only = serves_this_machine_only
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through whoever asks for this machine; anybody, where other machines are served."""
+        is_request = scope["type"] in {"http", "websocket"}
+        if not is_request or self._is_ours(scope):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            await Response(status_code=400)(scope, receive, send)
+        else:
+            await WebSocketClose()(scope, receive, send)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        return not self.serves_this_machine_only() or asks_for_this_machine(Headers(scope=scope))
+
+
 class SessionGate:
-    """Ask for a session before `PRIVATE_PATH`: 401 without one, 503 when nobody can tell."""
+    """Ask for a session before `PRIVATE_PATH`: 401 without one, 503 when nobody can tell.
+
+    Behind `CLOSED_PATH` there is nothing for anybody.
+    """
 
     def __init__(self, app: ASGIApp, authorise: Authorise) -> None:
         self.app = app
@@ -71,7 +109,9 @@ class SessionGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through what is public or asked for by somebody signed in."""
-        if scope["type"] != "http" or not PRIVATE_PATH.search(scope["path"]):
+        if scope["type"] == "http" and CLOSED_PATH.search(scope["path"]):
+            await Response(status_code=404)(scope, receive, send)
+        elif scope["type"] != "http" or not PRIVATE_PATH.search(scope["path"]):
             await self.app(scope, receive, send)
         elif refusal := await self._refusal(scope):
             await Response(status_code=refusal)(scope, receive, send)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine
+from contextlib import AsyncExitStack
 from functools import wraps
 from threading import Thread
 
@@ -10,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from mediance.server.gate import SessionCheckUnavailable
-from mediance.server.live import SESSION_ENDED, TRY_AGAIN_LATER, live_route
+from mediance.server.live import PAGES_AT_MOST, SESSION_ENDED, TRY_AGAIN_LATER, live_route
 from mediance.services.live import SESSIONS, LiveHub
 from mediance.services.sign_in import SESSION_COOKIE
 from tests.server.asgi import Talk
@@ -233,3 +234,16 @@ async def test_nobody_can_ask_for_topics_without_end() -> None:
     address = "/live?" + "&".join(f"topic=t{number}" for number in range(1_000))
     async with Talk(application(LiveHub(), Sessions()), address, **AMINA) as talk:
         assert len(await accepted(talk)) == 20
+
+
+@in_a_loop
+async def test_one_session_listens_from_twenty_pages_at_once() -> None:
+    app = application(LiveHub(), Sessions())
+    async with AsyncExitStack() as open_pages:
+        for _ in range(PAGES_AT_MOST):
+            page = await open_pages.enter_async_context(Talk(app, VISITS_AND_CASES, **AMINA))
+            await accepted(page)
+        async with Talk(app, VISITS_AND_CASES, **AMINA) as one_more:
+            assert await close_code(one_more) == TRY_AGAIN_LATER
+    async with Talk(app, VISITS_AND_CASES, **AMINA) as later:
+        assert await accepted(later)

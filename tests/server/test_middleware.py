@@ -12,22 +12,23 @@ import streamlit
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mediance.server.assembly import middleware
 from mediance.server.gate import SessionCheckUnavailable
 from mediance.server.middleware import (
     CONTENT_SECURITY_POLICY,
     SECURITY_HEADERS,
+    HostGate,
     SecurityHeaders,
     SessionGate,
 )
 from mediance.services.sign_in import SESSION_COOKIE
-from tests.server.asgi import Answer, ask
+from tests.server.asgi import Answer, Talk, ask
 
 SIGNED_IN = {"cookie": f"other=1; {SESSION_COOKIE}=amina"}
 
 PRIVATE = [
     "/media/0123abcd.pdf",
     "/mediance/media/0123abcd.pdf",
-    "/_stcore/upload_file/session/file",
     "/_stcore/metrics",
     "/_stcore/agent/openapi.json",
     "/mediance/_stcore/agent/interact",
@@ -81,6 +82,34 @@ def test_somebody_signed_in_gets_private_files_and_leaves_none_behind(path: str)
     given = answer(application(), path, **SIGNED_IN)
     assert (given.status, given.body) == (200, b"content")
     assert given.headers["cache-control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", ["/_stcore/upload_file/a/b", "/mediance/_stcore/upload_file/a/b"])
+def test_nobody_may_send_files_that_no_page_asks_for(path: str) -> None:
+    assert answer(application(), path, **SIGNED_IN).status == 404
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "[::1]:8501", "LocalHost"])
+def test_this_machine_is_served_under_its_own_names(host: str) -> None:
+    assert answer(HostGate(inner, lambda: True), "/", host=host).status == 200
+
+
+@pytest.mark.parametrize("host", ["rebound.example", "127.0.0.1.rebound.example:8501", "", "["])
+def test_a_name_that_somebody_gave_this_machine_is_not_answered(host: str) -> None:
+    assert answer(HostGate(inner, lambda: True), "/", host=host).status == 400
+    assert answer(HostGate(inner, lambda: False), "/", host=host).status == 200
+
+
+def test_nor_may_such_a_page_open_a_websocket() -> None:
+    async def first_said() -> str:
+        async with Talk(HostGate(inner, lambda: True), "/_stcore/stream") as talk:
+            return str((await talk.hear())["type"])
+
+    assert asyncio.run(first_said()) == "websocket.close"
+
+
+def test_the_application_looks_at_the_name_it_is_asked_by() -> None:
+    assert any(entry.cls is HostGate for entry in middleware())
 
 
 @pytest.mark.parametrize("path", PUBLIC)
