@@ -6,7 +6,7 @@ from db.engine import transaction
 from db.queries import journal, people
 from db.queries.journal import Record
 from mediance.domain.actors import Actor
-from mediance.domain.names import tokens
+from mediance.domain.names import LONGEST_NAME, tokens
 from mediance.domain.people import PersonSuggestion
 from mediance.domain.permissions import Action
 from mediance.services import guard
@@ -19,15 +19,21 @@ SHOWN = 8
 def find_person(actor: Actor, typed: str) -> tuple[PersonSuggestion, ...]:
     """Return up to eight people who match what was typed; fewer than two letters match nobody."""
     guard.require(actor, Action.FIND_PERSON)
-    digits = re.sub(r"\D", "", typed)
-    words = tokens(typed)
-    if len(digits) >= FEWEST_DIGITS:
-        with transaction(actor) as work:
-            return people.by_phone_digits(work, _national(digits), SHOWN)
-    if sum(len(word) for word in words) < SHORTEST_SEARCH:
+    if not is_search(typed):
         return ()
+    digits = _digits(typed)
     with transaction(actor) as work:
-        return people.matching(work, words, SHOWN)
+        if len(digits) >= FEWEST_DIGITS:
+            return people.by_phone_digits(work, _national(digits), SHOWN)
+        return people.matching(work, tokens(typed), SHOWN)
+
+
+def is_search(typed: str) -> bool:
+    """Whether this is enough to look for somebody, and no longer than a name may be."""
+    if len(typed) > LONGEST_NAME:
+        return False
+    letters = sum(len(word) for word in tokens(typed))
+    return letters >= SHORTEST_SEARCH or len(_digits(typed)) >= FEWEST_DIGITS
 
 
 def journal_search(actor: Actor, result_count: int) -> None:
@@ -35,6 +41,10 @@ def journal_search(actor: Actor, result_count: int) -> None:
     guard.require(actor, Action.FIND_PERSON)
     with transaction(actor) as work:
         journal.record(work, actor, "search", Record("person", row_count=result_count))
+
+
+def _digits(typed: str) -> str:
+    return re.sub(r"\D", "", typed)
 
 
 def _national(digits: str) -> str:

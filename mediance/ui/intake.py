@@ -6,11 +6,10 @@ from typing import cast
 from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.desk import person_label
-from mediance.domain.names import LONGEST_NAME
 from mediance.domain.people import Arrival, KnownPerson, NewPerson, PersonSuggestion, birth_year
 from mediance.domain.reference import UNCLEAR_DOMAIN, DomainChoice
 from mediance.domain.visits import Answer, VisitState
-from mediance.services.find_person import find_person, journal_search
+from mediance.services.find_person import find_person, is_search, journal_search
 from mediance.services.record_visit import (
     NewVisit,
     RecordedVisit,
@@ -44,6 +43,19 @@ class Found:
     problem: str = ""
 
 
+@dataclass(frozen=True)
+class Noted:
+    """The search that was journalled last."""
+
+    typed: str
+    has_shown_names: bool
+
+    def is_left_behind(self, typed: str, count: int) -> bool:
+        """Whether this is another search, or the first names of one that had found nobody."""
+        is_same = typed.startswith(self.typed) or self.typed.startswith(typed)
+        return not is_same or (count > 0 and not self.has_shown_names)
+
+
 def intake_form(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
     """Draw the form. It asks the database for nothing, so that it stands while that is down."""
     _INTAKE(
@@ -70,7 +82,7 @@ def suggest() -> None:
     typed = str(session.sent(PART, "typed").get("text") or "")
     with feedback.in_words(SEARCH_PROBLEM):
         actor = auth.present(screen=SCREEN, is_activity=True)
-        people = find_person(actor, typed) if len(typed) <= LONGEST_NAME else ()
+        people = find_person(actor, typed)
         _note_search(actor, typed, len(people))
         session.put(FOUND, Found(typed, people))
     if problem := session.take(SEARCH_PROBLEM):
@@ -99,7 +111,7 @@ def take_back() -> None:
         actor = auth.present(screen=SCREEN, is_activity=True)
         cancel_recording(actor, last.visit_id, press.key, seen=last.seen)
         session.renew(UNDOING)
-        text = " · ".join((last.text, _("Annulé")))
+        text = " · ".join((last.text, _("arrivée retirée")))
         presses.tell(PART, Done(text, last.visit_id, paris.now()))
 
 
@@ -139,6 +151,8 @@ def _done(
         name if visit.who else _("Sans nom"),
         labels.domain(visit.domain_code, choices),
     ]
+    if visit.is_urgent:
+        parts.append(_("Urgent"))
     if visit.answered_at_desk:
         parts.append(labels.answer(visit.answered_at_desk))
     seen = VisitState.ENDED if visit.answered_at_desk else VisitState.WAITING
@@ -150,17 +164,21 @@ def _found() -> Found:
 
 
 def _note_search(actor: Actor, typed: str, count: int) -> None:
-    """Journal the first names shown; a search goes on until the field is empty again."""
+    """Journal a search when it begins, and when it shows its first names: not every letter.
+
+    Letters added to what was journalled, or taken away from it, are the same search.
+    """
+    noted = cast("Noted | None", session.value(SEARCHING))
     if not typed:
-        session.put(SEARCHING, content=False)
-    elif count and not session.value(SEARCHING):
+        session.put(SEARCHING, None)
+    elif is_search(typed) and (noted is None or noted.is_left_behind(typed, count)):
         journal_search(actor, count)
-        session.put(SEARCHING, content=True)
+        session.put(SEARCHING, Noted(typed, has_shown_names=count > 0))
 
 
 def _forget_search() -> None:
     session.put(FOUND, Found())
-    session.put(SEARCHING, content=False)
+    session.put(SEARCHING, None)
 
 
 def _suggestions(found: Found) -> dict[str, object]:
@@ -174,6 +192,7 @@ def _suggestions(found: Found) -> dict[str, object]:
             {
                 "id": person.person_id,
                 "name": person_label(person.family_name, person.given_name),
+                "family": person.family_name,
                 "year": person.birth_year,
             }
             for person in found.people
@@ -195,9 +214,14 @@ def _words() -> dict[str, str]:
         "given": _("Prénom"),
         "year": _("Né·e en"),
         "notice": _("Notice d’information"),
-        "notice_given": _("Notice donnée"),
+        "year_hint": _("Quatre chiffres, par exemple 1989, ou rien."),
+        "notice_given": _("Information donnée"),
         "notice_later": _("Information à donner"),
         "nobody_found": _("Aucune personne trouvée. Échap efface la saisie."),
+        "unknown_number": _(
+            "Aucune personne avec ce numéro. Entrée : sans nom, ou tapez le nom."
+        ),
+        "choose": _("Choisissez la personne avec ↓, ou tapez une lettre de plus."),
         "unsettled": _("Choisissez la personne dans la liste, ou effacez pour « sans nom »."),
         "domain": _("Pour quoi ?"),
         "urgent": _("Urgent"),

@@ -31,6 +31,13 @@ FORM, QUEUE = "intake", "queue_board"
 RECEIVING = sorted(login for login, (_, roles) in LOGINS.items() if roles & RECEIVING_ROLES)
 OTHERS = sorted(set(LOGINS) - set(RECEIVING))
 OTHERS_AT_WORK = sorted(set(OTHERS) - {"chloe", "ecran"})
+SAID = {
+    Answer.INFORM: "Informé·e",
+    Answer.ACCOMPANY: "Accompagné·e",
+    Answer.CONNECT: "Mis·e en lien",
+    Answer.REFER: "Orienté·e",
+    Answer.PREVENT: "Prévention",
+}
 STRANGE_NAME = "**x** <b>y</b> :red[z] $a$ [l](http://x)"
 
 OpenTab = Callable[..., Tab]
@@ -201,6 +208,7 @@ def test_domain_and_urgency_are_kept_and_the_urgent_are_first(cast: Cast, tab: O
     desk = tab()
     enter(desk, domain="housing")
     enter(desk, domain="energy", urgent=True)
+    assert desk.shown(FORM)["done"]["text"].endswith(" · Urgent")
     assert [(v.domain_code, v.is_urgent) for v in stored(cast.carme)] == [
         ("housing", False),
         ("energy", True),
@@ -234,7 +242,9 @@ def test_two_letters_find_somebody_by_name_and_year_and_nothing_else(
     desk.send(FORM, "typed", text="be")
     found = desk.shown(FORM)["found"]
     (person,) = people(cast.carme)
-    assert found["people"] == [{"id": person.id, "name": "BEN AMARA Samira", "year": 1979}]
+    assert found["people"] == [
+        {"id": person.id, "name": "BEN AMARA Samira", "family": "Ben Amara", "year": 1979}
+    ]
     assert (found["typed"], found["told"]) == ("be", "1 personne trouvée")
 
 
@@ -333,7 +343,7 @@ def test_a_recording_is_taken_back_and_keeps_its_number(
     desk.send(FORM, "undone", press="2", key=shown["undo_key"], visit=shown["done"]["visit"])
     (visit,) = stored(cast.carme)
     assert (visit.state, visit.ending) == (VisitState.ENDED, Ending.CANCELLED)
-    assert desk.shown(FORM)["done"]["text"].endswith(" · Annulé")
+    assert desk.shown(FORM)["done"]["text"].endswith(" · arrivée retirée")
     assert desk.shown(FORM)["done"]["left_ms"] == 0
     enter(desk)
     assert [visit.number for visit in stored(cast.carme)] == [1, 2]
@@ -386,7 +396,7 @@ def test_who_waits_over_the_target_is_marked_and_said(
     queue = tab().shown(QUEUE)
     assert [(row["wait"], row["is_late"]) for row in queue["waiting"]] == [
         ("1 h 05", True),
-        ("19 min", False),
+        ("20 min", False),
     ]
     assert queue["summary"] == "2 personnes attendent, dont une depuis 1 h 05."
 
@@ -411,6 +421,7 @@ def test_each_gesture_is_stored_told_and_taken_back(
     assert numbers(desk) == []
     press(desk, "undo", done["visit"], seen=done["seen"])
     assert numbers(desk) == [1]
+    assert desk.shown(QUEUE)["done"]["text"] == "N° 1 · ROIG Josep · De retour dans la file"
     assert stored(cast.amina)[0].state is VisitState.WAITING
 
 
@@ -426,6 +437,10 @@ def test_an_interview_ends_with_the_answer_given(cast: Cast, tab: OpenTab, answe
     assert (ended.ending, ended.answer) == (Ending.COMPLETED, answer)
     (row,) = desk.shown(QUEUE)["ended"]
     assert row["ending"].startswith("Terminé · ")
+    done = desk.shown(QUEUE)["done"]
+    assert done["text"] == f"N° 1 · Sans nom · {SAID[answer]}"
+    press(desk, "undo", done["visit"], seen=done["seen"])
+    assert desk.shown(QUEUE)["done"]["text"] == "N° 1 · Sans nom · De retour en entretien"
 
 
 def test_sent_back_one_has_ones_place_again(cast: Cast, tab: OpenTab) -> None:
@@ -537,13 +552,30 @@ def test_one_run_of_the_page_looks_its_session_up_once(
     assert len(looks) == 3
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (("r", "ro", "roi", "roig", "", "jo", "jos"), [1, 1]),
+        (("ro", "roi", "ro", "r", "ro"), [1]),
+        (("ro", "r", "jo", "jos"), [1, 1]),
+        (("roig", "josep"), [1, 1]),
+        (("x", "xy", "xyz"), [0]),
+        (("fe", "f", "jo"), [0, 1]),
+        (("jz", "j", "jo", "jos"), [0, 1]),
+        (("r", "", "j" * 200), []),
+    ],
+)
 def test_a_search_leaves_one_trace_and_not_one_a_letter(
-    live_database: DatabaseUrls, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    live_database: DatabaseUrls,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: tuple[str, ...],
+    found: list[int],
 ) -> None:
     arrive(cast, NewPerson("Roig", "Josep"))
     desk = open_tab(cast.carme, monkeypatch)
-    for typed in ("ro", "roi", "roig", "", "jo", "jos"):
-        desk.send(FORM, "typed", text=typed)
+    for text_so_far in typed:
+        desk.send(FORM, "typed", text=text_so_far)
     with owner_transaction(live_database.owner) as work:
         traces = work.execute(
             text(
@@ -551,5 +583,7 @@ def test_a_search_leaves_one_trace_and_not_one_a_letter(
                 " where operation = 'search'"
             )
         ).all()
-    assert [tuple(trace)[:3] for trace in traces] == [("reception", "accueil", 1)] * 2
-    assert paris.local_day(traces[0].at) == paris.today()
+    assert [tuple(trace)[:3] for trace in traces] == [
+        ("reception", "accueil", count) for count in found
+    ]
+    assert all(paris.local_day(trace.at) == paris.today() for trace in traces)
