@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import NOW, Base, Small
@@ -45,10 +45,13 @@ class PersonToken(Base):
 
 
 class PersonPhone(Base):
-    """A number at which a person said they may be reached."""
+    """A number at which a person said they may be reached.
+
+    People say its end: `reversed_number` begins with it, and a range stays fast under policies.
+    """
 
     __tablename__ = "person_phone"
-    __table_args__ = (Index(None, "number"),)
+    __table_args__ = (Index(None, "reversed_number"),)
 
     person_id: Mapped[int] = mapped_column(
         ForeignKey(Person.id, ondelete="CASCADE"), primary_key=True
@@ -56,3 +59,6 @@ class PersonPhone(Base):
     number: Mapped[str] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     is_safe: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    reversed_number: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed("reverse(number)", persisted=True), init=False
+    )

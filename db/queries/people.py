@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -42,14 +42,13 @@ def matching(session: Session, words: tuple[str, ...], limit: int) -> tuple[Pers
 
 def by_phone_digits(session: Session, digits: str, limit: int) -> tuple[PersonSuggestion, ...]:
     """Return people one of whose numbers ends with these digits."""
-    query = (
-        select(Person)
-        .join(PersonPhone, PersonPhone.person_id == Person.id)
-        .where(func.right(PersonPhone.number, len(digits)) == digits)
-        .order_by(Person.search_name, Person.id)
-        .limit(limit)
+    end = digits[::-1]
+    having_number = select(PersonPhone.person_id).where(
+        PersonPhone.reversed_number >= end, PersonPhone.reversed_number < end + LAST_CHARACTER
     )
-    return tuple(_suggestion(row) for row in session.scalars(query).unique())
+    query = select(Person).where(Person.id.in_(having_number))
+    rows = session.scalars(query.order_by(Person.search_name, Person.id).limit(limit))
+    return tuple(_suggestion(row) for row in rows)
 
 
 def add(session: Session, newcomer: PersonToAdd) -> int:

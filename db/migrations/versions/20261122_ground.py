@@ -492,6 +492,12 @@ def upgrade() -> None:
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("site_id", sa.BigInteger(), nullable=False),
         sa.Column("is_safe", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column(
+            "reversed_number",
+            sa.Text(collation="C"),
+            sa.Computed("reverse(number)", persisted=True),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["mediance.person.id"],
@@ -505,7 +511,11 @@ def upgrade() -> None:
         schema="mediance",
     )
     op.create_index(
-        op.f("person_phone_number_idx"), "person_phone", ["number"], unique=False, schema="mediance"
+        op.f("person_phone_reversed_number_idx"),
+        "person_phone",
+        ["reversed_number"],
+        unique=False,
+        schema="mediance",
     )
     op.create_table(
         "person_token",
