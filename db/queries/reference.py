@@ -29,15 +29,16 @@ def upsert(session: Session, list_name: str, rows: Sequence[Mapping[str, object]
 
 
 def domains(session: Session, on: date) -> tuple[DomainChoice, ...]:
-    """Return the domains valid on a day, in the association's order."""
-    rows = session.scalars(
-        select(Domain)
-        .where(Domain.valid_from <= on, (Domain.valid_to.is_(None)) | (Domain.valid_to >= on))
-        .order_by(Domain.position)
-    )
+    """Return all domains, in the association's order; those valid on a day are offered."""
     return tuple(
-        DomainChoice(row.code, Label(row.label, row.gloss), row.shortcut, row.is_sensitive)
-        for row in rows
+        DomainChoice(
+            code=row.code,
+            label=Label(row.label, row.gloss),
+            shortcut=row.shortcut,
+            is_sensitive=row.is_sensitive,
+            is_offered=row.valid_from <= on and (row.valid_to is None or row.valid_to >= on),
+        )
+        for row in session.scalars(select(Domain).order_by(Domain.position))
     )
 
 

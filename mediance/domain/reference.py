@@ -19,12 +19,16 @@ class Label:
 
 @dataclass(frozen=True)
 class DomainChoice:
-    """What a person may come for; sensitive ones are not shown at the desk."""
+    """What a person may come for; sensitive ones are not shown at the desk.
+
+    One that is no longer offered still names the visits of its time.
+    """
 
     code: str
     label: Label
     shortcut: str | None
     is_sensitive: bool
+    is_offered: bool = True
 
 
 UNCLEAR_DOMAIN = "to_clarify"

@@ -66,7 +66,7 @@ def domain(code: str, choices: tuple[DomainChoice, ...]) -> str:
 
 
 def domain_buttons(choices: tuple[DomainChoice, ...]) -> list[dict[str, str | None]]:
-    """Return the domains as a browser part offers them, in the association's order."""
+    """Return the domains that are offered, as a browser part shows them, in their order."""
     language = session.language()
     return [
         {
@@ -75,6 +75,7 @@ def domain_buttons(choices: tuple[DomainChoice, ...]) -> list[dict[str, str | No
             "shortcut": choice.shortcut,
         }
         for choice in choices
+        if choice.is_offered
     ]
 
 

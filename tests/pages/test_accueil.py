@@ -492,6 +492,26 @@ def test_the_desk_is_discreet_about_what_others_may_not_read(cast: Cast, tab: Op
     assert "residence" not in [domain["code"] for domain in tab("carme").shown(FORM)["domains"]]
 
 
+def test_a_domain_that_is_no_longer_offered_keeps_its_name(
+    live_database: DatabaseUrls, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_visit(cast.carme, NewVisit(cast.here, domain_code="debt"), uuid.uuid4())
+    record_visit(cast.amina, NewVisit(cast.here, domain_code="residence"), uuid.uuid4())
+    with owner_transaction(live_database.owner) as work:
+        work.execute(
+            text(
+                "update mediance.domain set valid_from = '2020-01-01', valid_to = '2020-12-31'"
+                " where code in ('debt', 'residence')"
+            )
+        )
+    desk = open_tab(cast.carme, monkeypatch)
+    offered = [domain["code"] for domain in desk.shown(FORM)["domains"]]
+    assert "health" in offered
+    assert not {"debt", "residence"} & set(offered)
+    named = [visit["domain"] for visit in desk.shown(QUEUE)["waiting"]]
+    assert named == ["Dettes · Budget", "Papiers"]
+
+
 # When something fails
 
 
