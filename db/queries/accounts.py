@@ -147,16 +147,6 @@ def count_attempt(session: Session, subject: bytes, limit: int, window: timedelt
     return Attempts(row.failures, row.last_at)
 
 
-def attempts(session: Session, subject: bytes, window: timedelta) -> Attempts | None:
-    """Return the attempts of a login or an address within the window."""
-    row = session.execute(
-        select(SignInAttempts.failures, SignInAttempts.last_at).where(
-            SignInAttempts.subject == subject, SignInAttempts.last_at >= NOW - window
-        )
-    ).one_or_none()
-    return Attempts(row.failures, row.last_at) if row else None
-
-
 def forget_attempts(session: Session, subject: bytes) -> None:
     """A right password forgives the wrong ones."""
     session.execute(delete(SignInAttempts).where(SignInAttempts.subject == subject))

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.engine import Work, transaction
+from db.engine import transaction
 from db.queries import accounts, journal
 from db.queries.accounts import Account, Attempts
 from db.queries.journal import Record
@@ -22,6 +22,7 @@ SESSION_LIFETIME = timedelta(hours=12)
 ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 30
 LOCK_DURATION = timedelta(minutes=15)
+NOBODY = 0
 
 
 class SignInRefused(Exception):
@@ -56,16 +57,15 @@ def sign_in(login: str, password: str, address: str, *, is_forwarded: bool = Fal
     Raises `SignInRefused`, `SignInLocked`, `DemonstrationElsewhere` or `DatabaseUnavailable`.
     """
     name = login_name(login)
-    account = _counted_attempt(name, address)
+    account, counted_as = _counted_attempt(name, address)
     known_hash = account.password_hash if account else None
     is_right = credentials.is_right(password, known_hash)
     if account is None or not is_right:
-        _count_failure(account, address)
-        raise SignInRefused
+        raise _counted_refusal(account, address)
     is_here = settings().serves_this_machine_only and is_this_machine(address) and not is_forwarded
     if account.is_demonstration and not is_here:
         raise DemonstrationElsewhere
-    return _open_session(account.staff_id, name, address)
+    return _open_session(account.staff_id, counted_as, address)
 
 
 def token_hash(token: str) -> bytes:
@@ -83,34 +83,35 @@ def is_this_machine(address: str) -> bool:
     return (mapped or parsed).is_loopback
 
 
-def _counted_attempt(name: str, address: str) -> Account | None:
-    """Count the attempt before its password is looked at: parallel guesses cannot race past."""
+def _counted_attempt(name: str, address: str) -> tuple[Account | None, bytes]:
+    """Count the attempt before its password is looked at: parallel guesses cannot race past.
+
+    Where somebody has signed in before, attempts count apart: guesses from elsewhere lock nobody
+    out of the usual desk.
+    """
     with transaction(SIGN_IN) as work:
-        tried = accounts.count_attempt(
-            work, subject("login", name), ACCOUNT_FAILURES, LOCK_DURATION
-        )
         account = accounts.account_to_check(work, name) if name.isprintable() else None
-        _refuse_strange_address(work, account, address)
+        staff_id = account.staff_id if account else NOBODY
+        is_usual = accounts.has_signed_in_from(work, staff_id, address)
+        counted_as = (
+            subject("login there", f"{address} {name}") if is_usual else subject("login", name)
+        )
+        tried = accounts.count_attempt(work, counted_as, ACCOUNT_FAILURES, LOCK_DURATION)
         if tried.failures == ACCOUNT_FAILURES + 1:
             journal.record(work, SIGN_IN, "locked", _trace_of(account))
     if tried.failures > ACCOUNT_FAILURES:
         raise locked_since(tried)
-    return account
+    return account, counted_as
 
 
-def _refuse_strange_address(work: Work, account: Account | None, address: str) -> None:
-    """A house shares one address: those who signed in from it before are never locked out."""
-    tried = accounts.attempts(work, subject("address", address), LOCK_DURATION)
-    if tried is None or tried.failures < ADDRESS_FAILURES:
-        return
-    if account is None or not accounts.has_signed_in_from(work, account.staff_id, address):
-        raise locked_since(tried)
-
-
-def _count_failure(account: Account | None, address: str) -> None:
+def _counted_refusal(account: Account | None, address: str) -> SignInRefused | SignInLocked:
+    """Count a wrong password; from an address of too many, each is told the same."""
     with transaction(SIGN_IN) as work:
-        accounts.count_attempt(work, subject("address", address), ADDRESS_FAILURES, LOCK_DURATION)
+        tried = accounts.count_attempt(
+            work, subject("address", address), ADDRESS_FAILURES, LOCK_DURATION
+        )
         journal.record(work, SIGN_IN, "refused", _trace_of(account))
+    return locked_since(tried) if tried.failures > ADDRESS_FAILURES else SignInRefused()
 
 
 def _trace_of(account: Account | None) -> Record:
@@ -118,10 +119,10 @@ def _trace_of(account: Account | None) -> Record:
     return Record("sign_in", account.staff_id if account else None)
 
 
-def _open_session(staff_id: int, name: str, address: str) -> SignedIn:
+def _open_session(staff_id: int, counted_as: bytes, address: str) -> SignedIn:
     token = secrets.token_urlsafe(32)
     with transaction(SIGN_IN) as work:
-        accounts.forget_attempts(work, subject("login", name))
+        accounts.forget_attempts(work, counted_as)
         expires_at = accounts.add_session(
             work, staff_id, token_hash(token), address, lifetime=SESSION_LIFETIME
         )

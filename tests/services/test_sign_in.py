@@ -199,34 +199,48 @@ def locked_address(hasher: QuickHasher) -> QuickHasher:
     return hasher
 
 
+@pytest.mark.usefixtures("database", "locked_address")
+@pytest.mark.parametrize("login", ["carme", "amina", "nobody"])
+def test_a_locked_address_tells_every_wrong_password_the_same(login: str) -> None:
+    assert attempt(login, WRONG) == LOCKED
+    assert attempt(login, WRONG, ELSEWHERE) == REFUSED
+
+
 @pytest.mark.usefixtures("database")
-def test_an_address_is_locked_for_strangers_after_thirty_wrong_passwords(
+def test_a_locked_address_spares_no_work_and_refuses_no_right_password(
     locked_address: QuickHasher,
 ) -> None:
     checks = locked_address.checks
-    assert attempt("amina") == LOCKED
     assert attempt("nobody") == LOCKED
-    assert locked_address.checks == checks
-    assert attempt("amina", address=ELSEWHERE) == "signed in"
-
-
-@pytest.mark.usefixtures("database", "locked_address")
-def test_those_who_signed_in_from_a_locked_address_before_still_can() -> None:
+    assert attempt("amina") == "signed in"
     assert attempt("carme") == "signed in"
-    assert attempt("amina") == LOCKED
+    assert locked_address.checks == checks + 3
 
 
 @pytest.mark.usefixtures("database", "locked_address")
 def test_the_lock_of_an_address_ends() -> None:
     let_pass(timedelta(minutes=14))
-    assert attempt("amina") == repr(SignInLocked(1))
+    assert attempt("amina", WRONG) == repr(SignInLocked(1))
     let_pass(timedelta(minutes=1))
-    assert attempt("amina") == "signed in"
+    assert attempt("amina", WRONG) == REFUSED
 
 
-@pytest.mark.usefixtures("database", "locked_address")
-def test_a_locked_address_locks_no_account() -> None:
-    attempts(2 * ACCOUNT_FAILURES, "amina")
+# The usual address
+
+
+@pytest.mark.usefixtures("database", "hasher")
+def test_nobody_is_locked_out_of_the_usual_desk_from_elsewhere() -> None:
+    assert attempt("amina", address=DESK) == "signed in"
+    assert attempts(6, "amina", address=ELSEWHERE) == [REFUSED] * 5 + [LOCKED]
+    assert attempt("amina", address=ELSEWHERE) == LOCKED
+    assert attempt("amina", address=DESK) == "signed in"
+    assert attempt("amina", address=ELSEWHERE) == LOCKED
+
+
+@pytest.mark.usefixtures("database", "hasher")
+def test_at_the_usual_desk_five_guesses_are_enough_too() -> None:
+    assert attempt("amina", address=DESK) == "signed in"
+    assert attempts(6, "amina", address=DESK) == [REFUSED] * 5 + [LOCKED]
     assert attempt("amina", address=ELSEWHERE) == "signed in"
 
 
