@@ -6,13 +6,13 @@ from mediance.domain.permissions import Action
 from mediance.services import steering
 from mediance.ui import auth, live, panels
 from mediance.ui import steering_words as words
+from mediance.ui.language import _
 
 actor = auth.require(Action.VIEW_STEERING)
 
 head = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     site_ids = panels.chosen_sites(actor)
-    choice = panels.chosen_period(actor, site_ids)
     live.watch(
         {
             "visits": ["sentence", "arrivals", "now", "wait"],
@@ -21,6 +21,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         },
         site_ids,
     )
+
+
+of_period, of_now = st.columns([3, 2], gap="medium")
+with of_period:
+    choice = panels.chosen_period(actor, site_ids)
 
 
 @st.fragment(key="sentence", run_every="30s")
@@ -65,14 +70,11 @@ def caseload() -> None:
 
 with head:
     sentence()
-left, right = st.columns([3, 2], gap="medium")
-with left:
+with of_period:
     arrivals()
-with right:
-    waiting_now()
     experienced_wait()
-left, right = st.columns([3, 2], gap="medium")
-with left:
+with of_now:
+    panels.section(_("Maintenant"))
+    waiting_now()
     procedures()
-with right:
     caseload()

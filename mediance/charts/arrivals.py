@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import altair as alt
 
@@ -12,6 +12,8 @@ from mediance.domain.actors import Language
 
 LABELLED_BARS = 16
 """Up to so many bars each carries its number; beyond, only the highest one does."""
+
+HEIGHT = 320
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,20 @@ def rows(bars: Sequence[ArrivalBar]) -> list[Row]:
     ]
 
 
-@cache
-def chart(language: Language, unit: str) -> Specification:
-    """Return the bars; `unit` names what the axis counts."""
+@lru_cache(maxsize=32)
+def chart(language: Language, unit: str, named: tuple[str, ...]) -> Specification:
+    """Return the bars; `unit` names what the axis counts, `named` are the slots it names."""
     slots = alt.X(
         "slot:O",
         sort=None,
         title=None,
-        axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=6, ticks=False),
+        axis=alt.Axis(
+            labelAngle=0,
+            labelOverlap="greedy",
+            labelSeparation=6,
+            ticks=False,
+            values=list(named),
+        ),
     )
     people = alt.Y(
         "people:Q",
@@ -55,7 +63,7 @@ def chart(language: Language, unit: str) -> Specification:
         tooltip=[alt.Tooltip("slot:O", title=" "), alt.Tooltip("people:Q", title=unit, format="d")]
     )
     words = base.mark_text(dy=-8).encode(text="words:N")
-    return specification(alt.layer(bars, words).properties(height=250), language)
+    return specification(alt.layer(bars, words).properties(height=HEIGHT), language)
 
 
 def _is_labelled(bar: ArrivalBar, bars: Sequence[ArrivalBar], highest: int) -> bool:

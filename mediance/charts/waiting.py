@@ -13,12 +13,12 @@ from mediance.domain.desk import TARGET_WAIT
 
 TARGET_MINUTES = TARGET_WAIT.total_seconds() / 60
 ROOM_FOR_LABELS = 1.45
-"""The plot is this much longer than the longest bar, for the words at its end."""
+"""The plot is this much longer than the longest bar, for the words beside it."""
 
 
 @dataclass(frozen=True)
 class WaitBar:
-    """A ticket, as named on screen, with the words that stand at the end of its bar."""
+    """A ticket, as named on screen, with the words that stand beside its bar."""
 
     ticket: str
     minutes: float
@@ -54,13 +54,16 @@ def chart(language: Language, target_words: str) -> Specification:
         x=minutes,
         color=alt.condition("datum.over", alt.value(SCREEN.accent), alt.value(SCREEN.primary)),
     )
-    words = base.encode(x=minutes, text="words:N")
-    halo = words.mark_text(align="left", dx=6, stroke=SCREEN.paper, strokeWidth=4)
-    ink = words.mark_text(align="left", dx=6)
+    # At the right edge, in a column: the target's line crosses no number.
+    words = base.mark_text(align="right").encode(
+        x=alt.X("room:Q", axis=None, stack=None),
+        text="words:N",
+        color=alt.condition("datum.over", alt.value(SCREEN.accent), alt.value(SCREEN.ink)),
+    )
     # Aggregated to one row: drawn once, not once a ticket.
     once = alt.Chart().transform_aggregate(tickets="count()")
     target = once.encode(x=alt.XDatum(TARGET_MINUTES, axis=None))
     line = target.mark_rule(color=SCREEN.quiet, strokeDash=[3, 3])
     name = target.mark_text(color=SCREEN.quiet, y=-8, fontSize=12, text=target_words)
-    layered = alt.layer(room, bars, line, name, halo, ink).properties(height=alt.Step(26))
+    layered = alt.layer(room, bars, line, name, words).properties(height=alt.Step(26))
     return specification(layered, language)

@@ -44,12 +44,14 @@ class MetricId(StrEnum):
     WAITING_NOW = "waiting_now"
     ARRIVALS = "arrivals"
     RECEIVED = "received"
+    ANSWERED_AT_DESK = "answered_at_desk"
     LEFT_WITHOUT_CONTACT = "left_without_contact"
     EXPERIENCED_WAIT = "experienced_wait"
     RECEIVED_IN_TIME = "received_in_time"
     QUEUE_FLOW = "queue_flow"
     OPEN_PROCEDURES = "open_procedures"
     OVERDUE_PROCEDURES = "overdue_procedures"
+    WITHOUT_NEXT_DATE = "without_next_date"
     CASELOAD = "caseload"
     UNASSIGNED_CASES = "unassigned_cases"
 
@@ -62,16 +64,19 @@ class MeasureOfStaff(Exception):
 class Metric:
     """What a figure means; texts are French message ids.
 
-    `counter` is the figure that stands beside it, so that nobody is tempted by one alone.
+    `plain` says it in one sentence, without a method's name: that is for `method`. `counter` is
+    the figure that stands beside it, so that nobody is tempted by one alone.
     """
 
     id: MetricId
     version: int
     wording: str
+    plain: str
     population: str
     reads: str
     denominator: str | None = None
     exclusions: tuple[str, ...] = ()
+    method: str | None = None
     counter: MetricId
     measure: Measure
     clock: Clock
@@ -88,6 +93,7 @@ _METRICS = (
         id=MetricId.WAITING_NOW,
         version=1,
         wording=N_("En attente maintenant"),
+        plain=N_("Qui attend en ce moment, et depuis combien de temps."),
         population=N_("Personnes enregistrées, que personne n’a encore reçues."),
         reads=N_(
             "Depuis l’enregistrement de l’arrivée jusqu’à maintenant. L’attente sur le trottoir,"
@@ -102,6 +108,7 @@ _METRICS = (
         id=MetricId.ARRIVALS,
         version=1,
         wording=N_("Arrivées"),
+        plain=N_("Combien de personnes sont venues."),
         population=N_("Passages enregistrés dans la période, une personne ou un groupe à la fois."),
         reads=N_("Heure d’arrivée, à l’heure de Paris."),
         exclusions=(N_("Saisies annulées dans les deux minutes."),),
@@ -112,14 +119,16 @@ _METRICS = (
     ),
     Metric(
         id=MetricId.RECEIVED,
-        version=1,
-        wording=N_("Personnes reçues"),
+        version=2,
+        wording=N_("Reçues par un·e collègue"),
+        plain=N_("Combien de personnes arrivées ont vu un·e collègue en entretien."),
         population=N_(
-            "Passages de la période avec un contact : reçus par un·e collègue, ou répondus à"
-            " l’accueil. Qui vient deux fois compte deux fois."
+            "Passages de la période qu’un·e collègue a pris en charge. Qui vient deux fois compte"
+            " deux fois."
         ),
         reads=N_("Heure d’arrivée, à l’heure de Paris."),
         exclusions=(
+            N_("Réponses données à l’accueil : comptées à part."),
             N_("Départs sans contact."),
             N_("Saisies annulées dans les deux minutes."),
             N_("Passages que personne n’a clos avant la fin du jour."),
@@ -130,9 +139,22 @@ _METRICS = (
         by=frozenset({Breakdown.HOUR, Breakdown.DAY}),
     ),
     Metric(
+        id=MetricId.ANSWERED_AT_DESK,
+        version=1,
+        wording=N_("Réponses à l’accueil"),
+        plain=N_("Combien de personnes ont eu leur réponse à l’accueil, sans attendre."),
+        population=N_("Passages de la période clos par une réponse donnée à l’accueil."),
+        reads=N_("Heure d’arrivée, à l’heure de Paris."),
+        counter=MetricId.RECEIVED,
+        measure=Measure.COUNT,
+        clock=Clock.ARRIVAL,
+        by=frozenset({Breakdown.HOUR, Breakdown.DAY}),
+    ),
+    Metric(
         id=MetricId.LEFT_WITHOUT_CONTACT,
         version=1,
         wording=N_("Départs sans contact"),
+        plain=N_("Combien de personnes sont reparties sans avoir vu personne."),
         population=N_(
             "Passages de la période qui se sont terminés avant tout contact : la personne est"
             " partie, ou n’était plus là à l’appel."
@@ -147,16 +169,20 @@ _METRICS = (
         id=MetricId.EXPERIENCED_WAIT,
         version=1,
         wording=N_("Attente vécue"),
+        plain=N_("En combien de temps la moitié des gens, puis neuf sur dix, ont été reçus."),
         population=N_(
             "Toutes les personnes arrivées dans la période : reçues, reparties, et celles qui"
             " attendent encore."
         ),
         reads=N_(
             "De l’arrivée au contact avec la personne qui prend la demande en charge. Après une"
-            " remise dans la file, l’attente continue. Estimation d’Aalen-Johansen : qui attend"
-            " encore compte pour le temps déjà attendu, un départ sans contact est une issue"
-            " concurrente. Entre crochets, l’intervalle à 95 %. Sous 30 personnes, ou tant que la"
-            " part n’est pas atteinte : pas encore mesurable."
+            " remise dans la file, l’attente continue. Sous 30 personnes, ou tant que la part n’est"
+            " pas atteinte : trop tôt pour le dire."
+        ),
+        method=N_(
+            "Estimation d’Aalen-Johansen : qui attend encore compte pour le temps déjà attendu, un"
+            " départ sans contact est une issue concurrente. « Entre … et … » est l’intervalle à"
+            " 95 %."
         ),
         denominator=N_("Toutes les personnes arrivées dans la période, exclusions à part."),
         exclusions=(
@@ -173,6 +199,7 @@ _METRICS = (
         id=MetricId.RECEIVED_IN_TIME,
         version=1,
         wording=N_("Reçues en 20 minutes"),
+        plain=N_("Parmi les personnes reçues, combien l’ont été en 20 minutes au plus."),
         population=N_("Personnes arrivées dans la période et reçues depuis."),
         reads=N_(
             "De l’arrivée au contact : 20 minutes au plus, selon l’indicateur national des CAF. En"
@@ -190,21 +217,27 @@ _METRICS = (
     ),
     Metric(
         id=MetricId.QUEUE_FLOW,
-        version=1,
-        wording=N_("Le compte y est"),
-        population=N_("Tous les passages qui ont été dans la file pendant la période."),
+        version=2,
+        wording=N_("Le compte"),
+        plain=N_("Chaque personne arrivée est dans un de ces nombres, et dans un seul."),
+        population=N_("Passages enregistrés dans la période."),
         reads=N_(
-            "Heure de chaque mouvement. Une heure que le registre ne donne pas compte comme celle"
-            " de l’arrivée."
+            "Ce que chaque passage est devenu à ce jour : reçu par un·e collègue, répondu à"
+            " l’accueil, parti sans contact, non clôturé, ou en attente."
+        ),
+        exclusions=(
+            N_("Saisies annulées dans les deux minutes."),
+            N_("Personnes qui attendaient déjà au début : elles comptent à leur arrivée."),
         ),
         counter=MetricId.WAITING_NOW,
         measure=Measure.COUNT,
-        clock=Clock.MOMENT,
+        clock=Clock.ARRIVAL,
     ),
     Metric(
         id=MetricId.OPEN_PROCEDURES,
         version=1,
         wording=N_("Démarches en cours"),
+        plain=N_("Combien de démarches la maison suit en ce moment."),
         population=N_("Démarches ouvertes et non closes, aujourd’hui."),
         reads=N_("Ancienneté en jours depuis l’ouverture de la démarche."),
         counter=MetricId.OVERDUE_PROCEDURES,
@@ -216,6 +249,7 @@ _METRICS = (
         id=MetricId.OVERDUE_PROCEDURES,
         version=1,
         wording=N_("Démarches en retard"),
+        plain=N_("Combien de démarches ont laissé passer leur prochaine date."),
         population=N_("Démarches en cours dont la prochaine date est passée."),
         reads=N_("Prochaine date inscrite, comparée à aujourd’hui."),
         denominator=N_("Démarches en cours qui ont une prochaine date."),
@@ -225,9 +259,21 @@ _METRICS = (
         clock=Clock.MOMENT,
     ),
     Metric(
+        id=MetricId.WITHOUT_NEXT_DATE,
+        version=1,
+        wording=N_("Démarches sans prochaine date"),
+        plain=N_("Combien de démarches n’ont rien d’inscrit pour la suite."),
+        population=N_("Démarches en cours sans prochaine date inscrite."),
+        reads=N_("Ni à l’heure ni en retard : rien ne dit quand y revenir."),
+        counter=MetricId.OVERDUE_PROCEDURES,
+        measure=Measure.COUNT,
+        clock=Clock.MOMENT,
+    ),
+    Metric(
         id=MetricId.CASELOAD,
         version=1,
         wording=N_("Dossiers par personne référente"),
+        plain=N_("Combien de dossiers chacun·e suit en ce moment."),
         population=N_(
             "Dossiers ouverts aujourd’hui, selon leur référent ou référente actuelle. Qui n’en a"
             " aucun est là aussi ; l’ordre est alphabétique, ce n’est pas un classement."
@@ -242,6 +288,7 @@ _METRICS = (
         id=MetricId.UNASSIGNED_CASES,
         version=1,
         wording=N_("Dossiers sans référent"),
+        plain=N_("Combien de dossiers personne ne suit en ce moment."),
         population=N_("Dossiers ouverts aujourd’hui que personne ne suit."),
         reads=N_("Aucune durée, aucun résultat par personne."),
         counter=MetricId.CASELOAD,

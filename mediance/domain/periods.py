@@ -1,6 +1,7 @@
 """Periods of whole local days, as a person chooses them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -111,6 +112,15 @@ def period(choice: Choice, today: date) -> Period:
             return _month(Month.of(today.replace(day=1) - timedelta(days=1)), today)
         case Month():
             return _month(choice, today)
+
+
+def without_presets(months: Iterable[Month], today: date) -> tuple[Month, ...]:
+    """Return the months that no preset names already."""
+    named = {
+        Month.of(period(preset, today).first_day)
+        for preset in (Preset.THIS_MONTH, Preset.LAST_MONTH)
+    }
+    return tuple(month for month in months if month not in named)
 
 
 def hours(day: date) -> tuple[datetime, ...]:

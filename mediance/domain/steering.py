@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Self
 
 from mediance.domain import paris, periods
-from mediance.domain.desk import TARGET_WAIT
+from mediance.domain.desk import is_over_target
 from mediance.domain.flow import QueueFlow
 from mediance.domain.names import normalized
 from mediance.domain.periods import Period
@@ -34,7 +34,7 @@ class WaitingTicket:
     @property
     def is_over_target(self) -> bool:
         """Whether the wait has passed the target."""
-        return self.wait > TARGET_WAIT
+        return is_over_target(self.wait)
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,20 @@ class Attendance:
         return sum(slot.people for slot in self.slots)
 
     @property
+    def by_colleague(self) -> int:
+        """Return how many of them a colleague received, the hour being known or not."""
+        return self.wait.received + self.wait.uncounted.reception_unknown
+
+    @property
     def with_contact(self) -> int:
         """Return how many of them somebody met, at the desk included."""
-        uncounted = self.wait.uncounted
-        return self.wait.received + uncounted.reception_unknown + uncounted.answered_at_desk
+        return self.by_colleague + self.wait.uncounted.answered_at_desk
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether everybody who came is accounted for, and everybody who was in the queue."""
+        unseen = self.wait.left + self.wait.uncounted.unclosed + self.wait.still_waiting
+        return self.flow.is_balanced and self.arrivals == self.with_contact + unseen
 
 
 class AgeBand(StrEnum):

@@ -24,13 +24,13 @@ def share(part: int, whole: int) -> str:
 
 
 def short_day(day: date) -> str:
-    """Return a day for an axis or a list: « lun. 3 nov. »."""
-    return format_date(day, "EEE d MMM", locale=_locale())
+    """Return a day for an axis or a title: « lun. 3 nov. », « dim. 1er nov. »."""
+    return format_date(day, f"EEE {_day_and_month(day)}", locale=_locale())
 
 
-def long_day(day: date) -> str:
-    """Return a day in a sentence: « lundi 3 novembre 2026 »."""
-    return format_date(day, "EEEE d MMMM y", locale=_locale())
+def day_of_month(day: date) -> str:
+    """Return a day where its weekday says nothing: « 3 nov. », « 1er nov. »."""
+    return format_date(day, _day_and_month(day), locale=_locale())
 
 
 def month(of: Month) -> str:
@@ -41,6 +41,11 @@ def month(of: Month) -> str:
 def begun_minutes(duration: timedelta) -> timedelta:
     """Round up to whole minutes, for what was over within them."""
     return math.ceil(duration / MINUTE) * MINUTE
+
+
+def _day_and_month(day: date) -> str:
+    """Return the pattern of a day and its month; French counts « 1er, 2, 3 »."""
+    return "d'er' MMM" if day.day == 1 and session.language() == "fr" else "d MMM"
 
 
 def _locale() -> str:

@@ -10,9 +10,10 @@ from mediance.charts import arrivals, caseload, procedures, waiting
 from mediance.charts.arrivals import ArrivalBar
 from mediance.charts.caseload import CaseloadBar
 from mediance.charts.waiting import WaitBar
+from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.metrics import MetricId
-from mediance.domain.periods import Choice, Preset, UnknownPeriod, parsed
+from mediance.domain.periods import Choice, Preset, UnknownPeriod, parsed, without_presets
 from mediance.domain.procedures import Stage
 from mediance.domain.steering import (
     AgeBand,
@@ -22,6 +23,7 @@ from mediance.domain.steering import (
     WaitingNow,
     busy_slots,
 )
+from mediance.domain.waiting import ExperiencedWait
 from mediance.services import sessions, steering
 from mediance.ui import session
 from mediance.ui import steering_words as words
@@ -30,6 +32,7 @@ from mediance.ui.language import _
 MINUTE = timedelta(minutes=1)
 SHOWN_WAITING = 8
 EVERYWHERE = 0
+SECTION = 44
 
 Table = Mapping[str, Sequence[str | int]]
 
@@ -46,8 +49,8 @@ def chosen_sites(actor: Actor) -> tuple[int, ...]:
         _("Lieu"),
         options,
         index=options.index(asked),
-        format_func=lambda site: names.get(site, _("Tous les sites")),
-        key="steering_site",
+        format_func=lambda site: names.get(site, _("Tous les lieux")),
+        key=_in_language("steering_site"),
         width=170,
     )
     _remember("site", str(chosen), is_usual=chosen == EVERYWHERE)
@@ -57,17 +60,33 @@ def chosen_sites(actor: Actor) -> tuple[int, ...]:
 def chosen_period(actor: Actor, site_ids: Sequence[int]) -> Choice:
     """Let the actor choose a period: those of the calendar, and the months that hold visits."""
     asked = _period_asked_for()
-    options = list(dict.fromkeys([*Preset, *steering.months(actor, site_ids), asked]))
-    chosen: Choice = st.selectbox(
-        _("Période"),
-        options,
-        index=options.index(asked),
-        format_func=words.period_choice,
-        key="steering_period",
-        width=170,
-    )
+    months = without_presets(steering.months(actor, site_ids), paris.today())
+    options = list(dict.fromkeys([*Preset, *months, asked]))
+    with section(_("Sur la période")):
+        chosen: Choice = st.selectbox(
+            _("Période"),
+            options,
+            index=options.index(asked),
+            format_func=words.period_choice,
+            key=_in_language("steering_period"),
+            label_visibility="collapsed",
+            width=190,
+        )
     _remember("period", str(chosen), is_usual=chosen is Preset.TODAY)
     return chosen
+
+
+def section(name: str) -> DeltaGenerator:
+    """Head a part of the screen; what stands beside its name goes into what is returned."""
+    line = st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        height=SECTION,
+    )
+    with line:
+        st.header(name, anchor=False, width="content")
+    return line
 
 
 def show_waiting(now: WaitingNow, *, with_sites: bool) -> None:
@@ -87,7 +106,8 @@ def show_waiting(now: WaitingNow, *, with_sites: bool) -> None:
             waiting.chart(session.language(), _("20 min")),
             alt=" ; ".join(f"{name} : {wait}" for name, wait in zip(names, waits, strict=True)),
         )
-        st.caption(words.below_waits(now, shown=len(bars)))
+        with st.container(key="steering_signs"):
+            st.caption(words.below_waits(now, shown=len(bars)))
         _explain(behind, {_("Ticket"): names, _("Attente"): waits}, MetricId.WAITING_NOW)
 
 
@@ -102,16 +122,19 @@ def show_arrivals(told: Attendance) -> None:
             st.markdown(_("Personne n’est venu pendant cette période."))
             return
         st.markdown(words.attendance(told))
-        bars = [
-            ArrivalBar(words.slot(slot.starts_at, told.period), slot.people)
-            for slot in busy_slots(told)
-        ]
+        slots = {words.slot(slot.starts_at, told.period): slot for slot in busy_slots(told)}
+        bars = [ArrivalBar(name, slot.people) for name, slot in slots.items()]
+        named = tuple(
+            name
+            for name, slot in slots.items()
+            if words.is_named_on_axis(slot.starts_at, told.period)
+        )
         st.vega_lite_chart(
             arrivals.rows(bars),
-            arrivals.chart(session.language(), _("personnes")),
+            arrivals.chart(session.language(), _("personnes"), named),
             alt=words.arrivals_seen(told),
         )
-        st.caption(words.balance(told.flow))
+        st.caption(words.balance(told))
         _explain(
             behind,
             {
@@ -120,6 +143,7 @@ def show_arrivals(told: Attendance) -> None:
             },
             MetricId.ARRIVALS,
             MetricId.RECEIVED,
+            MetricId.ANSWERED_AT_DESK,
             MetricId.LEFT_WITHOUT_CONTACT,
             MetricId.QUEUE_FLOW,
         )
@@ -127,20 +151,14 @@ def show_arrivals(told: Attendance) -> None:
 
 def show_experienced_wait(told: Attendance) -> None:
     """Say how those who came waited."""
-    wait = told.wait
-    if not wait.people:
-        return
-    with st.container(border=True):
+    with st.container(border=True, key="steering_wait"):
         behind = _title(_("Attente vécue"), words.period(told.period))
-        with st.container(horizontal=True):
-            for label, of in (
-                (_("La moitié reçue en"), wait.median),
-                (_("9 sur 10 reçues en"), wait.ninth_decile),
-            ):
-                _figure(label, words.quantile(of), words.interval(of, wait))
-            _figure(_("Reçues en 20 min"), words.in_time(wait), words.received(wait))
-        st.caption(words.sample(wait))
         _explain(behind, {}, MetricId.EXPERIENCED_WAIT, MetricId.RECEIVED_IN_TIME)
+        if told.wait.people:
+            _waits(told.wait)
+        else:
+            st.markdown(words.nobody_waited(told))
+            st.caption(" ".join(words.uncounted(told.wait.uncounted)))
 
 
 def show_procedures(opened: OpenProcedures) -> None:
@@ -166,6 +184,7 @@ def show_procedures(opened: OpenProcedures) -> None:
             | {name: [opened.count(stage, age) for stage in Stage] for age, name in ages.items()},
             MetricId.OPEN_PROCEDURES,
             MetricId.OVERDUE_PROCEDURES,
+            MetricId.WITHOUT_NEXT_DATE,
         )
 
 
@@ -206,6 +225,17 @@ def _title(title: str, about: str = "") -> DeltaGenerator:
         return st.popover(_("Définitions"), icon=":material/info:", type="tertiary")
 
 
+def _waits(wait: ExperiencedWait) -> None:
+    with st.container(horizontal=True):
+        for label, of in (
+            (_("La moitié reçue en"), wait.median),
+            (_("9 sur 10 reçues en"), wait.ninth_decile),
+        ):
+            _figure(label, words.quantile(of), words.interval(of, wait))
+        _figure(_("Reçues en 20 min"), words.in_time(wait), words.received(wait))
+    st.caption(words.sample(wait))
+
+
 def _figure(label: str, value: str, detail: str) -> None:
     with st.container(width="content", gap=None):
         st.metric(label, value, width="content")
@@ -213,12 +243,17 @@ def _figure(label: str, value: str, detail: str) -> None:
 
 
 def _explain(behind: DeltaGenerator, table: Table, *metrics: MetricId) -> None:
-    """Offer the chart's numbers as a table, and what each of its figures means."""
+    """Tell what each figure of a panel means, then the chart's numbers as a table."""
     with behind:
-        if table:
-            st.table(table, border="horizontal", hide_index=True)
         for metric in metrics:
             st.markdown(words.definition(metric))
+        if table:
+            st.table(table, border="horizontal", hide_index=True)
+
+
+def _in_language(key: str) -> str:
+    """Return a box's key: with one key for both languages it would keep the words it first had."""
+    return f"{key}_{session.language()}"
 
 
 def _period_asked_for() -> Choice:

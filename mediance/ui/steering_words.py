@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from mediance.domain import paris
-from mediance.domain.flow import QueueFlow
 from mediance.domain.metrics import METRICS, MetricId
 from mediance.domain.periods import Choice, Month, Period, Preset, is_repeated_hour
 from mediance.domain.procedures import Stage
@@ -21,6 +20,8 @@ from mediance.domain.waiting import SMALLEST_SAMPLE, ExperiencedWait, Uncounted,
 from mediance.ui import formats, labels
 from mediance.ui.formats import number
 from mediance.ui.language import _, _n
+
+DAYS_OF_A_WEEK, MONDAY = 7, 0
 
 
 def waiting(now: WaitingNow) -> str:
@@ -45,8 +46,12 @@ def signs(now: WaitingNow) -> str:
     """Return what the signs beside the waits mean, those that are there."""
     return " · ".join(
         [
-            *([_("■ plus de 20 min")] if any(t.is_over_target for t in now.tickets) else []),
-            *([_("▲ urgent")] if any(t.is_urgent for t in now.tickets) else []),
+            *(
+                [_(":orange[■] plus de 20 min")]
+                if any(t.is_over_target for t in now.tickets)
+                else []
+            ),
+            *([_(":orange[▲] urgent")] if any(t.is_urgent for t in now.tickets) else []),
         ]
     )
 
@@ -83,29 +88,67 @@ def period_choice(choice: Choice) -> str:
 
 
 def period(chosen: Period) -> str:
-    """Return the days of a period: « lundi 3 novembre 2026 », « octobre 2026 »."""
+    """Return the days of a period: « lun. 3 nov. », « octobre 2026 », « du 16 nov. au 22 nov. »."""
     month = Month.of(chosen.first_day)
     if chosen.is_one_day:
-        return formats.long_day(chosen.first_day)
+        return formats.short_day(chosen.first_day)
     if (chosen.first_day, chosen.last_day) == (month.first_day, month.last_day):
         return formats.month(month)
     return _("du {first} au {last}").format(
-        first=formats.short_day(chosen.first_day), last=formats.short_day(chosen.last_day)
+        first=formats.day_of_month(chosen.first_day), last=formats.day_of_month(chosen.last_day)
     )
 
 
 def attendance(told: Attendance) -> str:
-    """Return who came and what became of them, departures beside receptions."""
-    wait = told.wait
-    counts = [
-        (told.arrivals, _n("**{n}** arrivée", "**{n}** arrivées", told.arrivals)),
-        (told.with_contact, _n("**{n}** reçue", "**{n}** reçues", told.with_contact)),
-        (wait.left, _n("**{n}** départ sans contact", "**{n}** départs sans contact", wait.left)),
+    """Return who came, and what became of each of them."""
+    came = _n("**{n}** arrivée", "**{n}** arrivées", told.arrivals).format(n=number(told.arrivals))
+    went = " · ".join(f"**{number(n)}** {text}" for n, text in _became(told))
+    return _("{came} : {went}").format(came=came, went=went)
+
+
+def balance(told: Attendance) -> str:
+    """Return the sum of what `attendance` counts; or that somebody is missing from it.
+
+    And who is not in it: entries taken back, and those who had come before the period.
+    """
+    parts = " + ".join(number(n) for n, _text in _became(told))
+    counted = (
+        _("{all} = {parts}.")
+        if told.is_balanced
+        else _("Le compte n’y est pas : {all} arrivées, {parts}.")
+    )
+    cancelled, earlier = told.wait.uncounted.cancelled, told.flow.opening
+    left_out = [
+        (
+            cancelled,
+            _n(
+                "Une saisie annulée n’est pas comptée.",
+                "{n} saisies annulées ne sont pas comptées.",
+                cancelled,
+            ),
+        ),
+        (
+            earlier,
+            _n(
+                "Une personne attendait déjà au début : elle compte à son arrivée.",
+                "{n} personnes attendaient déjà au début : elles comptent à leur arrivée.",
+                earlier,
+            ),
+        ),
     ]
-    if wait.still_waiting:
-        waits = _n("**{n}** attend encore", "**{n}** attendent encore", wait.still_waiting)
-        counts.append((wait.still_waiting, waits))
-    return " · ".join(text.format(n=number(n)) for n, text in counts)
+    sentences = [text.format(n=number(n)) for n, text in left_out if n]
+    return " ".join([counted.format(all=number(told.arrivals), parts=parts), *sentences])
+
+
+def nobody_waited(told: Attendance) -> str:
+    """Return why a period has no wait to tell."""
+    if told.wait.uncounted.reception_unknown:
+        return _("Aucune attente n’a pu être mesurée.")
+    if not told.period.is_one_day:
+        return _("Personne n’a été reçu pendant cette période.")
+    if told.period.first_day == paris.local_day(told.as_of):
+        return _("Personne n’a encore été reçu aujourd’hui.")
+    return _("Personne n’a été reçu ce jour-là.")
 
 
 def slot(starts_at: datetime, chosen: Period) -> str:
@@ -114,6 +157,12 @@ def slot(starts_at: datetime, chosen: Period) -> str:
         return formats.short_day(paris.local_day(starts_at))
     hour = _("{hour} h").format(hour=paris.local(starts_at).hour)
     return _("{hour} bis").format(hour=hour) if is_repeated_hour(starts_at) else hour
+
+
+def is_named_on_axis(starts_at: datetime, chosen: Period) -> bool:
+    """Whether a slot is named under the chart: of many days, the Mondays."""
+    days = len(chosen.days)
+    return days <= DAYS_OF_A_WEEK or paris.local_day(starts_at).weekday() == MONDAY
 
 
 def arrivals_seen(told: Attendance) -> str:
@@ -132,18 +181,18 @@ def quantile(of: WaitQuantile | None) -> str:
 
 
 def interval(of: WaitQuantile | None, wait: ExperiencedWait) -> str:
-    """Return the interval of a quantile: « [8 min – 14 min] », open where it is not known.
+    """Return the interval of a quantile: « entre 8 min et 14 min », open where it is not known.
 
     Or why there is no quantile: too few people so far, or too many left before.
     """
     if of is None:
         is_final = wait.people >= SMALLEST_SAMPLE and not wait.still_waiting
-        return _never_reached(wait) if is_final else _("pas encore mesurable")
+        return _never_reached(wait) if is_final else _("trop tôt pour le dire")
     lower = labels.minutes(of.lower)
     if of.upper is None:
-        return _("[{lower} – au-delà]").format(lower=lower)
+        return _("{lower} ou plus").format(lower=lower)
     upper = labels.minutes(formats.begun_minutes(of.upper))
-    return f"[{lower} – {upper}]"
+    return _("entre {lower} et {upper}").format(lower=lower, upper=upper)
 
 
 def in_time(wait: ExperiencedWait) -> str:
@@ -160,7 +209,7 @@ def in_time(wait: ExperiencedWait) -> str:
 def received(wait: ExperiencedWait) -> str:
     """Return how many people the share within the target is about."""
     if not wait.received:
-        return _("pas encore mesurable")
+        return _("trop tôt pour le dire")
     if wait.received < SMALLEST_SAMPLE:
         return _n("personne reçue", "personnes reçues", wait.received)
     return _n("sur {n} reçue", "sur {n} reçues", wait.received).format(n=number(wait.received))
@@ -176,7 +225,8 @@ def sample(wait: ExperiencedWait) -> str:
         waits = _n("{n} attend encore", "{n} attendent encore", wait.still_waiting)
         counts.append((wait.still_waiting, waits))
     told = ", ".join(text.format(n=number(n)) for n, text in counts)
-    counted = _("n = {people} : {told}.").format(people=number(wait.people), told=told)
+    about = _n("Sur {people} personne : {told}.", "Sur {people} personnes : {told}.", wait.people)
+    counted = about.format(people=number(wait.people), told=told)
     return " ".join([counted, *uncounted(wait.uncounted)])
 
 
@@ -200,30 +250,6 @@ def uncounted(left_out: Uncounted) -> list[str]:
     kinds.append((unclosed, _n("{n} passage non clôturé", "{n} passages non clôturés", unclosed)))
     counted = ", ".join(text.format(n=number(n)) for n, text in kinds if n)
     return [_("Hors calcul : {counted}.").format(counted=counted)] if counted else []
-
-
-def balance(flow: QueueFlow) -> str:
-    """Return that everybody is accounted for, with the numbers; or that somebody is not.
-
-    In words of its own: it counts movements, where `attendance` counts those who came.
-    """
-    came = [
-        (flow.opening, _("en attente au début {n}")),
-        (flow.arrivals, _("enregistrées {n}")),
-    ]
-    went = [
-        (flow.received, _("prises en charge {n}")),
-        (flow.answered_at_desk, _("répondues à l’accueil {n}")),
-        (flow.left, _("parties {n}")),
-        *((n, text) for n, text in _exceptional(flow) if n),
-        (flow.still_waiting, _("en attente {n}")),
-    ]
-    told = " = ".join(
-        " + ".join(text.format(n=number(n)) for n, text in side) for side in (came, went)
-    )
-    if flow.is_balanced:
-        return _("Le compte y est : {told}.").format(told=told)
-    return _("Le compte n’y est pas : {told}.").format(told=told)
 
 
 def stage(of: Stage) -> str:
@@ -296,26 +322,48 @@ def caseload_seen(load: Caseload) -> str:
 
 
 def definition(of: MetricId) -> str:
-    """Return a metric's definition as Markdown."""
+    """Return a metric's definition as Markdown: a plain sentence, then its parts by name."""
     metric = METRICS[of]
-    parts = [f"**{_(metric.wording)}.** {_(metric.population)} {_(metric.reads)}"]
+    counts = [_(metric.population)]
     if metric.denominator is not None:
-        parts.append(_("Sur : {denominator}").format(denominator=_(metric.denominator)))
-    if metric.exclusions:
-        left_out = " ".join(_(exclusion) for exclusion in metric.exclusions)
-        parts.append(_("Ne compte pas : {left_out}").format(left_out=left_out))
-    parts.append(_("À lire avec : {counter}.").format(counter=_(METRICS[metric.counter].wording)))
-    parts.append(_("Définition, version {version}.").format(version=metric.version))
-    return "  \n".join(parts)
+        counts.append(_("Sur : {denominator}").format(denominator=_(metric.denominator)))
+    method = [_(metric.method)] if metric.method is not None else []
+    method += [
+        _("À lire avec : {counter}.").format(counter=_(METRICS[metric.counter].wording)),
+        _("Définition, version {version}.").format(version=metric.version),
+    ]
+    parts = [
+        (_("Qui compte"), counts),
+        (_("Comment"), [_(metric.reads)]),
+        (_("Ne compte pas"), [_(exclusion) for exclusion in metric.exclusions]),
+        (_("Méthode"), method),
+    ]
+    told = [f"- **{name}** · {' '.join(texts)}" for name, texts in parts if texts]
+    return "\n".join([f"**{_(metric.wording)}.** {_(metric.plain)}\n", *told])
 
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{name} {number(n)}" for name, n in counts)
 
 
-def _exceptional(flow: QueueFlow) -> list[tuple[int, str]]:
-    return [(flow.cancelled, _("annulées {n}")), (flow.unclosed, _("non clôturées {n}"))]
+def _became(told: Attendance) -> list[tuple[int, str]]:
+    """Return what became of those who came, in numbers that add up to them."""
+    left_out, wait = told.wait.uncounted, told.wait
+    received, answered, left = told.by_colleague, left_out.answered_at_desk, wait.left
+    always = [
+        (received, _n("reçue par un·e collègue", "reçues par un·e collègue", received)),
+        (answered, _n("réponse à l’accueil", "réponses à l’accueil", answered)),
+        (left, _n("départ sans contact", "départs sans contact", left)),
+    ]
+    unclosed, waits = left_out.unclosed, wait.still_waiting
+    exceptional = [
+        (unclosed, _n("passage non clôturé", "passages non clôturés", unclosed)),
+        (waits, _n("attend", "attendent", waits)),
+    ]
+    return always + [(n, text) for n, text in exceptional if n]
 
 
 def _never_reached(wait: ExperiencedWait) -> str:
-    return _("non atteint : {share} parties").format(share=formats.share(wait.left, wait.people))
+    return _("jamais atteint : {share} sont reparties").format(
+        share=formats.share(wait.left, wait.people)
+    )

@@ -34,7 +34,7 @@ Drawing = tuple[Specification, list[Row]]
 
 DRAWINGS: dict[str, Drawing] = {
     "waiting": (waiting.chart("fr", "20 min"), waiting.rows(WAITS)),
-    "arrivals": (arrivals.chart("fr", "personnes"), arrivals.rows(HOURS)),
+    "arrivals": (arrivals.chart("fr", "personnes", ("2 h",)), arrivals.rows(HOURS)),
     "procedures": (
         procedures.chart("fr", tuple(AGES.values()), "Ouverte depuis", "démarches"),
         procedures.rows(OPENED, STAGES, AGES),
@@ -110,7 +110,7 @@ def test_numbers_are_french(drawing: Drawing) -> None:
 
 
 def test_numbers_are_english_for_an_english_reader() -> None:
-    chart = arrivals.chart("en", "people")
+    chart = arrivals.chart("en", "people", ())
     assert chart["config"]["locale"]["number"]["decimal"] == "."
     assert layer(chart, "bar")["encoding"]["y"]["title"] == "people"
 

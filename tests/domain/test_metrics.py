@@ -50,6 +50,7 @@ def test_a_share_says_of_what(metric: Metric) -> None:
 @every_metric
 def test_every_definition_is_written_out(metric: Metric) -> None:
     assert metric.wording
+    assert metric.plain.endswith(".")
     assert metric.population.endswith(".")
     assert metric.reads.endswith(".")
     assert metric.version >= 1

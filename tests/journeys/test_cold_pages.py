@@ -20,7 +20,7 @@ from tests.journeys.conftest import (
 PAGES = sorted(page.stem for page in (ROOT / "pages").glob("*.py"))
 PARTS = {
     "accueil": ("intake", "queue_board", "mediance_live"),
-    "pilotage": ("steering_period", "mediance_live"),
+    "pilotage": ("steering_period_fr", "mediance_live"),
     "mon_compte": ("sign_out_elsewhere",),
 }
 

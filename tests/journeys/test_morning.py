@@ -68,7 +68,7 @@ def test_a_morning_at_reception(visit: Come) -> None:
     carme.expect_numbers(1, 2)
     expect(carme.in_service).to_contain_text(["Amina"])
     amina.end(3, "Orienté·e")
-    amina.expect_in_queue("N° 3 · Sans nom · Terminé")
+    amina.expect_in_queue("N° 3 · Sans nom · Orienté·e")
     amina.choose(1, "Absent·e à l’appel")
     amina.expect_in_queue("N° 1 · Sans nom · Absent·e à l’appel")
     amina.choose(2, "Parti·e sans contact")
@@ -77,8 +77,8 @@ def test_a_morning_at_reception(visit: Come) -> None:
     expect_steering(
         steering,
         "Personne n’attend.",
-        "3 arrivées · 1 reçue · 2 départs sans contact",
-        "n = 3 : 1 reçue, 2 départs sans contact.",
+        "3 arrivées : 1 reçue par un·e collègue · 0 réponse à l’accueil · 2 départs sans contact",
+        "Sur 3 personnes : 1 reçue, 2 départs sans contact.",
     )
 
     # What Hélène reads is what the database holds, counted here in plain SQL.
@@ -106,7 +106,7 @@ def test_each_gesture_can_be_taken_back(visit: Come) -> None:
         amina.choose(number, gesture)
         expect(carme.waiting).to_have_count(0)
         amina.undo_last()
-        amina.expect_in_queue("Annulé")
+        amina.expect_in_queue("De retour dans la file")
         carme.expect_numbers(number)
 
     amina.choose(number, "Recevoir")
@@ -129,7 +129,7 @@ def test_an_arrival_taken_back_keeps_its_number_and_counts_no_more(visit: Come) 
     carme.enter()
     carme.expect_done(f"N° {before + 1} ·")
     carme.take_back_arrival()
-    carme.expect_done("Annulé")
+    carme.expect_done("arrivée retirée")
     assert ask(carme.visitor.app, f"{HOW_EACH_ENDED} desc limit 1") == [
         (before + 1, "cancelled", None)
     ]
@@ -167,10 +167,10 @@ def expect_steering(page: Page, sentence: str, *panels: str) -> None:
 
 def accounted_for(page: Page) -> dict[str, int]:
     """Return the numbers of the sentence that says where everybody is."""
-    told = page.get_by_text("Le compte y est").inner_text()
-    words = {"enregistrées": "came", "charge": "received", "parties": "left", "attente": "waiting"}
-    numbers = dict(re.findall(r"(\w+) (\d+)(?: [=+]|\.)", told))
-    return {meaning: int(numbers[word]) for word, meaning in words.items()}
+    told = page.get_by_text(re.compile(r"\d+ arrivées? : ")).inner_text()
+    words = {"arrivée": "came", "reçue": "received", "départ": "left", "atten": "waiting"}
+    counts = {word: re.search(rf"(\d+) {word}", told) for word in words}
+    return {meaning: int((counts[word] or [0, 0])[1]) for word, meaning in words.items()}
 
 
 def counted(app: RunningApp) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The steering screen: what is said, what is drawn, what is behind it, and for whom."""
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -115,7 +116,7 @@ def test_the_screen_begins_with_who_waits_and_since_when(look: Look, cast: Cast)
     assert charts(screen)[1] == (
         "2 · Saint-Jacques : 0 min, urgent ; 1 · Saint-Jacques : 0 min ; 3 · Saint-Jacques : 0 min"
     )
-    assert "▲ urgent" in texts(screen)
+    assert ":orange[▲] urgent" in texts(screen)
 
 
 def test_nobody_received_is_ever_named(look: Look, cast: Cast) -> None:
@@ -137,22 +138,46 @@ def test_today_says_what_became_of_those_who_came(look: Look, cast: Cast) -> Non
     )
     arrive(cast)
     said = texts(look(cast.helene))
-    assert "**3** arrivées · **1** reçue · **1** départ sans contact · **1** attend encore" in said
-    assert "n = 3 : 1 reçue, 1 départ sans contact, 1 attend encore." in said
-    balance = "Le compte y est : en attente au début 0 + enregistrées 3 = prises en charge 1"
-    assert balance in said
+    assert (
+        "**3** arrivées : **1** reçue par un·e collègue · **0** réponse à l’accueil"
+        " · **1** départ sans contact · **1** attend" in said
+    )
+    assert "3 = 1 + 0 + 1 + 1." in said
+    assert "Sur 3 personnes : 1 reçue, 1 départ sans contact, 1 attend encore." in said
     assert "Reçues en 20 min 1 sur 1" in said
 
 
 def test_a_month_of_the_past_can_be_chosen_and_stays_in_the_address(look: Look, cast: Cast) -> None:
-    a_busy_october(cast)
+    on_a_day = datetime(2025, 6, 1, 7, tzinfo=UTC)
+    remember(cast.bruno, cast.here, [received(on_a_day, timedelta(minutes=4))] * 3)
     screen = look(cast.helene)
-    screen.selectbox(key="steering_period").set_value(Month(2026, 10)).run()
-    assert "Arrivées par jour** :gray[:small[· octobre 2026]]" in texts(screen)
-    assert screen.query_params["period"] == "2026-10"
-    assert charts(screen) == ["35 arrivées ; le plus : lun. 5 oct., 12."]
-    screen.selectbox(key="steering_period").set_value("today").run()
+    screen.selectbox(key="steering_period_fr").set_value(Month(2025, 6)).run()
+    assert "Arrivées par jour** :gray[:small[· juin 2025]]" in texts(screen)
+    assert screen.query_params["period"] == "2025-06"
+    assert charts(screen) == ["3 arrivées ; le plus : dim. 1er juin, 3."]
+    screen.selectbox(key="steering_period_fr").set_value("today").run()
     assert "period" not in screen.query_params
+
+
+def test_a_month_is_named_on_its_mondays(look: Look, cast: Cast) -> None:
+    a_busy_october(cast)
+    chart = look(cast.helene, period="2026-10").get("vega_lite_chart")[0]
+    named = json.loads(chart.proto.spec)["layer"][0]["encoding"]["x"]["axis"]["values"]
+    assert named == ["lun. 5 oct.", "lun. 12 oct.", "lun. 19 oct.", "lun. 26 oct."]
+
+
+def test_yesterday_without_anybody_keeps_its_place_and_its_definitions(
+    look: Look, cast: Cast
+) -> None:
+    said = texts(look(cast.helene, period="yesterday"))
+    assert "Personne n’a été reçu ce jour-là." in said
+    assert "**Attente vécue.** " in said
+
+
+def test_the_boxes_speak_the_language_of_the_screen(look: Look, cast: Cast) -> None:
+    boxes = look(replace(cast.helene, language="en")).selectbox
+    assert [box.key for box in boxes] == ["steering_site_en", "steering_period_en"]
+    assert [box.options[0] for box in boxes] == ["All sites", "Today"]
 
 
 def test_an_address_opens_on_its_period_and_a_wrong_one_on_today(look: Look, cast: Cast) -> None:
@@ -171,9 +196,10 @@ def test_the_wait_of_a_month_with_its_interval(look: Look, cast: Cast) -> None:
     }
     said = texts(screen)
     assert "sur 32 reçues" in said
-    assert "n = 33 : 32 reçues, 1 départ sans contact." in said
+    assert "Sur 33 personnes : 32 reçues, 1 départ sans contact." in said
     assert "Hors calcul : 1 réponse à l’accueil, 1 passage non clôturé." in said
-    assert "+ parties 1 + non clôturées 1 + en attente 0." in said
+    assert "35 = 32 + 1 + 1 + 1." in said
+    assert "entre " in said
 
 
 def test_when_too_many_left_nine_in_ten_is_out_of_reach_not_late(look: Look, cast: Cast) -> None:
@@ -181,7 +207,7 @@ def test_when_too_many_left_nine_in_ten_is_out_of_reach_not_late(look: Look, cas
     remember(cast.bruno, cast.here, [received(OCTOBER, timedelta(minutes=4))] * 32 + left)
     screen = look(cast.helene, period="2026-10")
     assert measures(screen)["9 sur 10 reçues en"] == "—"
-    assert "non atteint : 20 % parties" in texts(screen)
+    assert "jamais atteint : 20 % sont reparties" in texts(screen)
 
 
 def test_one_site_or_all_where_there_are_several(look: Look, cast: Cast) -> None:
@@ -189,12 +215,12 @@ def test_one_site_or_all_where_there_are_several(look: Look, cast: Cast) -> None
     record_visit(cast.bruno, NewVisit(cast.elsewhere), uuid.uuid4())
     screen = look(cast.helene)
     assert "2 personnes attendent" in screen.title[0].value
-    screen.selectbox(key="steering_site").set_value(cast.elsewhere).run()
+    screen.selectbox(key="steering_site_fr").set_value(cast.elsewhere).run()
     assert "Une personne attend" in screen.title[0].value
     assert charts(screen)[1] == "1 : 0 min"
     assert look(cast.helene, site=str(cast.here)).query_params["site"] == str(cast.here)
     only_here = look(replace(cast.helene, site_ids=(cast.here,)))
-    assert [choice.key for choice in only_here.selectbox] == ["steering_period"]
+    assert [choice.key for choice in only_here.selectbox] == ["steering_period_fr"]
 
 
 def test_a_site_of_others_in_the_address_opens_nothing(look: Look, cast: Cast) -> None:
@@ -209,7 +235,7 @@ def test_an_address_that_names_no_site_opens_all_of_them(
 ) -> None:
     screen = look(cast.helene, site=address)
     assert not screen.exception
-    assert screen.selectbox(key="steering_site").value == 0
+    assert screen.selectbox(key="steering_site_fr").value == 0
 
 
 def test_every_figure_opens_its_definition_and_every_chart_its_table(
@@ -219,7 +245,7 @@ def test_every_figure_opens_its_definition_and_every_chart_its_table(
     arrive(cast)
     screen = look(cast.helene, period="2026-10")
     said = texts(screen)
-    for metric in ("Arrivées", "Personnes reçues", "Départs sans contact", "Attente vécue"):
+    for metric in ("Arrivées", "Reçues par un·e collègue", "Départs sans contact", "Attente vécue"):
         assert f"**{metric}.** " in said
     assert "À lire avec : Départs sans contact." in said
     assert len(screen.table) == len(charts(screen)) == 2
