@@ -44,6 +44,10 @@ def specification(chart: alt.LayerChart | alt.FacetChart, language: Language) ->
             labelColor=SCREEN.ink, titleColor=SCREEN.quiet, labelFontSize=13, titleFontSize=13
         ),
         bar=alt.BarConfig(cornerRadiusEnd=2),
+        # What is seen is said once, by the description beside the chart; not mark by mark, in
+        # names of fields. What is to appear under the pointer, a chart says itself.
+        aria=False,
+        mark=alt.MarkConfig(tooltip=None),
     )
     kept: Specification = dressed.to_dict()
     for part in (kept, *kept.get("layer", ())):

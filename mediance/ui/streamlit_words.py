@@ -77,6 +77,7 @@ _ANYWHERE = Part(
         "App pages": "Pages",
         "(opens in new tab)": "(nouvel onglet)",
         "Main menu": "Menu principal",
+        "location_on icon": "Lieu",
         "Link to heading": "Lien vers ce titre",
         "Copy to clipboard": "Copier",
         "Copied": "Copié",
@@ -280,6 +281,13 @@ _TABLES_AND_CHARTS = Part(
         "Open in Vega Editor": "Ouvrir dans l’éditeur Vega",
         "Click to view actions": "Actions sur le graphique",
     },
+    patterns=(
+        (r"^Show data: (.+)$", "Voir les données : $1"),
+        (r"^Download as PNG: (.+)$", "Télécharger (image) : $1"),
+        (r"^Copy Vega-Lite spec: (.+)$", "Copier la définition du graphique : $1"),
+        (r"^Fullscreen: (.+)$", "Plein écran : $1"),
+        (r"^Close fullscreen: (.+)$", "Quitter le plein écran : $1"),
+    ),
 )
 
 _TABLE_TOOLS = Part(
