@@ -59,3 +59,117 @@ def answers() -> dict[str, dict[Role | None, str]]:
 def may(role: Role | None, action: str) -> bool:
     """Whether the table says yes."""
     return answers()[action][role] == "yes"
+
+
+# What Postgres itself lets a role do, should the code above it forget to ask.
+
+OWN_SITES = "site_id = any(:sites)"
+OWN_NAME = "staff_id = :staff"
+OWN_SITES_AND_NAME = "site_id = any(:sites) and staff_id = :staff"
+OWN_SELF = "id = :staff"
+PERSON_OF_OWN_SITES = (
+    "exists (select from mediance.person where id = person_id and site_id = any(:sites))"
+)
+ALL = "true"
+
+RECEIVING = {"reception", "mediator", "social_worker", "coordinator"}
+COUNTING = RECEIVING | {"manager"}
+FOLLOWING = {"mediator", "social_worker", "coordinator", "manager"}
+COLLEAGUES = COUNTING | {"admin", "data_protection"}
+READING_JOURNAL = {"admin", "data_protection"}
+SIGN_IN, HOUSEKEEPING, IMPORT = "system_sign_in", "system_housekeeping", "system_import"
+ANYBODY_SIGNED_IN = COLLEAGUES | {"display", "no role", SIGN_IN, HOUSEKEEPING, IMPORT, "operator"}
+ANYBODY = ANYBODY_SIGNED_IN | {"no identity"}
+
+Rule = tuple[set[str], str]
+"""Who, and on which rows."""
+
+PUBLISHED: dict[str, list[Rule]] = {"select": [(ANYBODY, ALL)]}
+FOLLOW_UP: dict[str, list[Rule]] = {"select": [(FOLLOWING, OWN_SITES)]}
+
+TABLES: dict[str, dict[str, list[Rule]]] = {
+    # The people received. Names are found association-wide by those who meet people, or the same
+    # person would be written down twice; what they came for stays at the site.
+    "person": {
+        "select": [(RECEIVING | {IMPORT}, ALL)],
+        "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
+    },
+    "person_token": {
+        "select": [(RECEIVING | {IMPORT}, ALL)],
+        "insert": [(RECEIVING | {IMPORT}, PERSON_OF_OWN_SITES)],
+    },
+    "person_phone": {
+        "select": [(RECEIVING | {IMPORT}, OWN_SITES)],
+        "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
+    },
+    # Visits: counted by the manager, who cannot say whose they were; never deleted.
+    "visit": {
+        "select": [(COUNTING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
+        "update": [(RECEIVING | {HOUSEKEEPING}, OWN_SITES)],
+    },
+    "waiting_queue": {"select": [(COUNTING | {IMPORT, HOUSEKEEPING}, OWN_SITES)]},
+    # What happened to a visit is written in one's own name, and never changed.
+    "visit_event": {
+        "select": [(COUNTING | {HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(RECEIVING, OWN_SITES_AND_NAME), ({IMPORT, HOUSEKEEPING}, OWN_SITES)],
+    },
+    "visit_counter": {
+        "select": [(RECEIVING | {IMPORT}, OWN_SITES)],
+        "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
+        "update": [(RECEIVING | {IMPORT}, OWN_SITES)],
+    },
+    "submission": {
+        "select": [(RECEIVING, OWN_NAME), ({HOUSEKEEPING}, ALL)],
+        "insert": [(RECEIVING, OWN_NAME)],
+        "update": [(RECEIVING, OWN_NAME)],
+        "delete": [({HOUSEKEEPING}, ALL)],
+    },
+    # Follow-up is not the reception's; it is written by the owner until there are screens for it.
+    "case": FOLLOW_UP,
+    "case_referent": FOLLOW_UP,
+    "procedure": FOLLOW_UP,
+    "procedure_step": FOLLOW_UP,
+    "register_import": {
+        "select": [({"admin", IMPORT}, OWN_SITES)],
+        "insert": [({IMPORT}, OWN_SITES)],
+    },
+    # Colleagues know each other; a screen on a wall and a stranger know nobody.
+    "staff": {
+        "select": [(COLLEAGUES | {SIGN_IN, IMPORT}, ALL)],
+        "update": [(COLLEAGUES, OWN_SELF)],
+    },
+    "staff_role": {"select": [(COLLEAGUES | {SIGN_IN}, ALL)]},
+    "staff_site": {"select": [(COLLEAGUES | {SIGN_IN}, ALL)]},
+    # Proofs of who somebody is: for the machinery that checks them, and that throws them away.
+    "credential": {"select": [({SIGN_IN}, ALL)], "update": [({SIGN_IN}, ALL)]},
+    "sign_in_attempts": {
+        "select": [({SIGN_IN, HOUSEKEEPING}, ALL)],
+        "insert": [({SIGN_IN}, ALL)],
+        "update": [({SIGN_IN}, ALL)],
+        "delete": [({SIGN_IN, HOUSEKEEPING}, ALL)],
+    },
+    "sign_in_session": {
+        "select": [({SIGN_IN, HOUSEKEEPING}, ALL)],
+        "insert": [({SIGN_IN}, ALL)],
+        "update": [({SIGN_IN}, ALL)],
+        "delete": [({HOUSEKEEPING}, ALL)],
+    },
+    # The journal: everybody writes in their own name, few read, nobody changes.
+    "journal_entry": {
+        "select": [(READING_JOURNAL | {HOUSEKEEPING}, ALL)],
+        "insert": [(ANYBODY_SIGNED_IN, OWN_NAME)],
+    },
+    "journal_seal": {
+        "select": [(READING_JOURNAL | {HOUSEKEEPING}, ALL)],
+        "insert": [({HOUSEKEEPING}, ALL)],
+    },
+    # Published lists, and the names of our own places.
+    "site": PUBLISHED,
+    "domain": PUBLISHED,
+    "channel": PUBLISHED,
+    "institution": PUBLISHED,
+    "procedure_type": PUBLISHED,
+    # The schema's own revision.
+    "alembic_version": {},
+}

@@ -1,0 +1,282 @@
+"""Postgres lets nobody through, should the code above it forget to ask.
+
+Everybody tries every command on every table, in the application's own role and with the identity
+that a transaction sets; what they reach are the rows that the hand-written page says.
+"""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine, make_url, select, text
+from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+from db.engine import IDENTITY, Work, identity_of, owner_transaction
+from db.models import (
+    Base,
+    Case,
+    CaseReferent,
+    JournalEntry,
+    JournalSeal,
+    Person,
+    PersonPhone,
+    PersonToken,
+    Procedure,
+    ProcedureStep,
+    ProcedureType,
+    RegisterImport,
+    SignInAttempts,
+    SignInSession,
+    Submission,
+    Visit,
+    VisitCounter,
+    VisitEvent,
+)
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.procedures import Step
+from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
+from mediance.domain.visits import VisitEventKind
+from tests.cast import Cast
+from tests.conftest import Template
+from tests.security.expectations import ANYBODY, TABLES
+
+WHO = (*map(str, Role), *map(str, SystemRole), "no role", "no identity")
+COMMANDS = ("select", "insert", "update", "delete")
+REFUSED = ("permission denied", "row-level security", "can only be updated to DEFAULT")
+
+TABLES_AND_VIEWS = text(
+    "select relname from pg_class where relnamespace = 'mediance'::regnamespace"
+    " and relkind in ('r', 'p', 'v', 'm') and not relispartition"
+)
+COLUMNS = text(
+    "select column_name from information_schema.columns"
+    " where table_schema = 'mediance' and table_name = :table and is_generated = 'NEVER'"
+    " order by has_column_privilege('mediance_app', format('mediance.%I', table_name),"
+    "  column_name, 'update') desc, is_identity, ordinal_position"
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """A database in which every table has rows of both sites and of everybody."""
+
+    superuser: Connection
+    app: Connection
+    cast: Cast
+
+    def rows(self, table: str, where: str, given: Mapping[str, object]) -> set[str]:
+        """Return the rows that there are, whoever may see them."""
+        query = text(f'select to_jsonb(t)::text from mediance."{table}" as t where {where}')  # noqa: S608
+        used = {name: value for name, value in given.items() if f":{name}" in where}
+        return set(self.superuser.scalars(query, used))
+
+    def columns(self, table: str) -> list[str]:
+        """Return the columns that can be written; those the application may change come first."""
+        return [f'"{name}"' for name in self.superuser.scalars(COLUMNS, {"table": table})]
+
+    def attempt(self, statement: str, given: Mapping[str, object] | None = None) -> set[str]:
+        """Run a statement as the application; return its rows, none where it is refused."""
+        part = self.app.begin_nested()
+        try:
+            return set(self.app.scalars(text(statement), given))
+        except IntegrityError:
+            return {"let through by the policies"}
+        except ProgrammingError as error:
+            if not any(reason in str(error.orig) for reason in REFUSED):
+                raise
+            return set()
+        finally:
+            part.rollback()
+
+
+@pytest.fixture(scope="module")
+def world(template: Template) -> Iterator[World]:
+    urls = template.copy()
+    with owner_transaction(urls.owner) as work:
+        fill(work, template.cast)
+    superuser_url = template.server.superuser_url(str(make_url(urls.app).database))
+    with (
+        create_engine(superuser_url, poolclass=NullPool).connect() as superuser,
+        create_engine(urls.app, poolclass=NullPool).connect() as app,
+    ):
+        yield World(superuser, app, template.cast)
+
+
+# What there is
+
+
+def fill(work: Work, cast: Cast) -> None:
+    """Write what the tables hold after some days, at both sites, by everybody."""
+    staff_ids = [0, *(actor.staff_id for actor in cast.actors.values())]
+    recorders = [None, *(cast.with_role(role).staff_id for role in RECEIVING_ROLES)]
+    sites = (cast.here, cast.elsewhere)
+    for site_id in sites:
+        add_follow_up(work, site_id, cast.amina.staff_id)
+    for number, (site_id, recorder) in enumerate(product(sites, recorders), 1):
+        add_visit(work, site_id, recorder, number)
+    for staff_id in staff_ids:
+        work.add(JournalEntry(staff_id=staff_id, acting_as="", operation="o", entity="visit"))
+        work.add(Submission(key=uuid.uuid4(), staff_id=staff_id, intention="i", content=b""))
+    for actor in cast.actors.values():
+        work.add(
+            SignInSession(
+                token_hash=actor.display_name.encode(),
+                staff_id=actor.staff_id,
+                expires_at=paris.now() + timedelta(hours=12),
+            )
+        )
+    work.add(SignInAttempts(subject=b"login", failures=1))
+    work.add(JournalSeal(last_entry_id=1, entry_count=1, hash=b"hash"))
+
+
+def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:
+    person = Person(
+        family_name="Roig",
+        given_name="Núria",
+        search_name="roig nuria",
+        site_id=site_id,
+        first_contact_on=paris.today(),
+    )
+    add(work, person)
+    add(work, PersonToken(token="roig", person_id=person.id))
+    add(work, PersonPhone(person_id=person.id, number="+33612345678", site_id=site_id))
+    case = Case(person_id=person.id, site_id=site_id, opened_at=paris.now())
+    add(work, case)
+    now = paris.now()
+    add(work, CaseReferent(case_id=case.id, site_id=site_id, staff_id=staff_id, since=now))
+    kind = work.scalars(select(ProcedureType).limit(1)).one()
+    procedure = Procedure(
+        case_id=case.id,
+        site_id=site_id,
+        type_code=kind.code,
+        institution_code=kind.institution_code,
+        step=Step.READY,
+        opened_at=now,
+    )
+    add(work, procedure)
+    add(work, ProcedureStep(procedure_id=procedure.id, site_id=site_id, step=Step.READY, at=now))
+    add(work, RegisterImport(site_id=site_id, file_name="o", file_checksum="0", row_count=1))
+
+
+def add_visit(work: Work, site_id: int, staff_id: int | None, number: int) -> None:
+    visit = Visit(
+        site_id=site_id,
+        day=paris.today(),
+        number=number,
+        domain_code="to_clarify",
+        channel_code="walk_in",
+        arrived_at=paris.now(),
+        recorded_by=staff_id,
+    )
+    add(work, visit)
+    arrived = VisitEvent(
+        visit_id=visit.id,
+        site_id=site_id,
+        kind=VisitEventKind.ARRIVED,
+        at=visit.arrived_at,
+        staff_id=staff_id,
+    )
+    add(work, arrived)
+    work.merge(VisitCounter(site_id=site_id, day=visit.day, last_number=number))
+
+
+def add(work: Work, row: Base) -> None:
+    work.add(row)
+    work.flush()
+
+
+# Who asks
+
+
+def actor_for(who: str, cast: Cast) -> Actor | None:
+    """Return somebody, or machinery, at work at the first site; None is a forgotten identity."""
+    if who == "no identity":
+        return None
+    if who == "no role":
+        return replace(cast.chloe, site_ids=(cast.here,))
+    if who in set(SystemRole):
+        return Actor(0, who, frozenset({SystemRole(who)}), (cast.here,))
+    return replace(cast.with_role(Role(who)), site_ids=(cast.here,))
+
+
+@contextmanager
+def acting_as(world: World, who: str) -> Iterator[None]:
+    """Begin a transaction of the application's under somebody's identity, and roll it back."""
+    actor = actor_for(who, world.cast)
+    with world.app.begin() as whole:
+        if actor is not None:
+            world.app.execute(IDENTITY, identity_of(actor))
+        yield
+        whole.rollback()
+
+
+# What the page grants, and what Postgres does
+
+
+def granted(world: World, table: str, command: str, who: str) -> set[str]:
+    """Return the rows on which the page lets somebody run a command."""
+    actor = actor_for(who, world.cast)
+    given = {"sites": list(actor.site_ids), "staff": actor.staff_id} if actor else {}
+    rules = [rows for people, rows in TABLES[table].get(command, []) if who in people]
+    return {row for rows in rules for row in world.rows(table, rows, given)}
+
+
+def reached(world: World, table: str, command: str) -> set[str]:
+    """Return the rows on which the identity of this transaction can run a command."""
+    first, *_ = columns = world.columns(table)
+    match command:
+        case "select":
+            return world.attempt(f'select to_jsonb(t)::text from mediance."{table}" as t')  # noqa: S608
+        case "update":
+            return world.attempt(
+                f'update mediance."{table}" as t set {first} = {first} returning to_jsonb(t)::text'  # noqa: S608
+            )
+        case "delete":
+            return world.attempt(f'delete from mediance."{table}" as t returning to_jsonb(t)::text')  # noqa: S608
+        case _:
+            names = ", ".join(columns)
+            statement = (
+                f'insert into mediance."{table}" ({names}) overriding system value'  # noqa: S608
+                f' select {names} from jsonb_populate_record(null::mediance."{table}",'
+                " cast(:row as jsonb)) returning 'inserted'"
+            )
+            everything = world.rows(table, "true", {})
+            return {row for row in everything if world.attempt(statement, {"row": row})}
+
+
+def test_every_table_and_everybody_has_a_line(world: World) -> None:
+    assert set(world.superuser.scalars(TABLES_AND_VIEWS)) == set(TABLES)
+    assert set(WHO) == ANYBODY
+    empty = {table for table in TABLES if not world.rows(table, "true", {})}
+    assert not empty
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("table", TABLES)
+def test_everybody_reaches_the_rows_that_the_page_says(world: World, table: str, who: str) -> None:
+    with acting_as(world, who):
+        for command in COMMANDS:
+            expected = granted(world, table, command, who)
+            assert reached(world, table, command) == expected, command
+
+
+def test_an_identity_ends_with_its_transaction(world: World) -> None:
+    names = text("select family_name from mediance.person")
+    with acting_as(world, "reception"):
+        assert world.app.scalars(names).all()
+    with world.app.begin():
+        assert world.app.scalars(names).all() == []
+
+
+@pytest.mark.parametrize(
+    "roles", ["", "Reception", " reception", "superuser", "*", "reception'--", "{reception}"]
+)
+def test_an_odd_identity_opens_nothing(world: World, roles: str) -> None:
+    with world.app.begin():
+        world.app.execute(IDENTITY, {"staff_id": "1", "roles": roles, "sites": "1,2,3"})
+        assert world.app.scalars(text("select id from mediance.visit")).all() == []
