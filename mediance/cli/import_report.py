@@ -32,6 +32,8 @@ WORKBOOK_REFUSALS: dict[NotAWorkbookReason, str] = {
     NotAWorkbookReason.UNREADABLE: N_("{file} ne peut pas être lu."),
     NotAWorkbookReason.EMPTY: N_("{file} est vide."),
     NotAWorkbookReason.TOO_LARGE: N_("{file} est trop grand pour un registre."),
+    NotAWorkbookReason.TOO_MANY_SHEETS: N_("{file} a trop de feuilles pour un registre."),
+    NotAWorkbookReason.TOO_MANY_ROWS: N_("{file} a trop de lignes pour un registre."),
     NotAWorkbookReason.PDF: N_("{file} est un PDF ; il faut le tableur lui-même (.xlsx, .csv)."),
     NotAWorkbookReason.OLD_EXCEL: N_(
         "{file} est d’un ancien format (.xls) ; enregistrez-le en .xlsx."

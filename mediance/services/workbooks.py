@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import lzma
 import stat
 import warnings
 import zipfile
@@ -22,6 +23,8 @@ from mediance.domain.register import Grid
 
 LARGEST_BYTES = 100_000_000
 MOST_ROWS = 50_000
+MOST_ROWS_OF_ALL = 200_000
+MOST_SHEETS = 50
 MOST_COLUMNS = 200
 
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
@@ -35,6 +38,8 @@ LINES_SAMPLED = 50
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    OverflowError,
     ParseError,
     InvalidFileException,
     OSError,
@@ -57,6 +62,8 @@ class NotAWorkbookReason(StrEnum):
     UNREADABLE = "unreadable"
     EMPTY = "empty"
     TOO_LARGE = "too_large"
+    TOO_MANY_SHEETS = "too_many_sheets"
+    TOO_MANY_ROWS = "too_many_rows"
     PDF = "pdf"
     OLD_EXCEL = "old_excel"
     PROTECTED = "protected"
@@ -125,13 +132,23 @@ def _workbook_sheets(path: Path, content: bytes) -> list[Sheet]:
             # What openpyxl says it leaves out (validations, styles) holds no value of a cell.
             warnings.filterwarnings("ignore", module="openpyxl")
             workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            return [
-                Sheet(sheet.title, _trimmed(path, _rows_of(sheet)))
-                for sheet in workbook.worksheets
-                if sheet.sheet_state == "visible"
-            ]
+            shown = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+            if len(shown) > MOST_SHEETS:
+                raise NotAWorkbook(NotAWorkbookReason.TOO_MANY_SHEETS, path)
+            return _read_sheets(path, shown)
     except DAMAGE as error:
         raise NotAWorkbook(NotAWorkbookReason.DAMAGED, path) from error
+
+
+def _read_sheets(path: Path, shown: Sequence[Worksheet]) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    rows = 0
+    for sheet in shown:
+        sheets.append(Sheet(sheet.title, _trimmed(path, _rows_of(sheet))))
+        rows += len(sheets[-1].grid)
+        if rows > MOST_ROWS_OF_ALL:
+            raise NotAWorkbook(NotAWorkbookReason.TOO_MANY_ROWS, path)
+    return sheets
 
 
 def _check_archive(path: Path, content: bytes) -> None:
@@ -201,6 +218,8 @@ def _trimmed(path: Path, rows: Iterable[Sequence[object]]) -> Grid:
     for row in rows:
         width = max((index for index, cell in enumerate(row, 1) if not _is_empty(cell)), default=0)
         grid.append(row[:width])
+        if len(grid) > MOST_ROWS_OF_ALL:
+            raise NotAWorkbook(NotAWorkbookReason.TOO_MANY_ROWS, path)
         length = len(grid) if width else length
     if length > MOST_ROWS:
         raise NotAWorkbook(NotAWorkbookReason.TOO_LARGE, path)

@@ -1,5 +1,6 @@
 """Opening what somebody calls a spreadsheet."""
 
+import lzma
 import os
 import zipfile
 from collections.abc import Callable
@@ -242,6 +243,38 @@ def test_more_lines_than_a_register_has(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
     assert len(open_sheets(written(tmp_path / "r.csv", "a\nb\n\n\n"))[0].grid) == 2
     assert refusal(written(tmp_path / "r.csv", "a\nb\nc\n")) is NotAWorkbookReason.TOO_LARGE
+
+
+def test_more_sheets_than_a_register_has(tmp_path: Path) -> None:
+    workbook = Workbook()
+    for _ in range(workbooks.MOST_SHEETS):
+        workbook.create_sheet()
+    path = saved(tmp_path / "r.xlsx", workbook)
+    assert refusal(path) is NotAWorkbookReason.TOO_MANY_SHEETS
+
+
+def test_more_lines_than_all_sheets_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "MOST_ROWS_OF_ALL", 5)
+    workbook = Workbook()
+    for sheet in (workbook.active, workbook.create_sheet()):
+        for _ in range(3):
+            sheet.append(["a"])
+    assert refusal(saved(tmp_path / "r.xlsx", workbook)) is NotAWorkbookReason.TOO_MANY_ROWS
+    many = written(tmp_path / "r.csv", "a\n" + "\n" * 5 + "b\n")
+    assert refusal(many) is NotAWorkbookReason.TOO_MANY_ROWS
+
+
+@pytest.mark.parametrize("error", [lzma.LZMAError, OverflowError, EOFError])
+def test_whatever_unpacking_trips_over_is_damage(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def trip(*_arguments: object, **_options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(workbooks, "load_workbook", trip)
+    assert refusal(REGISTER) is NotAWorkbookReason.DAMAGED
 
 
 def test_a_cell_longer_than_any_text(tmp_path: Path) -> None:
