@@ -27,9 +27,9 @@ with st.form("password", width=480, enter_to_submit=True):
         type="password",
         key=f"new_{form}",
         autocomplete="new-password",
-        help=_("Au moins {count} caractères ; une phrase convient.").format(
-            count=SHORTEST_PASSWORD
-        ),
+    )
+    st.caption(
+        _("Au moins {count} caractères ; une phrase convient.").format(count=SHORTEST_PASSWORD)
     )
     st.form_submit_button(
         _("Enregistrer"),
@@ -40,9 +40,9 @@ with st.form("password", width=480, enter_to_submit=True):
     )
 
 st.subheader(_("Ailleurs"), anchor=False)
-st.caption(_("Un poste resté ouvert ? Fermez d’ici toutes vos autres sessions."))
+st.caption(_("Vous êtes resté·e connecté·e ailleurs ?"))
 st.button(
-    _("Fermer mes autres sessions"),
+    _("Déconnecter les autres ordinateurs"),
     key="sign_out_elsewhere",
     on_click=account.sign_out_elsewhere,
 )

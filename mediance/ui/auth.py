@@ -108,6 +108,5 @@ def _who_may_try() -> None:
         st.caption(
             _("Depuis cet ordinateur, mot de passe : `{password}`").format(password=PASSWORD)
         )
-        st.caption(
-            " · ".join(f"`{account.login}` {labels.role(account.role)}" for account in invented)
-        )
+        lines = (f"`{account.login}` — {labels.role(account.role)}" for account in invented)
+        st.caption("  \n".join(lines))

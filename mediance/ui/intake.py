@@ -6,6 +6,7 @@ from typing import cast
 from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.desk import person_label
+from mediance.domain.names import folded
 from mediance.domain.people import Arrival, KnownPerson, NewPerson, PersonSuggestion, birth_year
 from mediance.domain.reference import UNCLEAR_DOMAIN, DomainChoice
 from mediance.domain.visits import Answer, VisitState
@@ -92,10 +93,10 @@ def suggest() -> None:
 def record(site_id: int, choices: tuple[DomainChoice, ...]) -> None:
     """Record the arrival that was entered; the same press again shows its first result."""
     with presses.handled(PART, "recorded", FORM) as press:
-        visit = _visit(press, site_id)
+        visit, name = _visit(press, site_id), press.text("name")
         actor = auth.present(screen=SCREEN, is_activity=True)
         recorded = record_visit(actor, visit, press.key)
-        presses.tell(PART, _done(recorded, visit, press.text("name"), choices))
+        presses.tell(PART, _done(recorded, visit, name, choices))
         session.put(RECORDED, str(press.key))
         if press.key == session.submission_key(FORM):
             session.renew(FORM)
@@ -145,7 +146,7 @@ def _done(
 ) -> Done:
     """Return the line that confirms a recording: « N° 19 · ROIG Josep · Retraite »."""
     if isinstance(visit.who, NewPerson):
-        name = person_label(visit.who.family_name.strip(), visit.who.given_name.strip())
+        name = person_label(folded(visit.who.family_name), folded(visit.who.given_name))
     parts = [
         _("N° {number}").format(number=recorded.number),
         name if visit.who else _("Sans nom"),
@@ -218,9 +219,7 @@ def _words() -> dict[str, str]:
         "notice_given": _("Information donnée"),
         "notice_later": _("Information à donner"),
         "nobody_found": _("Aucune personne trouvée. Échap efface la saisie."),
-        "unknown_number": _(
-            "Aucune personne avec ce numéro. Entrée : sans nom, ou tapez le nom."
-        ),
+        "unknown_number": _("Aucune personne avec ce numéro. Entrée : sans nom, ou tapez le nom."),
         "choose": _("Choisissez la personne avec ↓, ou tapez une lettre de plus."),
         "unsettled": _("Choisissez la personne dans la liste, ou effacez pour « sans nom »."),
         "domain": _("Pour quoi ?"),

@@ -71,12 +71,18 @@ def domain_buttons(choices: tuple[DomainChoice, ...]) -> list[dict[str, str | No
     return [
         {
             "code": choice.code,
-            "label": choice.label.in_language(language),
+            "label": _on_a_button(choice),
+            "title": choice.label.in_language(language),
             "shortcut": choice.shortcut,
         }
         for choice in choices
         if choice.is_offered
     ]
+
+
+def _on_a_button(choice: DomainChoice) -> str:
+    short = {"letter": _("Courrier")}
+    return short.get(choice.code) or choice.label.in_language(session.language())
 
 
 def minutes(duration: timedelta) -> str:

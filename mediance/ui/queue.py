@@ -81,7 +81,7 @@ def _carried_out(actor: Actor, site_id: int, press: Press) -> Done | None:
         case "undo":
             visit_id = press.number("visit")
             undo(actor, visit_id, press.key, seen=_seen(press))
-            return _done(visit_id, _("Annulé"), None)
+            return _done(visit_id, _taken_back(actor, site_id, visit_id), None)
         case _:
             return _ended_by(actor, press)
 
@@ -97,7 +97,18 @@ def _ended_by(actor: Actor, press: Press) -> Done:
         raise UnknownChoice
     visit_id = press.number("visit")
     end_visit(actor, visit_id, ending, key=press.key, answer=Answer(said) if said else None)
-    return _done(visit_id, labels.ending(ending), VisitState.ENDED)
+    told = labels.answer(Answer(said)) if said else labels.ending(ending)
+    return _done(visit_id, told, VisitState.ENDED)
+
+
+def _taken_back(actor: Actor, site_id: int, visit_id: int) -> str:
+    """Say where somebody is again."""
+    view = desk_view(actor, site_id)
+    if visit_id in {visit.visit_id for visit in view.waiting}:
+        return _("De retour dans la file")
+    if visit_id in {visit.visit_id for visit in view.in_service}:
+        return _("De retour en entretien")
+    return _("arrivée retirée")
 
 
 def _seen(press: Press) -> VisitState:
@@ -190,6 +201,9 @@ def _words() -> dict[str, object]:
         "end": _("Terminer"),
         "more": _("Autres gestes pour le n° {number}"),
         "undo": _("Annuler"),
+        "restore": _("Rétablir"),
+        "other": _("et {count} autre"),
+        "others": _("et {count} autres"),
         "which_answer": _("Réponse donnée"),
         "silence": _("Pas de réponse du serveur. Réessayez : rien ne comptera deux fois."),
         "menus": {

@@ -167,9 +167,9 @@ def expect_steering(page: Page, sentence: str, *panels: str) -> None:
 
 def accounted_for(page: Page) -> dict[str, int]:
     """Return the numbers of the sentence that says where everybody is."""
-    told = page.get_by_text(re.compile(r"\d+ arrivées? : ")).inner_text()
+    told = page.get_by_text(re.compile(r"\d+ arrivées?\s:\s")).inner_text()
     words = {"arrivée": "came", "reçue": "received", "départ": "left", "atten": "waiting"}
-    counts = {word: re.search(rf"(\d+) {word}", told) for word in words}
+    counts = {word: re.search(rf"(\d+)\s{word}", told) for word in words}
     return {meaning: int((counts[word] or [0, 0])[1]) for word, meaning in words.items()}
 
 

@@ -48,7 +48,7 @@ def test_two_tabs_with_the_same_person_record_one_visit(visit: Come) -> None:
     carme.enter()
     carme.expect_done("PUIG Marta")
     carme.take_back_arrival()
-    carme.expect_done("Annulé")
+    carme.expect_done("arrivée retirée")
     second_tab = Desk(
         Visitor(carme.visitor.context, carme.visitor.context.new_page(), carme.visitor.app)
     ).come()

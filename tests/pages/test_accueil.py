@@ -392,7 +392,7 @@ def test_who_waits_over_the_target_is_marked_and_said(
     cast: Cast, tab: OpenTab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrive_earlier(cast, monkeypatch, 65)
-    arrive_earlier(cast, monkeypatch, 20 - 1)
+    arrive_earlier(cast, monkeypatch, 20)
     queue = tab().shown(QUEUE)
     assert [(row["wait"], row["is_late"]) for row in queue["waiting"]] == [
         ("1 h 05", True),

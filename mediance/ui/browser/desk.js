@@ -16,13 +16,18 @@ class Presses {
     return this.root.dataset.busy === "true";
   }
 
+  set isBusy(isBusy) {
+    this.root.dataset.busy = `${isBusy}`;
+    this.root.ariaBusy = `${isBusy}`;
+  }
+
   get isPending() {
     return Boolean(this.pending);
   }
 
   send(event, message) {
     if (this.isBusy) return;
-    this.root.dataset.busy = "true";
+    this.isBusy = true;
     this.pending = { event, message: { ...message, press: `${Date.now()}` }, tries: 0 };
     this.sendAgain();
   }
@@ -50,7 +55,7 @@ class Presses {
 
   end() {
     this.pending = undefined;
-    this.root.dataset.busy = "false";
+    this.isBusy = false;
   }
 
   // Whoever goes on to something else is not in the middle of a double click.
@@ -128,7 +133,20 @@ function isAlt(event) {
 }
 
 function isTyping(event) {
-  const target = event.composedPath()[0];
+  return isField(event.composedPath()[0]);
+}
+
+// Browser parts have a document of their own each, and so a focused element of their own.
+function focused() {
+  let element = document.activeElement;
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
+
+// The queue sends the keyboard's place back to the form by this event.
+const CURSOR_IS_FREE = "mediance-cursor-is-free";
+
+function isField(target) {
   if (target.isContentEditable) return true;
   const silent = ["checkbox", "radio", "button", "submit"];
   return target.matches?.("textarea, select, input") && !silent.includes(target.type);

@@ -36,7 +36,9 @@ class Intake {
     this.presses = new Presses(this.form, () => write(this.problem, this.data.words.silence));
     this.doneLine = new DoneLine(part(".done"), (done) => this.undo(done));
     this.onKey = (event) => this.hearKey(event);
+    this.onFreeCursor = () => this.takeCursor();
     document.addEventListener("keydown", this.onKey);
+    document.addEventListener(CURSOR_IS_FREE, this.onFreeCursor);
     this.listen(part);
   }
 
@@ -129,7 +131,15 @@ class Intake {
     this.urgent.checked = entry.urgent;
     this.showNewcomer(entry.newcomer);
     this.showList(false);
-    (entry.newcomer ? this.newcomer.querySelector("[name=given]") : this.who).focus();
+    this.field.focus();
+  }
+
+  get field() {
+    return this.entry.newcomer ? this.form.elements.given : this.who;
+  }
+
+  takeCursor() {
+    if (!isField(focused())) this.field.focus();
   }
 
   touch() {
@@ -148,6 +158,7 @@ class Intake {
       this.isNextReady = this.isAhead();
       return;
     }
+    this.settleNumber();
     if (entry.typed.trim() && !entry.person && !entry.newcomer) {
       this.seek();
       write(this.problem, this.data.words.unsettled);
@@ -168,6 +179,23 @@ class Intake {
     });
   }
 
+  // « 0 » alone is a domain's key after all; a number nobody has leads to nobody.
+  settleNumber() {
+    const typed = this.entry.typed.trim();
+    const isZero = typed === "0" && !this.entry.person;
+    if (!isZero && !this.isUnknownNumber) return;
+    this.who.value = "";
+    this.type();
+    if (isZero) this.chooseDomain("0");
+    this.touch();
+  }
+
+  get isUnknownNumber() {
+    const { typed, people, problem } = this.data.found;
+    const isAnswered = typed === this.entry.typed.trim() && !problem && !people.length;
+    return isAnswered && !this.entry.person && !this.entry.newcomer && isPhone(typed);
+  }
+
   undo(done) {
     this.presses.send("undone", { key: this.data.undo_key, visit: done.visit, seen: done.seen });
   }
@@ -175,14 +203,20 @@ class Intake {
   // ---- keys
 
   hearKey(event) {
+    if (event.isComposing) return;
     const inside = event.composedPath().includes(this.form);
     const letter = event.key.toLowerCase();
     const isOurs = inside || event.target === document.body;
+    this.giveLetterBack(event);
     const digit = isAlt(event) ? digitOf(event.code) : isOurs && this.plainDigit(event);
+    const { domain } = this.entry;
     if (digit && this.chooseDomain(digit)) {
       event.preventDefault();
+      this.keepLetter(event, domain);
       if (!inside) this.who.focus();
-    } else if (letter === "u" && (isAlt(event) || (isOurs && isPlain(event) && !isTyping(event)))) {
+    } else if (isPlain(event) && isLetter(event.key) && this.isStray(event)) {
+      this.field.focus();
+    } else if (letter === "u" && isAlt(event)) {
       event.preventDefault();
       if (!event.repeat) this.urgent.click();
     } else if (letter === "a" && isAlt(event)) {
@@ -194,19 +228,44 @@ class Intake {
   // In the field, 1 to 9 choose a domain as long as nothing is typed; 0 begins a telephone number
   // once the usual domain stands, which is what it would choose.
   plainDigit(event) {
-    if (!isPlain(event) || !/^\d$/.test(event.key)) return undefined;
-    if (!isTyping(event)) return event.key;
+    const digit = isPlain(event) && digitMeant(event);
+    if (!digit) return undefined;
+    if (!isTyping(event)) return digit;
     const isFree = event.composedPath()[0] === this.who && (!this.who.value || this.entry.person);
     const isNumber = event.key === "0" && !this.entry.person && this.entry.domain === this.data.usual;
-    return isFree && !isNumber ? event.key : undefined;
+    return isFree && !isNumber ? digit : undefined;
+  }
+
+  // French keyboards have é, è, ç and à where the digits are: one of them chooses a domain, unless
+  // a letter follows, as in « élise ».
+  keepLetter({ key, altKey }, domain) {
+    this.kept = !altKey && isLetter(key) ? { key, domain } : undefined;
+  }
+
+  giveLetterBack(event) {
+    const { kept } = this;
+    if (!kept || ["Shift", "CapsLock"].includes(event.key)) return;
+    this.kept = undefined;
+    if (!isPlain(event) || !isLetter(event.key) || !this.newcomer.hidden) return;
+    this.setDomain(kept.domain);
+    this.who.focus();
+    this.who.value = kept.key;
+    this.type();
+    this.touch();
+  }
+
+  // A letter typed where nothing can be written.
+  isStray(event) {
+    const place = event.composedPath()[0];
+    const ownKeys = "[role=menu], [role=dialog], [role=listbox], [role=menubar]";
+    return !isTyping(event) && !place.closest?.(ownKeys);
   }
 
   hearSearchKey(event) {
     const { key } = event;
     if (key === "Enter" && !event.repeat && this.entry.typed.trim() && !this.entry.person) {
       event.preventDefault();
-      if (this.isListOpen && this.active >= 0) this.choose(this.active);
-      else this.seek();
+      this.enterName();
     } else if (key === "ArrowDown" || key === "ArrowUp") {
       event.preventDefault();
       this.move(key === "ArrowDown" ? 1 : -1);
@@ -215,7 +274,16 @@ class Intake {
       this.who.value = "";
       this.type();
       this.touch();
+      write(this.problem, "");
     }
+  }
+
+  enterName() {
+    const isFound = this.data.found.typed === this.entry.typed.trim();
+    if (this.isListOpen && this.active >= 0) this.choose(this.active);
+    else if (this.isListOpen && isFound) write(this.problem, this.data.words.choose);
+    else if (this.entry.typed.trim() === "0" || this.isUnknownNumber) this.record();
+    else this.seek();
   }
 
   // ---- people
@@ -254,17 +322,28 @@ class Intake {
       this.offers = offers;
       this.options = offers.map((offer, at) => this.optionFor(offer, at));
       this.list.replaceChildren(...this.options);
-      this.setActive(offers.length ? 0 : -1);
+      this.setActive(this.likeliest(typed));
     }
     if (isFound) this.tellFound(offers.length === 0);
     this.showList(offers.length > 0 && this.isFocused());
+  }
+
+  // Among several people nobody is chosen in advance, but the only one of that very name.
+  likeliest(typed) {
+    const { offers } = this;
+    const isOnly = offers.filter(({ newcomer }) => newcomer === undefined).length <= 1;
+    if (isOnly) return offers.length ? 0 : -1;
+    const name = plainName(typed);
+    const same = offers.filter(({ family }) => family && plainName(family) === name);
+    return same.length === 1 ? offers.indexOf(same[0]) : -1;
   }
 
   tellFound(isNobody) {
     const { found, words } = this.data;
     write(this.tells, found.told);
     if (found.problem) write(this.problem, found.problem);
-    else if (isNobody) write(this.problem, words.nobody_found);
+    else if (isNobody && this.isUnknownNumber) write(this.problem, words.unknown_number);
+    else if (isNobody && !/\d/.test(found.typed)) write(this.problem, words.nobody_found);
   }
 
   optionFor({ name, year, newcomer }, at) {
@@ -286,7 +365,9 @@ class Intake {
       return;
     }
     const count = this.options.length;
-    this.setActive((this.active + step + count) % count);
+    const from = this.active < 0 && step < 0 ? 0 : this.active;
+    write(this.problem, "");
+    this.setActive((from + step + count) % count);
   }
 
   setActive(at) {
@@ -353,10 +434,10 @@ class Intake {
     const { domains, usual } = this.data;
     if (JSON.stringify(domains) === this.drawnDomains) return;
     this.drawnDomains = JSON.stringify(domains);
-    const choices = domains.map(({ code, label, shortcut }) =>
+    const choices = domains.map(({ code, label, title, shortcut }) =>
       make(
         "label",
-        { className: "choice" },
+        { className: "choice", title },
         make("input", { type: "radio", name: "domain", value: code }),
         ...(shortcut ? [make("kbd", { textContent: shortcut, ariaHidden: "true" }), " "] : []),
         make("span", { textContent: label }),
@@ -372,7 +453,7 @@ class Intake {
     if (!domain) return false;
     this.setDomain(domain.code);
     this.touch();
-    write(this.tells, domain.label);
+    write(this.tells, domain.title);
     return true;
   }
 
@@ -396,7 +477,8 @@ class Intake {
     };
     this.asked.hidden = false;
     this.answered.ariaExpanded = "true";
-    buttons.querySelector("button").focus();
+    buttons.querySelector("button").focus({ preventScroll: true });
+    this.asked.scrollIntoView({ block: "nearest" });
   }
 
   stopAsking() {
@@ -406,6 +488,7 @@ class Intake {
 
   close() {
     document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener(CURSOR_IS_FREE, this.onFreeCursor);
     clearTimeout(this.pause);
     this.presses.close();
     this.doneLine.close();
@@ -415,6 +498,27 @@ class Intake {
 // The key's place, for Alt and a digit: above the letters, French keyboards want Shift for it.
 function digitOf(code) {
   return /^Digit(\d)$/.exec(code)?.[1];
+}
+
+// Without Shift, those keys write other signs on a French keyboard.
+function digitMeant({ key, code, shiftKey }) {
+  if (/^\d$/.test(key)) return key;
+  return !shiftKey && /^[&é"'(§è!çà_-]$/u.test(key) ? digitOf(code) : undefined;
+}
+
+function isLetter(key) {
+  return /^\p{L}$/u.test(key);
+}
+
+const FEWEST_DIGITS = 4;
+
+function isPhone(text) {
+  return !/\p{L}/u.test(text) && text.replace(/\D/g, "").length >= FEWEST_DIGITS;
+}
+
+function plainName(name) {
+  const letters = name.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+  return letters.replace(/[^\p{L}]+/gu, " ").trim();
 }
 
 function isPlain(event) {

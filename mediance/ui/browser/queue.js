@@ -32,6 +32,7 @@ class Queue {
     this.onKey = (event) => this.hearKey(event);
     document.addEventListener("keydown", this.onKey);
     this.next.onclick = () => this.callNext();
+    this.waiting.list.onscroll = () => this.tellOthers();
     this.menu.onkeydown = (event) => this.hearMenuKey(event);
     this.menu.ontoggle = ({ newState }) => {
       if (newState === "closed") this.opener?.setAttribute("aria-expanded", "false");
@@ -54,6 +55,7 @@ class Queue {
     this.ended.draw(data.ended);
     this.part(".empty").hidden = data.waiting.length > 0;
     this.part(".waiting").hidden = data.waiting.length === 0;
+    this.tellOthers();
     this.part(".legend").hidden = !data.waiting.some(({ is_late }) => is_late);
     this.part("#service-title").hidden = data.in_service.length === 0;
     this.part("details").hidden = data.ended.length === 0 && !data.today;
@@ -63,11 +65,21 @@ class Queue {
     if (isAnswered) this.goOn();
   }
 
-  // The row that was pressed may be gone, and the keyboard's place with it.
+  // A name typed next, and its Enter, must not press what was pressed here last. A finger wants
+  // no keyboard on the screen, though.
   goOn() {
     this.stopAsking();
-    const isLost = document.activeElement === document.body;
-    if (isLost) this.next.focus();
+    if (matchMedia("(hover: hover)").matches) document.dispatchEvent(new Event(CURSOR_IS_FREE));
+  }
+
+  // How many stand below what the list shows.
+  tellOthers() {
+    const { scrollHeight, scrollTop, clientHeight } = this.waiting.list;
+    const { waiting, words } = this.data;
+    const below = Math.max(0, scrollHeight - scrollTop - clientHeight);
+    const count = scrollHeight ? Math.round((below / scrollHeight) * waiting.length) : 0;
+    const sentence = count > 1 ? words.others : words.other;
+    write(this.part(".others"), count ? sentence.replace("{count}", count) : "");
   }
 
   // ---- what can be done
@@ -146,9 +158,9 @@ class Queue {
     row.write = (visit) => {
       writeVisit(row, visit, this.data.words);
       write(ending, visit.ending);
-      write(undo, this.data.words.undo);
+      write(undo, this.data.words.restore);
       undo.hidden = !visit.may_be_undone;
-      undo.ariaLabel = `${this.data.words.undo} ${visit.number}`;
+      undo.ariaLabel = `${this.data.words.restore} ${visit.number}`;
     };
     return row;
   }
@@ -204,7 +216,8 @@ class Queue {
     if (to !== undefined) {
       event.preventDefault();
       items[(to + items.length) % items.length].focus();
-    } else if (event.key === "Tab") {
+    } else if (event.key === "Tab" || event.key === "Escape") {
+      event.preventDefault();
       this.closeMenu();
     }
   }
@@ -234,7 +247,8 @@ class Queue {
     row.append(asked);
     button.ariaExpanded = "true";
     this.asking = { row, button, asked };
-    group.querySelector("button").focus();
+    group.querySelector("button").focus({ preventScroll: true });
+    asked.scrollIntoView({ block: "nearest" });
   }
 
   stopAsking() {
