@@ -26,7 +26,8 @@ class UnusableName(Exception):
 
 def normalized(name: str) -> str:
     """Return a name for comparison: « D'Almeïda-Ruiz » → `d almeida ruiz`; other scripts stay."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(LIGATURES))
+    plain = unicodedata.normalize("NFKD", name)  # first: « ℙ » is a capital only once it is P
+    decomposed = unicodedata.normalize("NFKD", plain.casefold().translate(LIGATURES))
     without_marks = "".join(c for c in decomposed if not unicodedata.combining(c))
     return NOT_A_WORD.sub(" ", without_marks).strip()
 
@@ -41,15 +42,20 @@ def login_name(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).casefold().strip()
 
 
+def folded(name: str) -> str:
+    """Return a name with its runs of space, control and half characters folded into one space."""
+    visible = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in name
+    )
+    return " ".join(visible.split())
+
+
 def tidy(name: str) -> str:
-    """Return a name as it is kept: inner runs of space and control characters folded.
+    """Return a name as it is kept, `folded`.
 
     Raises `UnusableName` when nothing searchable remains or it is longer than `LONGEST_NAME`.
     """
-    visible = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in name
-    )
-    kept = " ".join(visible.split())
+    kept = folded(name)
     if len(kept) > LONGEST_NAME or not normalized(kept):
         raise UnusableName
     return kept

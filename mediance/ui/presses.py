@@ -1,5 +1,6 @@
 """A press in one of the desk's browser parts: carried out once, and answered on the next draw."""
 
+import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from mediance.services.errors import PressedForSomethingElse, SubmissionOfAnothe
 from mediance.services.record_visit import RecordedOtherwise, UnknownChoice
 from mediance.ui import feedback, session
 
+IDS_END = 2**63
 KEY_IS_SPENT = (PressedForSomethingElse, RecordedOtherwise, SubmissionOfAnother)
 
 
@@ -33,13 +35,19 @@ class Press:
     def number(self, name: str) -> int:
         """Return an id that was sent; raise `UnknownChoice` where there is none."""
         sent = self.said.get(name)
-        if not isinstance(sent, int):
+        if type(sent) is not int or not 0 < sent < IDS_END:  # True is an int, too
             raise UnknownChoice
         return sent
 
     def text(self, name: str) -> str:
-        """Return a text that was sent, empty where there is none."""
-        return str(self.said.get(name) or "")
+        """Return a text that was sent, empty where there is none.
+
+        Raises `UnknownChoice` for what no database keeps: half a character, or a NUL.
+        """
+        sent = str(self.said.get(name) or "")
+        if "\0" in sent or any(unicodedata.category(c) == "Cs" for c in sent):
+            raise UnknownChoice
+        return sent
 
 
 @dataclass(frozen=True)

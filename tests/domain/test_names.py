@@ -23,6 +23,10 @@ def test_a_name_is_compared_by_its_letters(said: str, compared: str) -> None:
     assert normalized(said) == compared
 
 
+def test_a_capital_of_another_alphabet_is_none_either() -> None:
+    assert normalized("ℙaul") == "paul"
+
+
 def test_words_are_searched_once_each() -> None:
     assert tokens("Ben Ali ben-ali") == ("ben", "ali")
 
@@ -50,3 +54,7 @@ def test_a_kept_name_is_kept_unchanged_the_second_time(said: str) -> None:
 @given(st.text(max_size=60))
 def test_normalizing_twice_is_normalizing_once(said: str) -> None:
     assert normalized(normalized(said)) == normalized(said)
+
+
+def test_half_characters_do_not_enter() -> None:
+    assert tidy("MAR\ud800 Ana\udfff") == "MAR Ana"
