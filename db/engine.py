@@ -77,6 +77,7 @@ def engine_for(url: str) -> Engine:
     """Return an engine that fails fast and recovers by itself."""
     return create_engine(
         with_driver(url),
+        hide_parameters=True,  # an error goes into a log, what people said does not
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
         pool_timeout=POOL_WAIT_SECONDS,

@@ -7,10 +7,11 @@ from threading import Event
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from db import engine as db_engine
 from db import installation, migrate
-from db.engine import transaction, with_driver
+from db.engine import engine_for, transaction, with_driver
 from db.errors import DatabaseUnavailable, UnfitDatabase
 from db.installation import DatabaseUrls, check_fit_to_serve, named_urls, upgrade
 from db.listen import Ears, listen
@@ -293,3 +294,11 @@ def test_an_owner_without_an_address_to_serve_is_refused(served: DatabaseUrls) -
     ):
         pass
     assert_one_sentence(refusal)
+
+
+def test_an_error_repeats_nothing_that_people_said(template: Template) -> None:
+    engine = engine_for(template.urls.app)
+    with pytest.raises(DBAPIError) as error, engine.connect() as connection:
+        connection.execute(text("select length(:name) / 0"), {"name": "ROIG"})
+    engine.dispose()
+    assert "ROIG" not in str(error.value)
