@@ -74,7 +74,7 @@ with of_period:
     arrivals()
     experienced_wait()
 with of_now:
-    panels.section(_("Maintenant"))
+    panels.section(_("Maintenant"), "now")
     waiting_now()
     procedures()
     caseload()

@@ -13,7 +13,7 @@ from mediance.domain.actors import Language
 LABELLED_BARS = 16
 """Up to so many bars each carries its number; beyond, only the highest one does."""
 
-HEIGHT = 320
+HEIGHT = 260
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,20 @@ from mediance.ui.language import _
 MINUTE = timedelta(minutes=1)
 SHOWN_WAITING = 8
 EVERYWHERE = 0
-SECTION = 44
+
+OF_ARRIVALS = (
+    MetricId.ARRIVALS,
+    MetricId.RECEIVED,
+    MetricId.ANSWERED_AT_DESK,
+    MetricId.LEFT_WITHOUT_CONTACT,
+    MetricId.QUEUE_FLOW,
+)
+OF_PROCEDURES = (
+    MetricId.OPEN_PROCEDURES,
+    MetricId.OVERDUE_PROCEDURES,
+    MetricId.WITHOUT_NEXT_DATE,
+)
+OF_CASELOAD = (MetricId.CASELOAD, MetricId.UNASSIGNED_CASES)
 
 Table = Mapping[str, Sequence[str | int]]
 
@@ -62,7 +75,7 @@ def chosen_period(actor: Actor, site_ids: Sequence[int]) -> Choice:
     asked = _period_asked_for()
     months = without_presets(steering.months(actor, site_ids), paris.today())
     options = list(dict.fromkeys([*Preset, *months, asked]))
-    with section(_("Sur la période")):
+    with section(_("Sur la période"), "period"):
         chosen: Choice = st.selectbox(
             _("Période"),
             options,
@@ -76,13 +89,13 @@ def chosen_period(actor: Actor, site_ids: Sequence[int]) -> Choice:
     return chosen
 
 
-def section(name: str) -> DeltaGenerator:
+def section(name: str, key: str) -> DeltaGenerator:
     """Head a part of the screen; what stands beside its name goes into what is returned."""
     line = st.container(
         horizontal=True,
         horizontal_alignment="distribute",
         vertical_alignment="center",
-        height=SECTION,
+        key=f"steering_section_{key}",
     )
     with line:
         st.header(name, anchor=False, width="content")
@@ -107,7 +120,7 @@ def show_waiting(now: WaitingNow, *, with_sites: bool) -> None:
             alt=" ; ".join(f"{name} : {wait}" for name, wait in zip(names, waits, strict=True)),
         )
         with st.container(key="steering_signs"):
-            st.caption(words.below_waits(now, shown=len(bars)))
+            st.markdown(f":small[{words.below_waits(now, shown=len(bars))}]")
         _explain(behind, {_("Ticket"): names, _("Attente"): waits}, MetricId.WAITING_NOW)
 
 
@@ -120,6 +133,7 @@ def show_arrivals(told: Attendance) -> None:
         )
         if not told.flow.arrivals:
             st.markdown(_("Personne n’est venu pendant cette période."))
+            _explain(behind, {}, *OF_ARRIVALS)
             return
         st.markdown(words.attendance(told))
         slots = {words.slot(slot.starts_at, told.period): slot for slot in busy_slots(told)}
@@ -141,11 +155,7 @@ def show_arrivals(told: Attendance) -> None:
                 _("Quand"): [bar.slot for bar in bars],
                 _("Arrivées"): [bar.people for bar in bars],
             },
-            MetricId.ARRIVALS,
-            MetricId.RECEIVED,
-            MetricId.ANSWERED_AT_DESK,
-            MetricId.LEFT_WITHOUT_CONTACT,
-            MetricId.QUEUE_FLOW,
+            *OF_ARRIVALS,
         )
 
 
@@ -164,9 +174,10 @@ def show_experienced_wait(told: Attendance) -> None:
 def show_procedures(opened: OpenProcedures) -> None:
     """Draw the open procedures by stage and age."""
     with st.container(border=True):
-        behind = _title(_("Démarches en cours"), _("par étape et ancienneté"))
+        behind = _title(_("Démarches en cours"), _("par étape"))
         if not opened.total:
             st.markdown(_("Aucune démarche en cours."))
+            _explain(behind, {}, *OF_PROCEDURES)
             return
         st.markdown(words.procedures(opened))
         ages = {age: words.age(age) for age in AgeBand}
@@ -182,9 +193,7 @@ def show_procedures(opened: OpenProcedures) -> None:
             behind,
             {_("Étape"): list(stages.values())}
             | {name: [opened.count(stage, age) for stage in Stage] for age, name in ages.items()},
-            MetricId.OPEN_PROCEDURES,
-            MetricId.OVERDUE_PROCEDURES,
-            MetricId.WITHOUT_NEXT_DATE,
+            *OF_PROCEDURES,
         )
 
 
@@ -194,6 +203,7 @@ def show_caseload(load: Caseload) -> None:
         behind = _title(_("Dossiers par personne référente"))
         if not load.total:
             st.markdown(_("Aucun dossier ouvert."))
+            _explain(behind, {}, *OF_CASELOAD)
             return
         st.markdown(words.cases(load))
         bars = [CaseloadBar(words.referent(each), each.open_cases) for each in load.referents]
@@ -210,8 +220,7 @@ def show_caseload(load: Caseload) -> None:
                 _("Personne référente"): [bar.name for bar in bars],
                 _("Dossiers ouverts"): [bar.cases for bar in bars],
             },
-            MetricId.CASELOAD,
-            MetricId.UNASSIGNED_CASES,
+            *OF_CASELOAD,
         )
 
 

@@ -22,6 +22,7 @@ from mediance.ui.formats import number
 from mediance.ui.language import _, _n
 
 DAYS_OF_A_WEEK, MONDAY = 7, 0
+HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def waiting(now: WaitingNow) -> str:
@@ -102,7 +103,7 @@ def period(chosen: Period) -> str:
 def attendance(told: Attendance) -> str:
     """Return who came, and what became of each of them."""
     came = _n("**{n}** arrivée", "**{n}** arrivées", told.arrivals).format(n=number(told.arrivals))
-    went = " · ".join(f"**{number(n)}** {text}" for n, text in _became(told))
+    went = " · ".join(f"**{number(n)}**{HARD_SPACE}{text}" for n, text in _became(told))
     return _("{came} : {went}").format(came=came, went=went)
 
 
@@ -327,8 +328,7 @@ def definition(of: MetricId) -> str:
     counts = [_(metric.population)]
     if metric.denominator is not None:
         counts.append(_("Sur : {denominator}").format(denominator=_(metric.denominator)))
-    method = [_(metric.method)] if metric.method is not None else []
-    method += [
+    about = [
         _("À lire avec : {counter}.").format(counter=_(METRICS[metric.counter].wording)),
         _("Définition, version {version}.").format(version=metric.version),
     ]
@@ -336,10 +336,11 @@ def definition(of: MetricId) -> str:
         (_("Qui compte"), counts),
         (_("Comment"), [_(metric.reads)]),
         (_("Ne compte pas"), [_(exclusion) for exclusion in metric.exclusions]),
-        (_("Méthode"), method),
+        (_("Méthode"), [_(metric.method)] if metric.method is not None else []),
     ]
     told = [f"- **{name}** · {' '.join(texts)}" for name, texts in parts if texts]
-    return "\n".join([f"**{_(metric.wording)}.** {_(metric.plain)}\n", *told])
+    plain = f"**{_(metric.wording)}.** {_(metric.plain)}"
+    return "\n\n".join([plain, "\n".join(told), f":small[{' '.join(about)}]"])
 
 
 def _listed(counts: Iterable[tuple[str, int]]) -> str:
