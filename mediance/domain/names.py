@@ -26,7 +26,7 @@ class UnusableName(Exception):
 
 def normalized(name: str) -> str:
     """Return a name for comparison: « D'Almeïda-Ruiz » → `d almeida ruiz`; other scripts stay."""
-    plain = unicodedata.normalize("NFKD", name)  # first: « ℙ » is a capital only once it is P
+    plain = unicodedata.normalize("NFKD", name)  # first: signs made of capitals fold only then
     decomposed = unicodedata.normalize("NFKD", plain.casefold().translate(LIGATURES))
     without_marks = "".join(c for c in decomposed if not unicodedata.combining(c))
     return NOT_A_WORD.sub(" ", without_marks).strip()
