@@ -11,6 +11,7 @@ from db.queries import journal
 from mediance.domain import paris
 from mediance.domain.actors import HOUSEKEEPING
 from mediance.services.housekeeping import keep_house
+from tests.cast import Cast
 
 PARTS = text(
     "select relname from pg_inherits join pg_class on pg_class.oid = inhrelid"
@@ -37,7 +38,7 @@ def test_this_month_and_the_next_have_their_part(live_database: DatabaseUrls) ->
 
 
 def test_parts_older_than_a_year_are_dropped_and_no_other(live_database: DatabaseUrls) -> None:
-    with transaction(HOUSEKEEPING) as work:
+    with owner_transaction(live_database.owner) as work:
         journal.make_part(work, date(2020, 3, 1))
         journal.make_part(work, date(2020, 4, 1))
     with transaction(HOUSEKEEPING) as work:
@@ -51,3 +52,18 @@ def test_parts_older_than_a_year_are_dropped_and_no_other(live_database: Databas
 def test_nothing_of_the_last_twelve_months_can_be_dropped() -> None:
     with pytest.raises(Exception, match="twelve months"), transaction(HOUSEKEEPING) as work:
         journal.drop_parts_before(work, paris.today())
+
+
+@pytest.mark.usefixtures("live_database")
+@pytest.mark.parametrize("month", [date(2020, 3, 1), date(2999, 1, 1)])
+def test_no_part_is_made_for_a_month_far_away(month: date) -> None:
+    with pytest.raises(Exception, match="near"), transaction(HOUSEKEEPING) as work:
+        journal.make_part(work, month)
+
+
+@pytest.mark.usefixtures("live_database")
+def test_nobody_else_makes_or_drops_parts(cast: Cast) -> None:
+    with pytest.raises(Exception, match="by housekeeping"), transaction(cast.amina) as work:
+        journal.make_part(work, paris.today())
+    with pytest.raises(Exception, match="by housekeeping"), transaction(cast.amina) as work:
+        journal.drop_parts_before(work, date(2020, 4, 1))

@@ -69,6 +69,15 @@ declare
   first_day date := date_trunc('month', month)::date;
   next_month date := (date_trunc('month', month) + interval '1 month')::date;
 begin
+  if session_user <> current_user then
+    if not acts_as('system_housekeeping') then
+      raise exception 'parts of the journal are made by housekeeping';
+    end if;
+    if month is null or month < current_date - interval '13 months'
+       or month > current_date + interval '2 months' then
+      raise exception 'a part of the journal is made for a month that is near';
+    end if;
+  end if;
   perform pg_advisory_xact_lock(660068);
   if to_regclass('mediance.' || part) is not null then return; end if;
   if exists (select from mediance.journal_entry_other
@@ -86,6 +95,9 @@ declare
   is_unsealed boolean;
   sealed_up_to bigint := coalesce((select max(last_entry_id) from mediance.journal_seal), 0);
 begin
+  if session_user <> current_user and not acts_as('system_housekeeping') then
+    raise exception 'parts of the journal are dropped by housekeeping';
+  end if;
   perform pg_advisory_xact_lock(660068);
   if month > current_date - interval '12 months' then
     raise exception 'journal entries are kept twelve months';
