@@ -125,6 +125,11 @@ def change_password(session: Session, staff_id: int, new_hash: str) -> None:
     )
 
 
+def disable(session: Session, staff_id: int) -> None:
+    """Let somebody sign in no more; what they did stays theirs."""
+    session.execute(update(Staff).where(Staff.id == staff_id).values(disabled_at=NOW))
+
+
 def count_attempt(session: Session, subject: bytes, limit: int, window: timedelta) -> Attempts:
     """Count one attempt of a login or an address; its clock stops once `limit` is reached.
 
@@ -145,6 +150,12 @@ def count_attempt(session: Session, subject: bytes, limit: int, window: timedelt
         ).returning(SignInAttempts.failures, SignInAttempts.last_at)
     ).one()
     return Attempts(row.failures, row.last_at)
+
+
+def addresses(session: Session, staff_id: int) -> set[str]:
+    """Return where somebody has signed in from."""
+    of_theirs = select(SignInSession.address).where(SignInSession.staff_id == staff_id)
+    return set(session.scalars(of_theirs.distinct()))
 
 
 def forget_attempts(session: Session, subject: bytes) -> None:

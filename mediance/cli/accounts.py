@@ -9,7 +9,13 @@ from mediance.cli.failures import fail
 from mediance.domain.names import UnusableName
 from mediance.domain.roles import Role
 from mediance.services import accounts, installation
-from mediance.services.accounts import LoginTaken, NewAccount, SiteNameTaken, SiteUnknown
+from mediance.services.accounts import (
+    LoginTaken,
+    LoginUnknown,
+    NewAccount,
+    SiteNameTaken,
+    SiteUnknown,
+)
 from mediance.settings import settings
 
 
@@ -46,4 +52,24 @@ def create_user(
             fail(f"No site is called {unknown.name}; known: {known}.")
         except UnusableName:
             fail("A login and a name need a letter or a digit, and at most 120 characters.")
+    Console().print(f"First password of {login}: {password}", highlight=False, markup=False)
+
+
+def disable_user(login: str) -> None:
+    """Let somebody sign in no more, from now on; what they did stays in their name."""
+    with installation.opened(settings()) as found:
+        try:
+            accounts.disable_account(installation.owner_url(found), login)
+        except LoginUnknown:
+            fail(f"Nobody signs in as {login}.")
+    Console().print(f"{login} can sign in no more.", highlight=False, markup=False)
+
+
+def reset_password(login: str) -> None:
+    """Give somebody a new first password, which is shown only now; the old one opens nothing."""
+    with installation.opened(settings()) as found:
+        try:
+            password = accounts.reset_password(installation.owner_url(found), login)
+        except LoginUnknown:
+            fail(f"Nobody signs in as {login}.")
     Console().print(f"First password of {login}: {password}", highlight=False, markup=False)

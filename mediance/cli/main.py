@@ -23,6 +23,8 @@ app.command("demo")(demo.demo)
 app.command("import")(import_register.import_register)
 app.command("create-site")(accounts.create_site)
 app.command("create-user")(accounts.create_user)
+app.command("disable-user")(accounts.disable_user)
+app.command("reset-password")(accounts.reset_password)
 
 
 def run() -> NoReturn:

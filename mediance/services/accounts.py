@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from db.engine import owner_transaction
+from db.engine import Work, owner_transaction
 from db.errors import ConstraintViolated
 from db.queries import accounts, journal
 from db.queries.accounts import AccountToAdd
@@ -13,6 +13,7 @@ from mediance.domain.actors import OPERATOR, Language
 from mediance.domain.names import UnusableName, login_name, normalized, tidy
 from mediance.domain.roles import Role
 from mediance.services import credentials
+from mediance.services.sign_in import login_subject
 
 FIRST_PASSWORD_BYTES = 12
 LOGIN_KEY = "staff_login_key"
@@ -20,6 +21,10 @@ LOGIN_KEY = "staff_login_key"
 
 class LoginTaken(Exception):
     """Somebody already signs in with this login."""
+
+
+class LoginUnknown(Exception):
+    """Nobody signs in with this login, or no longer."""
 
 
 class SiteNameTaken(Exception):
@@ -78,6 +83,32 @@ def create_account(owner_url: str, account: NewAccount, password: str | None = N
     return first_password
 
 
+def disable_account(owner_url: str, login: str) -> None:
+    """Let somebody sign in no more, and end all their sessions; raises `LoginUnknown`."""
+    with owner_transaction(owner_url) as work:
+        staff_id = _staff_id(work, login)
+        accounts.disable(work, staff_id)
+        accounts.revoke_all_sessions(work, staff_id)
+        journal.record(work, OPERATOR, "disable", Record("staff", staff_id))
+
+
+def reset_password(owner_url: str, login: str) -> str:
+    """Return a new first password, and end all sessions opened with the old one.
+
+    Wrong passwords tried before are forgiven. Raises `LoginUnknown`.
+    """
+    first_password = secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
+    password_hash = credentials.hashed(first_password)
+    with owner_transaction(owner_url) as work:
+        staff_id = _staff_id(work, login)
+        accounts.change_password(work, staff_id, password_hash)
+        accounts.revoke_all_sessions(work, staff_id)
+        for address in (None, *accounts.addresses(work, staff_id)):
+            accounts.forget_attempts(work, login_subject(login_name(login), address))
+        journal.record(work, OPERATOR, "reset_password", Record("staff", staff_id))
+    return first_password
+
+
 def create_site(owner_url: str, name: str) -> None:
     """Open a site; raises `SiteNameTaken` or `domain.names.UnusableName`."""
     kept = tidy(name)
@@ -87,6 +118,14 @@ def create_site(owner_url: str, name: str) -> None:
             journal.record(work, OPERATOR, "create", Record("site", site_id))
     except ConstraintViolated as refusal:
         raise SiteNameTaken from refusal
+
+
+def _staff_id(work: Work, login: str) -> int:
+    name = login_name(login)
+    account = accounts.account_to_check(work, name) if name.isprintable() else None
+    if account is None:
+        raise LoginUnknown
+    return account.staff_id
 
 
 def _site_id(known: dict[str, int], name: str) -> int:

@@ -93,9 +93,7 @@ def _counted_attempt(name: str, address: str) -> tuple[Account | None, bytes]:
         account = accounts.account_to_check(work, name) if name.isprintable() else None
         staff_id = account.staff_id if account else NOBODY
         is_usual = accounts.has_signed_in_from(work, staff_id, address)
-        counted_as = (
-            subject("login there", f"{address} {name}") if is_usual else subject("login", name)
-        )
+        counted_as = login_subject(name, address if is_usual else None)
         tried = accounts.count_attempt(work, counted_as, ACCOUNT_FAILURES, LOCK_DURATION)
         if tried.failures == ACCOUNT_FAILURES + 1:
             journal.record(work, SIGN_IN, "locked", _trace_of(account))
@@ -133,6 +131,13 @@ def _open_session(staff_id: int, counted_as: bytes, address: str) -> SignedIn:
 def subject(kind: str, value: str) -> bytes:
     """Return under what the attempts of a login, an address or a person are counted."""
     return _digest(f"{kind}:{value}")
+
+
+def login_subject(name: str, usual_address: str | None = None) -> bytes:
+    """Return under what a login's attempts are counted: from a usual address they stand apart."""
+    if usual_address is None:
+        return subject("login", name)
+    return subject("login there", f"{usual_address} {name}")
 
 
 def _digest(text: str) -> bytes:

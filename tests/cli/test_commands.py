@@ -63,6 +63,8 @@ def test_what_cannot_be_added_is_told_in_one_sentence(
         ("create-site", " "): r"The name of a site needs .*",
         ("create-user", "amina", *account): r"Somebody already signs in as amina\.",
         ("create-user", "…", *account): r"A login and a name need .*",
+        ("disable-user", "nobody"): r"Nobody signs in as nobody\.",
+        ("reset-password", "nobody"): r"Nobody signs in as nobody\.",
         ("create-user", "anna", *account, "--site=Nowhere"): (
             r"No site is called Nowhere; known: Saint-Jacques, Vernet\."
         ),
@@ -70,6 +72,19 @@ def test_what_cannot_be_added_is_told_in_one_sentence(
     outcomes = carry_out([Command(typed, tmp_path, settings) for typed in refusals])
     for said, outcome in zip(refusals.values(), outcomes, strict=True):
         assert re.fullmatch(said, one_sentence(outcome))
+
+
+def test_a_password_is_given_anew_and_an_account_closed(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    reset = mediance("reset-password", "Amina", home=tmp_path, settings=settings)
+    password = re.fullmatch(r"First password of Amina: (\S+)\n", reset.stdout)
+    assert password
+    assert sign_in("amina", password[1], HERE).token
+    closed = mediance("disable-user", "amina", home=tmp_path, settings=settings)
+    assert (closed.returncode, closed.stdout) == (0, "amina can sign in no more.\n")
+    with pytest.raises(SignInRefused):
+        sign_in("amina", password[1], HERE)
 
 
 def test_nothing_can_be_added_without_the_owner(settings: dict[str, str], tmp_path: Path) -> None:
