@@ -25,7 +25,7 @@ def load_shipped_lists(work: Work) -> None:
 
 
 def domain_choices(actor: Actor) -> tuple[DomainChoice, ...]:
-    """Return what a person may come for, or once could; the sensitive for those who may see them."""
+    """Return what a person may come for, or could; sensitive ones for those who may see them."""
     guard.require(actor, Action.USE_OWN_ACCOUNT)
     with transaction(actor) as work:
         choices = reference.domains(work, paris.today())
