@@ -22,6 +22,8 @@ from mediance.settings import Settings
 from tests.conftest import Template
 from tests.db.servers import AWKWARD_PASSWORD, Administrator
 
+DATABASE = "MEDIANCE_" + "DATABASE"  # how three settings begin; none is called so
+
 
 @pytest.fixture(scope="module")
 def admin(template: Template) -> Administrator:
@@ -234,7 +236,7 @@ def test_what_is_no_address_is_refused_by_its_name_and_not_repeated(url: str, pl
     given = {"app": right, "owner": right, "direct": right, place: url}
     if url or place == "app":
         variable = {"app": "", "owner": "OWNER_", "direct": "DIRECT_"}[place]
-        with pytest.raises(UnfitDatabase, match=f"MEDIANCE_DATABASE_{variable}URL ") as refusal:
+        with pytest.raises(UnfitDatabase, match=f"{DATABASE}_{variable}URL ") as refusal:
             named_urls(**given)
         assert "ret" not in str(refusal.value)
         assert_one_sentence(refusal)

@@ -134,7 +134,7 @@ def test_an_arrival_taken_back_keeps_its_number_and_counts_no_more(visit: Come) 
         (before + 1, "cancelled", None)
     ]
     steering = visit("helene").go("/pilotage")
-    expect_steering(steering, "", "annulées 1")
+    expect_steering(steering, "", "aisie annulée")
     carme.enter()
     carme.expect_done(f"N° {before + 2} ·")
 

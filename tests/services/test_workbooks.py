@@ -258,7 +258,8 @@ def test_more_lines_than_all_sheets_may_have(
 ) -> None:
     monkeypatch.setattr(workbooks, "MOST_ROWS_OF_ALL", 5)
     workbook = Workbook()
-    for sheet in (workbook.active, workbook.create_sheet()):
+    workbook.remove(workbook.worksheets[0])
+    for sheet in (workbook.create_sheet(), workbook.create_sheet()):
         for _ in range(3):
             sheet.append(["a"])
     assert refusal(saved(tmp_path / "r.xlsx", workbook)) is NotAWorkbookReason.TOO_MANY_ROWS

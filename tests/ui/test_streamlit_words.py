@@ -22,6 +22,7 @@ COMPOSED = {
         for end in ("submit form", "apply")
     },
     **{f"{kind} legend": "legend" for kind in ("symbol", "gradient")},
+    "location_on icon": "`${n} icon`",
     **{f"{kind} mark": "mark" for kind in ("text", "area", "line", "rule")},
 }
 """Sentences that Streamlit puts together, and the piece of each to look for."""
