@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from db import engine as db_engine
@@ -20,6 +21,10 @@ from db.queries.accounts import AccountToAdd
 from mediance.domain.actors import Actor
 from mediance.services.reference import load_shipped_lists
 from tests.cast import BOTH_SITES, LOGINS, Cast, password_hash
+
+# No test asserts a duration, and what fails once must fail again for whoever looks into it.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 pytest_plugins = ["tests.strictness", "tests.hashing"]
 
