@@ -49,6 +49,7 @@ def page_for(actor: Actor | None) -> StreamlitPage:
     def home() -> None:
         if first is not None:
             st.switch_page(first)
+        st.error(_("Cet écran n’est pas prévu pour votre rôle."))
 
     # The default page answers to « / » alone: were it a real one, its own address would be unknown.
     front_door = st.Page(home, title=_("Médiance"), default=True, visibility="hidden")
@@ -56,9 +57,13 @@ def page_for(actor: Actor | None) -> StreamlitPage:
     return st.navigation(listing, position="top" if actor else "hidden")
 
 
-def is_at_a_site(page: StreamlitPage) -> bool:
-    """Whether one works at one site on this page."""
-    return any(place.is_at_a_site for place in places() if place.file == page.url_path)
+def is_at_a_site(actor: Actor, page: StreamlitPage) -> bool:
+    """Whether the actor works at one site on this page."""
+    return any(
+        place.is_at_a_site and _may_see(actor, place)
+        for place in places()
+        if place.file == page.url_path
+    )
 
 
 def _page(place: Place, *, is_listed: bool) -> StreamlitPage:

@@ -28,7 +28,7 @@ def main() -> None:
         auth.show_sign_in()
         return
     with auth.looked_up_once(actor):
-        _bar(actor, is_at_a_site=navigation.is_at_a_site(page))
+        _bar(actor, is_at_a_site=navigation.is_at_a_site(actor, page))
         page.run()
 
 
