@@ -2,15 +2,25 @@
 
 from collections.abc import Collection
 
+from mediance.domain.permissions import Action, is_permitted
 from mediance.server.gate import SessionCheckUnavailable
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
 
+SHOWING_LIVE = (Action.VIEW_QUEUE, Action.VIEW_STEERING)
+"""What the pages that redraw themselves are about."""
+
 
 def authorise(token: str) -> Collection[int] | None:
-    """Return the sites of whoever holds this token; None when no session stands."""
+    """Return the sites whose news the holder of this token may hear.
+
+    None when no session stands, or it is that of somebody who holds no role.
+    """
     try:
         actor = sessions.actor_of(token)
     except DatabaseUnavailable as error:
         raise SessionCheckUnavailable from error
-    return actor.site_ids if actor else None
+    if actor is None or not actor.roles:
+        return None
+    hears = any(is_permitted(actor, action) for action in SHOWING_LIVE)
+    return actor.site_ids if hears else ()

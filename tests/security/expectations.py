@@ -49,6 +49,34 @@ PAGES = {"accueil": "view_queue", "pilotage": "view_steering", "mon_compte": "us
 """What one must be allowed to do to see a page."""
 
 
+ROUTES = {
+    "/session": "public: it is where a session begins",
+    "/live": "session",
+    "/assets": "public: our type and wordmark, which the sign-in screen shows",
+    "/health": "public: whether the application runs, and nothing else",
+}
+"""What each of our own routes asks for."""
+
+STREAMLIT_ROUTES = {
+    "/_stcore/stream": "public: the sign-in form comes this way; every run looks the session up",
+    "/_stcore/health": "public: whether Streamlit runs",
+    "/_stcore/host-config": "public: which other sites may frame the page: none",
+    "/_stcore/metrics": "session",
+    "/media/{file_id:path}": "session",
+    "/_stcore/upload_file/{session_id}/{file_id}": "closed: no page asks for a file",
+    "/component/{path:path}": "public: scripts of components, no data",
+    "/_stcore/bidi-components/{path:path}": "public: scripts of components, no data",
+    "/auth/login": "public: Streamlit's own sign-in, for which no provider is named",
+    "/auth/logout": "public: Streamlit's own sign-in, for which no provider is named",
+    "/oauth2callback": "public: Streamlit's own sign-in, for which no provider is named",
+    "/_stcore/agent/interact": "session",
+    "/_stcore/agent/openapi.json": "session",
+    "/_stcore/agent/mcp": "session",
+    "": "public: Streamlit's page and scripts",
+}
+"""What each of Streamlit's routes asks for; a new version may bring more."""
+
+
 def answers() -> dict[str, dict[Role | None, str]]:
     """Return `yes` or the name of a reason, by action and role."""
     _, *lines = EXPECTED.strip().splitlines()

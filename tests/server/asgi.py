@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message
 
 SECONDS_TO_ANSWER = 5.0
+CLIENT = "192.168.1.20"
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,20 @@ class Answer:
 
 
 async def ask(app: ASGIApp, address: str, *, method: str = "GET", **headers: str) -> Answer:
-    """Send one request; return its whole answer."""
+    """Send one request; return its whole answer. An address may begin with its scheme."""
+    return await send(app, address, b"", method=method, **headers)
+
+
+async def send(app: ASGIApp, address: str, body: bytes, *, method: str, **headers: str) -> Answer:
+    """Send one request with a body; return its whole answer."""
     sent: list[Message] = []
     said: asyncio.Queue[Message] = asyncio.Queue()
-    said.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+    said.put_nowait({"type": "http.request", "body": body, "more_body": False})
 
-    async def send(message: Message) -> None:
+    async def keep(message: Message) -> None:
         sent.append(message)
 
-    await app({**_scope(address, headers), "type": "http", "method": method}, said.get, send)
+    await app({**_scope(address, headers), "type": "http", "method": method}, said.get, keep)
     start, *parts = sent
     return Answer(
         start["status"],
@@ -81,7 +87,8 @@ def _scope(address: str, headers: Mapping[str, str]) -> dict[str, Any]:
         "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(),
         "root_path": "",
-        "scheme": "http",
+        "scheme": parts.scheme or "http",
+        "client": (CLIENT, 50_000),
         "server": ("mediance.test", 80),
         "headers": [
             (name.encode(), value.encode())

@@ -1,0 +1,218 @@
+"""Every route, for those who hold a session, who held one, and who never did."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from unittest.mock import MagicMock
+
+import pytest
+from sqlalchemy import delete, text, update
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
+
+from db.engine import owner_transaction, transaction
+from db.installation import DatabaseUrls
+from db.models import SignInSession, Staff, StaffRole
+from mediance.domain.actors import SIGN_IN
+from mediance.domain.roles import Role
+from mediance.server.assembly import middleware, routes
+from mediance.server.authorise import authorise
+from mediance.server.live import SESSION_ENDED
+from mediance.services import sessions
+from mediance.services.live import HUB
+from mediance.services.sign_in import SESSION_COOKIE, sign_in
+from tests.cast import PASSWORD, Cast
+from tests.security.expectations import ROLES, ROUTES, STREAMLIT_ROUTES, may
+from tests.server.asgi import CLIENT, Talk, ask
+
+pytestmark = pytest.mark.usefixtures("live_database", "hasher")
+
+HERE = "127.0.0.1:8501"
+OURS = f"http://{HERE}"
+CONTENT = b"what Streamlit keeps"
+
+
+async def streamlits(_: object) -> PlainTextResponse:
+    return PlainTextResponse(CONTENT)
+
+
+APP = Starlette(
+    routes=[*routes(), Route("/{path:path}", streamlits, methods=["GET", "PUT", "POST"])],
+    middleware=middleware(),
+)
+
+
+# Who holds what
+
+
+def signed_in(_: DatabaseUrls) -> str:
+    return sign_in("amina", PASSWORD, CLIENT).token
+
+
+def signed_out(urls: DatabaseUrls) -> str:
+    token = signed_in(urls)
+    sessions.sign_out(token)
+    return token
+
+
+def idle(urls: DatabaseUrls) -> str:
+    token = signed_in(urls)
+    with transaction(SIGN_IN) as work:
+        at = SignInSession.last_activity_at
+        work.execute(update(SignInSession).values(last_activity_at=at - timedelta(hours=1)))
+    return token
+
+
+def expired(urls: DatabaseUrls) -> str:
+    token = signed_in(urls)
+    with transaction(SIGN_IN) as work:
+        work.execute(update(SignInSession).values(expires_at=text("now()")))
+    return token
+
+
+def disabled(urls: DatabaseUrls) -> str:
+    token = signed_in(urls)
+    with owner_transaction(urls.owner) as work:
+        work.execute(update(Staff).values(disabled_at=text("now()")))
+    return token
+
+
+def without_a_role(urls: DatabaseUrls) -> str:
+    token = signed_in(urls)
+    with owner_transaction(urls.owner) as work:
+        work.execute(delete(StaffRole))
+    return token
+
+
+NO_SESSION: dict[str, Callable[[DatabaseUrls], str]] = {
+    "nobody": lambda _: "",
+    "a guess": lambda _: "guess",
+    "signed out": signed_out,
+    "idle for an hour": idle,
+    "twelve hours old": expired,
+    "disabled": disabled,
+    "without a role": without_a_role,
+}
+
+
+def status(path: str, token: str) -> tuple[int, bytes]:
+    cookie = f"{SESSION_COOKIE}={token}"
+    answer = asyncio.run(ask(APP, path, host=HERE, cookie=cookie))
+    return answer.status, answer.body
+
+
+def example(path: str) -> str:
+    """Return an address that a route answers to."""
+    return re.sub(r"\{\w+(:path)?\}", "0123abcd", path) or "/"
+
+
+def paths(found: object) -> set[str]:
+    assert isinstance(found, list)
+    return {route.path for route in found if isinstance(route, Route | WebSocketRoute | Mount)}
+
+
+# The routes
+
+
+def test_every_route_has_its_line() -> None:
+    assert paths(routes()) == ROUTES.keys()
+    assert paths(create_streamlit_routes(MagicMock())) == STREAMLIT_ROUTES.keys()
+
+
+@pytest.mark.parametrize("path", [p for p, told in STREAMLIT_ROUTES.items() if told == "session"])
+def test_a_private_route_opens_to_a_session_that_stands(
+    path: str, live_database: DatabaseUrls
+) -> None:
+    assert status(example(path), signed_in(live_database)) == (200, CONTENT)
+
+
+@pytest.mark.parametrize("held", NO_SESSION)
+def test_a_private_route_opens_to_nobody_else(held: str, live_database: DatabaseUrls) -> None:
+    token = NO_SESSION[held](live_database)
+    for path, told in STREAMLIT_ROUTES.items():
+        if told == "session":
+            assert status(example(path), token) == (401, b""), path
+
+
+def test_a_closed_route_opens_to_nobody_at_all(live_database: DatabaseUrls) -> None:
+    token = signed_in(live_database)
+    for path, told in STREAMLIT_ROUTES.items():
+        if told.startswith("closed"):
+            assert status(example(path), token)[0] == 404, path
+
+
+def test_a_public_route_needs_no_session_and_tells_nothing() -> None:
+    assert status("/health", "") == (200, b"ok")
+    assert status("/assets/wordmark.svg", "")[0] == 200
+    assert status("/assets/../pyproject.toml", "")[0] == 404
+    assert status("/assets/fonts", "")[0] == 404
+    for path, told in STREAMLIT_ROUTES.items():
+        if told.startswith("public"):
+            assert status(example(path), "")[0] == 200, path
+
+
+# The push route
+
+
+def talk(token: str, **headers: str) -> Talk:
+    cookie = f"{SESSION_COOKIE}={token}"
+    given = {"host": HERE, "origin": OURS, "cookie": cookie, **headers}
+    return Talk(APP, "/live?topic=visits", **given)
+
+
+@pytest.mark.parametrize("held", NO_SESSION)
+def test_the_push_route_tells_nobody_without_a_session(
+    held: str, live_database: DatabaseUrls
+) -> None:
+    token = NO_SESSION[held](live_database)
+
+    async def listen() -> list[object]:
+        async with talk(token) as line:
+            return [await line.hear(), await line.hear()]
+
+    accepted, closed = asyncio.run(listen())
+    assert isinstance(accepted, dict)
+    assert isinstance(closed, dict)
+    assert (accepted["type"], closed["type"]) == ("websocket.accept", "websocket.close")
+    assert closed["code"] == SESSION_ENDED
+
+
+def test_the_push_route_refuses_pages_of_other_sites(live_database: DatabaseUrls) -> None:
+    token = signed_in(live_database)
+
+    async def listen() -> object:
+        async with talk(token, origin="http://other.test") as line:
+            return await line.hear()
+
+    refused = asyncio.run(listen())
+    assert isinstance(refused, dict)
+    assert refused["type"] == "websocket.close"
+
+
+def test_news_of_another_site_are_not_told(live_database: DatabaseUrls, cast: Cast) -> None:
+    token = signed_in(live_database)
+
+    async def listen() -> tuple[dict[str, int], bool, dict[str, int]]:
+        async with talk(token) as line:
+            await line.hear()
+            first = await line.hear_topics()
+            HUB.publish("visits", cast.elsewhere)
+            silent = await line.hears_nothing(0.3)
+            HUB.publish("visits", cast.here)
+            return first, silent, await line.hear_topics()
+
+    first, silent, then = asyncio.run(listen())
+    assert silent
+    assert then["visits"] > first["visits"]
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role])
+def test_news_are_for_those_who_have_a_screen_that_shows_them(role: Role, cast: Cast) -> None:
+    actor = cast.with_role(role)
+    login = next(name for name, somebody in cast.actors.items() if somebody == actor)
+    heard = authorise(sign_in(login, PASSWORD, CLIENT).token)
+    has_a_screen = may(role, "view_queue") or may(role, "view_steering")
+    assert heard == (actor.site_ids if has_a_screen else ())
