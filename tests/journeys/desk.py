@@ -51,6 +51,14 @@ class Desk:
         self.page.keyboard.press("Enter")
         expect(self.form.get_by_label("Prénom")).to_be_focused()
 
+    def record_newcomer(self, family_name: str) -> None:
+        """Write somebody down under this family name alone."""
+        self.begin_newcomer("z")
+        self.form.get_by_label("Nom", exact=True).fill(family_name)
+        self.enter()
+        self.expect_done(family_name.upper())
+        self.who.focus()
+
     def choose_person(self, typed: str, name: str) -> None:
         """Type a part of a name and choose the person who carries it."""
         self.ready()

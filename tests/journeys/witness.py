@@ -18,3 +18,9 @@ def count(app: RunningApp, condition: str, table: str = "visit", **values: objec
     """Return how many rows of a table meet a condition."""
     question = f"select count(*) from mediance.{table} where {condition}"  # noqa: S608 - ours
     return int(ask(app, question, **values)[0][0])
+
+
+def write(app: RunningApp, statement: str, **values: object) -> None:
+    """Write to the journey's database what would take too long by hand."""
+    with owner_transaction(app.urls.owner) as work:
+        work.execute(text(statement), values)
