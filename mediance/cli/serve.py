@@ -30,10 +30,13 @@ def serve() -> None:
     _stop_cleanly_when_told()
     _refuse_taken_address(chosen)
     with installation.opened(chosen) as found:
-        if found.is_embedded:
-            demonstration.fill_if_new(found)
-        server = _Server(chosen, found)
-        server.run()
+        try:
+            if found.is_embedded:
+                demonstration.fill_if_new(found)
+            server = _Server(chosen, found)
+            server.run()
+        finally:
+            _stop_undisturbed()
     if not server.started:
         fail("The application did not start, for the reason above.")
 
@@ -85,6 +88,12 @@ def _stop_cleanly_when_told() -> None:
     # uvicorn raises the signal again once it has stopped; only then do we leave, tidily.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
+
+
+def _stop_undisturbed() -> None:
+    """A second signal, such as an impatient Ctrl-C, must not leave the database running."""
+    for told in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, signal.SIG_IGN)
 
 
 def _refuse_taken_address(chosen: Settings) -> None:
