@@ -1,6 +1,7 @@
 """The house keeps itself: journal parts made in time and dropped after their year."""
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +11,7 @@ from db.installation import DatabaseUrls
 from db.queries import journal
 from mediance.domain import paris
 from mediance.domain.actors import HOUSEKEEPING
+from mediance.services import housekeeping
 from mediance.services.housekeeping import keep_house
 from tests.cast import Cast
 
@@ -35,6 +37,21 @@ def test_this_month_and_the_next_have_their_part(live_database: DatabaseUrls) ->
     next_month = date(this_month.year + this_month.month // 12, this_month.month % 12 + 1, 1)
     kept = parts(live_database)
     assert {part_of(this_month), part_of(next_month), "journal_entry_other"} <= set(kept)
+
+
+def test_houses_kept_at_once_make_each_part_and_each_seal_once(
+    live_database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "ENTRIES_SETTLE", timedelta())
+    next_month = parts(live_database)[-2]
+    with owner_transaction(live_database.owner) as work:
+        work.execute(text(f"drop table mediance.{next_month}"))
+    with ThreadPoolExecutor(6) as processes:
+        list(processes.map(lambda _: keep_house(), range(6)))
+    assert next_month in parts(live_database)
+    with owner_transaction(live_database.owner) as work:
+        sealed = work.scalars(text("select last_entry_id from mediance.journal_seal")).all()
+    assert len(set(sealed)) == len(sealed)
 
 
 def test_parts_older_than_a_year_are_dropped_and_no_other(live_database: DatabaseUrls) -> None:
