@@ -56,9 +56,9 @@ def test_a_morning_at_reception(visit: Come) -> None:
     expect_steering(
         steering,
         "3 personnes attendent",
-        "3 arrivées · 0 reçue · 0 départ sans contact · 3 attendent encore",
+        "3 arrivées : 0 reçue par un·e collègue",
         "▲ urgent",
-        "n = 3 : 0 reçue, 0 départ sans contact, 3 attendent encore.",
+        "Sur 3 personnes : ",
     )
 
     # Amina receives, ends with an answer, and sees who did not wait.
