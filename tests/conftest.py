@@ -3,6 +3,7 @@
 `database` rolls each test back; `live_database` gives a test its own copy, with real commits.
 """
 
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -25,6 +26,12 @@ from tests.cast import BOTH_SITES, LOGINS, Cast, password_hash
 # No test asserts a duration, and what fails once must fail again for whoever looks into it.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+# Started by `nohup` or in the background of a script, this process ignores what its children are
+# to be stopped by, and they would inherit it.
+for told in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(told) is signal.SIG_IGN:
+        signal.signal(told, signal.SIG_DFL)
 
 pytest_plugins = ["tests.strictness", "tests.hashing"]
 
