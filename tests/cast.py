@@ -1,6 +1,7 @@
 """One cast for all tests: who they are, what they hold, and one who must have no access."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from mediance.domain.actors import Actor
 from mediance.domain.roles import Role
@@ -40,9 +41,7 @@ class Cast:
         return next(actor for actor in self.actors.values() if role in actor.roles)
 
 
-_password_hashes: dict[str, str] = {}
-
-
+@cache
 def password_hash() -> str:
     """Hash the cast's password once a run: hashing is slow on purpose."""
-    return _password_hashes.setdefault(PASSWORD, credentials.hashed(PASSWORD))
+    return credentials.hashed(PASSWORD)
