@@ -47,7 +47,7 @@ def specification(chart: alt.LayerChart | alt.FacetChart, language: Language) ->
         # What is seen is said once, by the description beside the chart; not mark by mark, in
         # names of fields. What is to appear under the pointer, a chart says itself.
         aria=False,
-        mark=alt.MarkConfig(tooltip=None),
+        mark=alt.MarkConfig(aria=False, tooltip=None),
     )
     kept: Specification = dressed.to_dict()
     for part in (kept, *kept.get("layer", ())):

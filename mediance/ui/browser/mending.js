@@ -1,6 +1,7 @@
 // Streamlit says some things in English whatever the session's language; this puts our words
 // in their place as they appear. `data` is {language, glossary}: a list of {within, words,
 // patterns}, where `within` is the selector of the part of the page they belong to.
+// It also leads the keyboard into popovers, where Streamlit does not.
 
 const TEXT = ""; // the place of a text node's own words, beside the names of attributes
 const ATTRIBUTES = [
@@ -19,6 +20,9 @@ const WATCHED = {
   subtree: true,
 };
 
+const POPOVER = '[data-testid="stPopoverBody"]';
+const FOCUSABLE = "a[href], button, input, select, textarea";
+
 const replaced = new WeakMap();
 let glossary = [];
 let language;
@@ -30,6 +34,17 @@ const observer = new MutationObserver((mutations) => {
     else addedNodes.forEach((node) => visit(node, mend));
   }
 });
+
+// A popover that only tells is out of the keyboard's reach: it neither scrolls nor is read out.
+const popovers = new MutationObserver((mutations) => {
+  for (const node of mutations.flatMap(({ addedNodes }) => [...addedNodes])) {
+    const body = node.matches?.(POPOVER) ? node : node.querySelector?.(POPOVER);
+    if (!body || body.querySelector(FOCUSABLE)) continue;
+    body.tabIndex = 0;
+    body.focus({ preventScroll: true });
+  }
+});
+popovers.observe(document.body, { childList: true, subtree: true });
 
 export default function ({ data }) {
   if (data.language === language) return;

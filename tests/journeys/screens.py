@@ -1,0 +1,130 @@
+"""Every screen of the application, with all that opens on it, none of it empty."""
+
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import RunningApp, Visitor
+from tests.journeys.witness import write
+
+Come = Callable[..., Visitor]
+
+A_QUEUE = """
+    insert into mediance.visit (site_id, day, number, domain_code, channel_code, arrived_at, state)
+    select :site, (now() at time zone 'Europe/Paris')::date, :after + n, 'to_clarify', 'walk_in',
+           now() - interval '3 minutes', 'waiting'
+    from generate_series(1, :people) n
+"""
+A_FOLLOW_UP = """
+    with somebody as (
+        insert into mediance.person
+            (family_name, given_name, search_name, site_id, first_contact_on)
+        values ('Puig', 'Marta', 'puig marta', :site, current_date) returning id),
+    followed as (
+        insert into mediance."case" (person_id, site_id, opened_at)
+        select id, :site, now() from somebody returning id)
+    insert into mediance.procedure
+        (case_id, site_id, type_code, institution_code, step, opened_at)
+    select id, :site, 'rsa', 'caf', 'ready', now() from followed
+"""
+
+
+def fill(app: RunningApp) -> None:
+    """Have somebody wait and somebody's case open, so that no panel is empty."""
+    write(app, A_FOLLOW_UP, site=app.cast.here)
+    write(app, A_QUEUE, site=app.cast.here, after=20_000, people=2)
+
+
+def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str, Page]]:
+    """Show every screen of the application in turn, with all that opens on it."""
+    locale = {"fr": "fr-FR", "en": "en-GB"}[language]
+    front = visit(locale=locale, **screen).go()
+    expect(front.locator("input[name=login]")).to_be_focused()
+    yield "signing in", front
+    for login, page_name, states in (
+        ("carme", "mon_compte", states_of_an_account),
+        ("amina", "accueil", states_of_the_desk),
+        ("helene", "pilotage", states_of_steering),
+    ):
+        visitor = visit(login, locale=locale, **screen)
+        write(
+            visitor.app,
+            "update mediance.staff set language = :language where login = :login",
+            language=language,
+            login=login,
+        )
+        page = visitor.go(f"/{page_name}")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        yield page_name, page
+        for state in states(page):
+            yield f"{page_name}, {state}", page
+    refused = visit("carme", locale=locale, **screen).go("/pilotage")
+    expect(refused.get_by_test_id("stAlert")).to_be_visible()
+    yield "refused", refused
+
+
+def states_of_an_account(page: Page) -> Iterator[str]:
+    page.locator(".st-key-topbar_account button").click()
+    expect(page.get_by_text("English", exact=True)).to_be_visible()
+    yield "account menu"
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stMainMenu").get_by_role("button").click()
+    expect(page.get_by_test_id("stMainMenuPopover")).to_be_visible()
+    yield "main menu"
+    page.keyboard.press("Escape")
+    page.locator("[class*=st-key-save_] button").click()
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    yield "refused password"
+
+
+def states_of_the_desk(page: Page) -> Iterator[str]:
+    who = page.locator("form.intake #who")
+    who.press_sequentially("puig")
+    expect(page.locator("#people [role=option]").first).to_be_visible()
+    yield "people found"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator("form.intake [name=given]")).to_be_visible()
+    yield "somebody new"
+    page.keyboard.press("Enter")
+    expect(page.locator("form.intake .done")).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    yield "recorded"
+    page.locator("form.intake .answered").click()
+    expect(page.locator("form.intake .asked")).to_be_visible()
+    yield "answered at the desk"
+    page.keyboard.press("Escape")
+    page.locator("section.queue .more").first.click()
+    expect(page.locator("section.queue [role=menu]")).to_be_visible()
+    yield "gestures"
+    page.keyboard.press("Enter")
+    expect(page.locator("section.queue .done")).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    page.locator("section.queue .end").first.click()
+    expect(page.locator("section.queue .asked")).to_be_visible()
+    yield "ending"
+    page.locator("section.queue summary").click()
+    yield "ended"
+
+
+def states_of_steering(page: Page) -> Iterator[str]:
+    charts = page.get_by_test_id("stVegaLiteChart")
+    expect(charts).to_have_count(4)
+    main = page.get_by_test_id("stMain")
+    for choice in range(2):
+        main.get_by_role("combobox").nth(choice).click()
+        expect(page.get_by_role("option").first).to_be_visible()
+        yield f"choice {choice}"
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("option")).to_have_count(0)
+    for chart in range(4):
+        charts.nth(chart).scroll_into_view_if_needed()
+        charts.nth(chart).hover()
+        yield f"chart {chart + 1}"
+    for panel in range(main.get_by_test_id("stPopoverButton").count()):
+        button = main.get_by_test_id("stPopoverButton").nth(panel)
+        button.click()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        yield f"behind {panel}"
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
