@@ -67,10 +67,10 @@ class Server:
             server = self._spawn(programs)
             if server and self._becomes_ready(server):
                 return
-            reason = self._reason_since(said_before)
-            if ORPHANS_AT_WORK not in reason or time.monotonic() > deadline:
+            said = self._said_since(said_before)  # by the orphans too, into the same log
+            if ORPHANS_AT_WORK not in said or time.monotonic() > deadline:
                 raise EmbeddedError(
-                    f"PostgreSQL did not start on {self._place.data}: {reason}"
+                    f"PostgreSQL did not start on {self._place.data}: {_reason(said)}"
                     f" (its log: {self.log})."
                 )
             time.sleep(GLANCE_SECONDS)
@@ -118,12 +118,10 @@ class Server:
         except psutil.NoSuchProcess:
             return None
 
-    def _reason_since(self, position: int) -> str:
+    def _said_since(self, position: int) -> str:
         with self.log.open("rb") as log:
             log.seek(position)
-            lines = log.read().decode(errors="replace").splitlines()
-        fatal = [line.split("FATAL:", 1)[1].strip() for line in lines if "FATAL:" in line]
-        return (fatal[-1:] or lines[-1:] or ["it said nothing"])[0]
+            return log.read().decode(errors="replace")
 
     def _await_end(self, server: psutil.Process) -> None:
         deadline = time.monotonic() + STOP_PATIENCE_SECONDS
@@ -147,3 +145,9 @@ class Server:
             or self.socket_directory
             or sockets.usual_directory(self._place)
         )
+
+
+def _reason(said: str) -> str:
+    lines = said.splitlines()
+    fatal = [line.split("FATAL:", 1)[1].strip() for line in lines if "FATAL:" in line]
+    return (fatal[-1:] or lines[-1:] or ["it said nothing"])[0]

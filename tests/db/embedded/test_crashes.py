@@ -285,24 +285,25 @@ def test_orphans_of_a_killed_server_are_waited_for(pg: Path, ground: Path) -> No
     server = Embedded(pg, durable=False).start()
     url = server.superuser_url()
     leave_a_row(url)
-    busy = threading.Thread(target=keep_busy, args=(url,))
-    busy.start()
-    at_work = "select 1 from pg_stat_activity where application_name = 'busy'"
-    eventually(lambda: sql(url, at_work), "the query is at work")
-    [postmaster] = servers_in(ground)
-    postmaster.kill()
-    eventually(lambda: not is_at_work(postmaster), "the server is gone")
-    assert "still in use" not in server.log.read_text()
-    assert_recovers(server, ground)
-    assert "still in use" in server.log.read_text()
-    busy.join()
+    with contextlib.closing(psycopg2.connect(url.replace("+psycopg2", ""))) as orphaned:
+        orphan = psutil.Process(orphaned.info.backend_pid)
+        orphan.suspend()  # it cannot see that its server died
+        [postmaster] = servers_in(ground)
+        postmaster.kill()
+        eventually(lambda: not is_at_work(postmaster), "the server is gone")
+        assert "still in use" not in server.log.read_text()
+        freeing = threading.Thread(target=resume_when_waited_for, args=(orphan, server.log))
+        freeing.start()
+        assert_recovers(server, ground)
+        freeing.join()
 
 
-def keep_busy(url: str) -> None:
-    """Compute for some seconds without ever waiting, so that the server's death goes unseen."""
-    query = "select count(*) from generate_series(1, 4000) a, generate_series(1, 4000) b"
-    with contextlib.suppress(psycopg2.OperationalError):
-        sql(f"{url}&application_name=busy", query)
+def resume_when_waited_for(orphan: psutil.Process, log: Path) -> None:
+    """Let an orphan see that its server died, once the next server met it."""
+    try:
+        eventually(lambda: "still in use" in log.read_text(), "the next server meets the orphan")
+    finally:
+        orphan.resume()
 
 
 # Recoveries that take their time
