@@ -32,6 +32,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the journeys last: the quick tests speak first.
+
+    Playwright also holds this thread's event loop from its first page on; no test could run
+    another after that.
+    """
+    items.sort(key=lambda item: item.nodeid.startswith(NEEDS_BROWSER))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail a journey without its browser, in words."""
     if item.nodeid.startswith(NEEDS_BROWSER) and find_browser() is None:
