@@ -18,9 +18,10 @@ RECORDS = 2_000
 SIGHTINGS = 60
 
 NOTE_WHEN_SHOWN = """number => {
-  const shown = () => document.querySelector(`[data-number="${number}"]`) !== null
-    || [...document.querySelectorAll('.st-key-queue *')].some(
-      e => e.childElementCount === 0 && e.textContent.trim() === String(number));
+  const parts = () => [...document.querySelectorAll(".st-key-queue *")]
+    .map((element) => element.shadowRoot).filter(Boolean);
+  const shown = () => parts().some((part) =>
+    [...part.querySelectorAll(".waiting .number")].some((e) => e.textContent === `${number}`));
   window.shownAt = null;
   const look = () => { if (shown()) window.shownAt = Date.now(); else setTimeout(look, 4); };
   look();
