@@ -41,8 +41,14 @@ OWN_ROWS_OR_HOUSEKEEPING = f"({OWN_ROWS} or (select mediance.acts_as('{SystemRol
 OF_OWN_SITES_PERSON = (
     f"exists (select from mediance.person where person.id = person_id and person.{OWN_SITES})"
 )
+OF_MANAGED_SITES = (
+    f"((select mediance.acts_as('{Role.ADMIN}')) or {{site}} = any"
+    " ((select mediance.current_sites())::bigint[]))"
+)
+OF_ANOTHER = "staff_id <> (select mediance.current_staff())"
 
-AT_WORK: frozenset[AnyRole] = frozenset(Role) - {Role.DISPLAY}
+EVERYBODY: frozenset[AnyRole] = frozenset(Role)
+AT_WORK: frozenset[AnyRole] = EVERYBODY - {Role.DISPLAY}
 RECEIVING: frozenset[AnyRole] = frozenset(RECEIVING_ROLES)
 COUNTING: frozenset[AnyRole] = RECEIVING | {Role.MANAGER}
 FOLLOWING: frozenset[AnyRole] = frozenset(
@@ -51,6 +57,8 @@ FOLLOWING: frozenset[AnyRole] = frozenset(
 IMPORT: frozenset[AnyRole] = frozenset({SystemRole.IMPORT})
 SIGN_IN: frozenset[AnyRole] = frozenset({SystemRole.SIGN_IN})
 HOUSEKEEPING: frozenset[AnyRole] = frozenset({SystemRole.HOUSEKEEPING})
+ADMIN: frozenset[AnyRole] = frozenset({Role.ADMIN})
+ARRANGING: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.COORDINATOR})
 READING_JOURNAL: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.DATA_PROTECTION})
 
 POLICIES: tuple[Policy, ...] = (
@@ -68,9 +76,9 @@ POLICIES: tuple[Policy, ...] = (
     Policy("visit_counter", "select", RECEIVING | IMPORT, OWN_SITES),
     Policy("visit_counter", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("visit_counter", "update", RECEIVING | IMPORT, OWN_SITES),
-    Policy("submission", "select", RECEIVING | HOUSEKEEPING, OWN_ROWS_OR_HOUSEKEEPING),
-    Policy("submission", "insert", RECEIVING, OWN_ROWS),
-    Policy("submission", "update", RECEIVING, OWN_ROWS),
+    Policy("submission", "select", RECEIVING | ADMIN | HOUSEKEEPING, OWN_ROWS_OR_HOUSEKEEPING),
+    Policy("submission", "insert", RECEIVING | ADMIN, OWN_ROWS),
+    Policy("submission", "update", RECEIVING | ADMIN, OWN_ROWS),
     Policy("submission", "delete", HOUSEKEEPING),
     Policy("person", "select", RECEIVING | IMPORT),
     Policy("person", "insert", RECEIVING | IMPORT, OWN_SITES),
@@ -84,11 +92,46 @@ POLICIES: tuple[Policy, ...] = (
     Policy("procedure_step", "select", FOLLOWING, OWN_SITES),
     Policy("register_import", "select", IMPORT | {Role.ADMIN}, OWN_SITES),
     Policy("register_import", "insert", IMPORT, OWN_SITES),
+    Policy("site", "select", None),
+    Policy("site", "insert", ADMIN),
+    Policy("site", "update", ARRANGING, OF_MANAGED_SITES.format(site="id")),
+    Policy("room", "select", EVERYBODY),
+    Policy("room", "insert", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
+    Policy("room", "update", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
+    Policy("opening_period", "select", EVERYBODY),
+    Policy("opening_period", "insert", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
+    Policy("opening_period", "delete", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
+    Policy("site_closure", "select", EVERYBODY),
+    Policy("site_closure", "insert", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
+    Policy("site_closure", "delete", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
+    Policy("domain", "select", None),
+    Policy("domain", "insert", ADMIN),
+    Policy("domain", "update", ADMIN),
     Policy("staff", "select", AT_WORK | SIGN_IN | IMPORT),
-    Policy("staff", "update", AT_WORK, "id = (select mediance.current_staff())"),
+    Policy("staff", "insert", ADMIN),
+    Policy(
+        "staff",
+        "update",
+        AT_WORK,
+        f"(id = (select mediance.current_staff()) or (select mediance.acts_as('{Role.ADMIN}')))",
+    ),
     Policy("staff_role", "select", AT_WORK | SIGN_IN),
+    # Nobody gives themselves a role, whatever they may give to others.
+    Policy("staff_role", "insert", ADMIN, OF_ANOTHER),
+    Policy("staff_role", "delete", ADMIN, OF_ANOTHER),
     Policy("staff_site", "select", AT_WORK | SIGN_IN),
+    Policy("staff_site", "insert", ADMIN),
+    Policy("staff_site", "delete", ADMIN),
+    Policy("account_link", "select", ADMIN | SIGN_IN),
+    Policy(
+        "account_link",
+        "insert",
+        ADMIN,
+        f"created_by = (select mediance.current_staff()) and {OF_ANOTHER}",
+    ),
+    Policy("account_link", "update", ADMIN | SIGN_IN),
     Policy("credential", "select", SIGN_IN),
+    Policy("credential", "insert", SIGN_IN),
     Policy("credential", "update", SIGN_IN),
     Policy("sign_in_attempts", "select", SIGN_IN | HOUSEKEEPING),
     Policy("sign_in_attempts", "insert", SIGN_IN),
@@ -105,8 +148,6 @@ POLICIES: tuple[Policy, ...] = (
 )
 
 UNPROTECTED: dict[str, str] = {
-    "site": "names of the association's own places; read to sign in and to choose a site",
-    "domain": "a published list of reasons to come",
     "channel": "a published list of ways to come",
     "institution": "a published list of public bodies",
     "procedure_type": "a published list of procedures",
@@ -114,9 +155,21 @@ UNPROTECTED: dict[str, str] = {
 }
 """Tables without row-level security, each with its reason."""
 
-READABLE_BY_ALL = ("site", "domain", "channel", "institution", "procedure_type")
+READABLE_BY_ALL = ("channel", "institution", "procedure_type")
 COLUMN_GRANTS = {
-    ("staff", "update"): ("language",),
+    ("staff", "update"): ("language", "display_name", "disabled_at"),
+    ("account_link", "update"): ("used_at", "revoked_at"),
+    # A code and what it means to others stay, or the past would be counted anew.
+    ("domain", "update"): (
+        "label",
+        "gloss",
+        "position",
+        "shortcut",
+        "valid_to",
+        "edited_at",
+        "edited_over",
+        "ordered_at",
+    ),
     # What a visit is was said when it was recorded; only where it stands may change.
     ("visit", "update"): (
         "state",

@@ -5,10 +5,14 @@ from db.models.followup import Case, CaseReferent, Procedure, ProcedureStep
 from db.models.imports import RegisterImport
 from db.models.journal import JournalEntry, JournalSeal
 from db.models.organisation import (
+    AccountLink,
     Credential,
+    OpeningPeriod,
+    Room,
     SignInAttempts,
     SignInSession,
     Site,
+    SiteClosure,
     Staff,
     StaffRole,
     StaffSite,
@@ -19,6 +23,7 @@ from db.models.visits import Submission, Visit, VisitCounter, VisitEvent
 
 __all__ = [
     "SCHEMA",
+    "AccountLink",
     "Base",
     "Case",
     "CaseReferent",
@@ -28,6 +33,7 @@ __all__ = [
     "Institution",
     "JournalEntry",
     "JournalSeal",
+    "OpeningPeriod",
     "Person",
     "PersonPhone",
     "PersonToken",
@@ -35,9 +41,11 @@ __all__ = [
     "ProcedureStep",
     "ProcedureType",
     "RegisterImport",
+    "Room",
     "SignInAttempts",
     "SignInSession",
     "Site",
+    "SiteClosure",
     "Staff",
     "StaffRole",
     "StaffSite",

@@ -1,12 +1,13 @@
 """The association: sites, staff, their roles and where they work."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Identity, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Time, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import NOW, Base, text_enum
+from db.models.base import NOW, Base, Small, text_enum
 from mediance.domain.roles import Role
+from mediance.domain.sites import LinkPurpose
 
 
 class Site(Base):
@@ -18,6 +19,54 @@ class Site(Base):
     name: Mapped[str] = mapped_column(unique=True)
     position: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    address: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    phone: Mapped[str] = mapped_column(default="", server_default=text("''"))
+
+
+class Room(Base):
+    """A room or a desk of one site, to which somebody is called."""
+
+    __tablename__ = "room"
+    __table_args__ = (
+        UniqueConstraint("site_id", "name"),
+        CheckConstraint("length(name) between 1 and 60", name="name_length"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
+    site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
+    name: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class OpeningPeriod(Base):
+    """Hours of one weekday (1 is Monday), Paris time, in which a site usually receives."""
+
+    __tablename__ = "opening_period"
+    __table_args__ = (
+        UniqueConstraint("site_id", "weekday", "opens_at"),
+        CheckConstraint("weekday between 1 and 7", name="weekday"),
+        CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
+    site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
+    weekday: Mapped[Small]
+    opens_at: Mapped[time] = mapped_column(Time)
+    closes_at: Mapped[time] = mapped_column(Time)
+
+
+class SiteClosure(Base):
+    """Days on which a site does not receive, whatever its week says; both ends included."""
+
+    __tablename__ = "site_closure"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="ends_after_it_begins"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
+    site_id: Mapped[int] = mapped_column(ForeignKey(Site.id), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class Staff(Base):
@@ -88,4 +137,21 @@ class SignInSession(Base):
     last_activity_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
     expires_at: Mapped[datetime]
     address: Mapped[str | None] = mapped_column(default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class AccountLink(Base):
+    """A link that lets one person choose a password, once; only the token's hash is kept."""
+
+    __tablename__ = "account_link"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
+    token_hash: Mapped[bytes]
+    staff_id: Mapped[int] = mapped_column(ForeignKey(Staff.id), index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(text_enum(LinkPurpose))
+    expires_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)
+    created_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)

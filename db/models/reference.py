@@ -1,14 +1,26 @@
 """The association's own lists, each row with its validity; labels are French."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from db.models.base import Base
 
 
-class Domain(Base):
+class Shipped(MappedAsDataclass, kw_only=True):
+    """A row that ships with the software, until the association makes it its own.
+
+    From `edited_at` on, the file no longer changes the row; from `ordered_at` on, nor its place.
+    `edited_over` is the digest of the shipped row that was edited.
+    """
+
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
+    edited_over: Mapped[str | None] = mapped_column(default=None)
+    ordered_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Domain(Shipped, Base):
     """What a person comes for, in the association's order of use."""
 
     __tablename__ = "domain"
@@ -25,7 +37,7 @@ class Domain(Base):
     valid_to: Mapped[date | None] = mapped_column(default=None)
 
 
-class Channel(Base):
+class Channel(Shipped, Base):
     """How a person reached the association."""
 
     __tablename__ = "channel"
@@ -39,7 +51,7 @@ class Channel(Base):
     valid_to: Mapped[date | None] = mapped_column(default=None)
 
 
-class Institution(Base):
+class Institution(Shipped, Base):
     """A body to which procedures are addressed."""
 
     __tablename__ = "institution"
@@ -51,7 +63,7 @@ class Institution(Base):
     valid_to: Mapped[date | None] = mapped_column(default=None)
 
 
-class ProcedureType(Base):
+class ProcedureType(Shipped, Base):
     """A kind of procedure, with the institution it usually goes to."""
 
     __tablename__ = "procedure_type"
