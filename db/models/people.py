@@ -17,6 +17,7 @@ class Person(Base):
         CheckConstraint("birth_year between 1900 and 2100", name="birth_year"),
         CheckConstraint("length(family_name) between 1 and 120", name="family_name_length"),
         CheckConstraint("length(given_name) <= 120", name="given_name_length"),
+        CheckConstraint("length(used_name) between 1 and 120", name="used_name_length"),
         Index(None, "search_name"),
     )
 
@@ -30,6 +31,7 @@ class Person(Base):
     birth_year: Mapped[Small | None] = mapped_column(default=None)
     notice_given_at: Mapped[datetime | None] = mapped_column(default=None)
     created_by: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)
+    used_name: Mapped[str | None] = mapped_column(default=None)
 
 
 class PersonToken(Base):

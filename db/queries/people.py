@@ -23,6 +23,7 @@ class PersonToAdd:
     notice_given_at: datetime | None
     first_contact_on: date
     created_by: int | None
+    used_name: str | None = None
 
 
 LAST_CHARACTER = "\U0010ffff"
@@ -63,7 +64,9 @@ def add(session: Session, newcomer: PersonToAdd) -> int:
         insert(PersonToken),
         [
             {"token": token, "person_id": person.id}
-            for token in tokens(f"{person.family_name} {person.given_name}")
+            for token in tokens(
+                f"{person.family_name} {person.given_name} {person.used_name or ''}"
+            )
         ],
     )
     return person.id
@@ -75,4 +78,10 @@ def exists(session: Session, person_id: int) -> bool:
 
 
 def _suggestion(person: Person) -> PersonSuggestion:
-    return PersonSuggestion(person.id, person.family_name, person.given_name, person.birth_year)
+    return PersonSuggestion(
+        person.id,
+        person.family_name,
+        person.given_name,
+        person.birth_year,
+        used_name=person.used_name,
+    )

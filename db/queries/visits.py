@@ -12,6 +12,7 @@ from db.models import Visit, VisitCounter, VisitEvent
 from db.models.base import NOW
 from db.queries import clock
 from mediance.domain import paris
+from mediance.domain.people import TicketSuggestion
 from mediance.domain.visits import Ending, Happening, VisitEventKind, VisitProgress, VisitState
 from mediance.domain.visits import VisitEvent as Event
 
@@ -154,6 +155,16 @@ def active_of_person(session: Session, site_id: int, person_id: int) -> VisitHea
         )
     ).scalar_one_or_none()
     return _head(visit) if visit else None
+
+
+def by_ticket(session: Session, site_id: int, day: date, number: int) -> TicketSuggestion | None:
+    """Return the visit that got this number at this site on this day."""
+    visit = session.execute(
+        select(Visit).where(Visit.site_id == site_id, Visit.day == day, Visit.number == number)
+    ).scalar_one_or_none()
+    if visit is None:
+        return None
+    return TicketSuggestion(visit.id, visit.number, visit.arrived_at, visit.state, visit.ending)
 
 
 def unclosed_before(session: Session, day: date) -> tuple[UnclosedVisit, ...]:

@@ -1,7 +1,10 @@
 """A person as the desk may know them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from mediance.domain.likeness import Why
+from mediance.domain.visits import Ending, VisitState
 
 FIRST_BIRTH_YEAR = 1900
 
@@ -12,12 +15,26 @@ class UnusableBirthYear(Exception):
 
 @dataclass(frozen=True)
 class PersonSuggestion:
-    """Somebody whose name matches; what may be read on a screen that others can see."""
+    """Somebody who matches, and why; what may be read on a screen that others can see."""
 
     person_id: int
     family_name: str
     given_name: str
     birth_year: int | None
+    why: Why = Why.SAME_NAME
+    used_name: str | None = None
+
+
+@dataclass(frozen=True)
+class TicketSuggestion:
+    """Today's visit with the number that was typed, at one site; it tells no name."""
+
+    visit_id: int
+    number: int
+    arrived_at: datetime
+    state: VisitState
+    ending: Ending | None = None
+    why: Why = Why.TICKET
 
 
 @dataclass(frozen=True)

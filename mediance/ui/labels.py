@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.likeness import Likeness, Why
 from mediance.domain.reference import DISCREET_DOMAIN, DomainChoice
 from mediance.domain.roles import Role
 from mediance.domain.visits import Answer, Ending
@@ -56,6 +57,33 @@ def ending(how: Ending) -> str:
         Ending.CANCELLED: _("Annulé"),
         Ending.UNCLOSED: _("Non clôturé"),
     }[how]
+
+
+def why(found: Why) -> str:
+    """Return why somebody is suggested."""
+    return {
+        Why.SAME_NAME: _("même nom"),
+        Why.OTHER_ORDER: _("autre ordre"),
+        Why.BEGINNING: _("début du nom"),
+        Why.VARIANT: _("variante du nom"),
+        Why.SOUND: _("se prononce pareil"),
+        Why.ALIKE: _("orthographe proche"),
+        Why.INITIALS: _("initiales"),
+        Why.USED_NAME: _("nom d’usage"),
+        Why.PHONE: _("téléphone"),
+        Why.TICKET: _("n° de ticket"),
+    }[found]
+
+
+def likeness(reason: Likeness) -> str:
+    """Return why somebody known may be the person about to be added."""
+    return {
+        Likeness.SAME_NAME_SAME_YEAR: _("Même nom, même année de naissance"),
+        Likeness.SAME_NAME_CLOSE_YEAR: _("Même nom, année de naissance proche"),
+        Likeness.SAME_NAME_UNKNOWN_YEAR: _("Même nom, année de naissance inconnue"),
+        Likeness.SOUND_SAME_YEAR: _("Se prononce pareil, même année de naissance"),
+        Likeness.ALIKE_SAME_YEAR: _("Orthographe proche, même année de naissance"),
+    }[reason]
 
 
 def domain(code: str, choices: tuple[DomainChoice, ...]) -> str:
