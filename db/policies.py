@@ -6,7 +6,7 @@ that is in neither list below is unreachable.
 
 from dataclasses import dataclass
 
-from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
+from mediance.domain.roles import LINKING_ROLES, RECEIVING_ROLES, Role, SystemRole
 
 AnyRole = Role | SystemRole
 
@@ -38,6 +38,11 @@ class Policy:
 OWN_SITES = "site_id = any ((select mediance.current_sites())::bigint[])"
 OWN_ROWS = "staff_id = (select mediance.current_staff())"
 OWN_ROWS_OR_HOUSEKEEPING = f"({OWN_ROWS} or (select mediance.acts_as('{SystemRole.HOUSEKEEPING}')))"
+# What housekeeping throws away is past its time; nobody's fresh draft is its business.
+OWN_ROWS_OR_EXPIRED = (
+    f"({OWN_ROWS} or ((select mediance.acts_as('{SystemRole.HOUSEKEEPING}'))"
+    " and at < now() - interval '24 hours'))"
+)
 OF_OWN_SITES_PERSON = (
     f"exists (select from mediance.person where person.id = person_id and person.{OWN_SITES})"
 )
@@ -45,6 +50,7 @@ OF_MANAGED_SITES = (
     f"((select mediance.acts_as('{Role.ADMIN}')) or {{site}} = any"
     " ((select mediance.current_sites())::bigint[]))"
 )
+SELF = "(select mediance.current_staff())"
 OF_ANOTHER = "staff_id <> (select mediance.current_staff())"
 
 EVERYBODY: frozenset[AnyRole] = frozenset(Role)
@@ -54,6 +60,8 @@ COUNTING: frozenset[AnyRole] = RECEIVING | {Role.MANAGER}
 FOLLOWING: frozenset[AnyRole] = frozenset(
     {Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR, Role.MANAGER}
 )
+LINKING: frozenset[AnyRole] = frozenset(LINKING_ROLES)
+PAIRING: frozenset[AnyRole] = frozenset({SystemRole.PAIRING})
 IMPORT: frozenset[AnyRole] = frozenset({SystemRole.IMPORT})
 SIGN_IN: frozenset[AnyRole] = frozenset({SystemRole.SIGN_IN})
 HOUSEKEEPING: frozenset[AnyRole] = frozenset({SystemRole.HOUSEKEEPING})
@@ -73,6 +81,17 @@ POLICIES: tuple[Policy, ...] = (
         f"{OWN_SITES} and (staff_id = (select mediance.current_staff())"
         f" or (select mediance.acts_as('{SystemRole.IMPORT}', '{SystemRole.HOUSEKEEPING}')))",
     ),
+    Policy("visit_detail", "select", RECEIVING, OWN_SITES),
+    Policy("visit_detail", "insert", RECEIVING, OWN_SITES),
+    Policy("visit_detail", "update", RECEIVING, OWN_SITES),
+    Policy("colleague_call", "select", COUNTING, OWN_SITES),
+    Policy(
+        "colleague_call",
+        "insert",
+        RECEIVING,
+        f"{OWN_SITES} and called_by = (select mediance.current_staff())",
+    ),
+    Policy("colleague_call", "update", COUNTING, OWN_SITES),
     Policy("visit_counter", "select", RECEIVING | IMPORT, OWN_SITES),
     Policy("visit_counter", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("visit_counter", "update", RECEIVING | IMPORT, OWN_SITES),
@@ -80,12 +99,27 @@ POLICIES: tuple[Policy, ...] = (
     Policy("submission", "insert", RECEIVING | ADMIN, OWN_ROWS),
     Policy("submission", "update", RECEIVING | ADMIN, OWN_ROWS),
     Policy("submission", "delete", HOUSEKEEPING),
-    Policy("person", "select", RECEIVING | IMPORT),
+    Policy("draft", "select", AT_WORK | HOUSEKEEPING, OWN_ROWS_OR_EXPIRED),
+    Policy("draft", "insert", AT_WORK, OWN_ROWS),
+    Policy("draft", "update", AT_WORK, OWN_ROWS),
+    Policy("draft", "delete", AT_WORK | HOUSEKEEPING, OWN_ROWS_OR_EXPIRED),
+    Policy("person", "select", RECEIVING | IMPORT | PAIRING),
     Policy("person", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("person_token", "select", RECEIVING | IMPORT),
     Policy("person_token", "insert", RECEIVING | IMPORT, OF_OWN_SITES_PERSON),
-    Policy("person_phone", "select", RECEIVING | IMPORT, OWN_SITES),
+    Policy("person_phone", "select", RECEIVING | IMPORT | PAIRING, OWN_SITES),
     Policy("person_phone", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("person_link", "select", LINKING | PAIRING),
+    Policy("person_link", "insert", LINKING, f"linked_by = {SELF}"),
+    Policy("person_link", "update", LINKING, f"coalesce(undone_by, {SELF}) = {SELF}"),
+    Policy("person_identity", "select", COUNTING | IMPORT | HOUSEKEEPING | PAIRING),
+    Policy("person_distinct", "select", RECEIVING | PAIRING),
+    Policy("person_distinct", "insert", RECEIVING, f"said_by = {SELF}"),
+    Policy("person_distinct", "update", RECEIVING, f"coalesce(undone_by, {SELF}) = {SELF}"),
+    Policy("person_proposal", "select", LINKING | PAIRING),
+    Policy("person_proposal", "insert", PAIRING),
+    Policy("person_proposal", "update", LINKING | PAIRING),
+    Policy("person_proposal", "delete", PAIRING),
     Policy("case", "select", FOLLOWING, OWN_SITES),
     Policy("case_referent", "select", FOLLOWING, OWN_SITES),
     Policy("procedure", "select", FOLLOWING, OWN_SITES),
@@ -150,14 +184,19 @@ POLICIES: tuple[Policy, ...] = (
 UNPROTECTED: dict[str, str] = {
     "channel": "a published list of ways to come",
     "institution": "a published list of public bodies",
+    "language": "a published list of languages",
+    "place": "a published list of districts and communes",
     "procedure_type": "a published list of procedures",
     "alembic_version": "the schema's own revision; the application has no right on it",
 }
 """Tables without row-level security, each with its reason."""
 
-READABLE_BY_ALL = ("channel", "institution", "procedure_type")
+READABLE_BY_ALL = ("channel", "institution", "language", "place", "procedure_type")
 COLUMN_GRANTS = {
-    ("staff", "update"): ("language", "display_name", "disabled_at"),
+    ("person_link", "update"): ("undone_at", "undone_by"),
+    ("person_distinct", "update"): ("undone_at", "undone_by"),
+    ("person_proposal", "update"): ("later_at", "score", "likeness", "has_same_phone"),
+    ("staff", "update"): ("language", "hides_names", "display_name", "disabled_at"),
     ("account_link", "update"): ("used_at", "revoked_at"),
     # A code and what it means to others stay, or the past would be counted anew.
     ("domain", "update"): (
@@ -170,8 +209,12 @@ COLUMN_GRANTS = {
         "edited_over",
         "ordered_at",
     ),
-    # What a visit is was said when it was recorded; only where it stands may change.
+    ("colleague_call", "update"): ("answered_by", "answered_at", "withdrawn_at", "visit_id"),
+    # What a visit is was said when it was recorded; only how urgent it is and where it stands
+    # may change.
     ("visit", "update"): (
+        "is_urgent",
+        "urgency",
         "state",
         "received_at",
         "received_by",

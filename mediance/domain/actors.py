@@ -32,3 +32,4 @@ def system_actor(role: SystemRole, *, site_ids: tuple[int, ...] = ()) -> Actor:
 SIGN_IN = system_actor(SystemRole.SIGN_IN)
 OPERATOR = system_actor(SystemRole.OPERATOR)
 HOUSEKEEPING = system_actor(SystemRole.HOUSEKEEPING)
+PAIRING = system_actor(SystemRole.PAIRING)

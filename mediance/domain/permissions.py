@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from mediance.domain.actors import Actor
-from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
+from mediance.domain.roles import LINKING_ROLES, RECEIVING_ROLES, Role, SystemRole
 
 
 class Action(StrEnum):
@@ -17,6 +17,8 @@ class Action(StrEnum):
     RECEIVE_VISIT = "receive_visit"
     END_VISIT = "end_visit"
     UNDO_VISIT = "undo_visit"
+    SAY_DISTINCT = "say_distinct"
+    LINK_PEOPLE = "link_people"
     VIEW_STEERING = "view_steering"
     VIEW_CASELOAD = "view_caseload"
     IMPORT_REGISTER = "import_register"
@@ -36,6 +38,8 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.RECEIVE_VISIT: RECEIVING_ROLES,
     Action.END_VISIT: RECEIVING_ROLES,
     Action.UNDO_VISIT: RECEIVING_ROLES,
+    Action.SAY_DISTINCT: RECEIVING_ROLES,
+    Action.LINK_PEOPLE: LINKING_ROLES,
     Action.VIEW_STEERING: STEERING,
     Action.VIEW_CASELOAD: STEERING,
     Action.IMPORT_REGISTER: frozenset({Role.ADMIN, SystemRole.IMPORT}),

@@ -22,8 +22,12 @@ class SystemRole(StrEnum):
     SIGN_IN = "system_sign_in"
     HOUSEKEEPING = "system_housekeeping"
     IMPORT = "system_import"
+    PAIRING = "system_pairing"
     OPERATOR = "operator"
 
 
 RECEIVING_ROLES = frozenset({Role.RECEPTION, Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR})
 """Roles that meet the people received, and therefore may find them by name."""
+
+LINKING_ROLES = RECEIVING_ROLES - {Role.RECEPTION}
+"""Roles that follow people, and so decide, away from the queue, that two records are of one."""
