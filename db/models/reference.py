@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, text
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
-from db.models.base import Base
+from db.models.base import Base, text_enum
+from mediance.domain.reference import PlaceKind
 
 
 class Shipped(MappedAsDataclass, kw_only=True):
@@ -72,6 +73,34 @@ class ProcedureType(Shipped, Base):
     label: Mapped[str]
     domain_code: Mapped[str] = mapped_column(ForeignKey(Domain.code))
     institution_code: Mapped[str] = mapped_column(ForeignKey(Institution.code))
+    position: Mapped[int]
+    valid_from: Mapped[date]
+    source: Mapped[str | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class Language(Shipped, Base):
+    """A language in which people and the desk understand each other; never an origin."""
+
+    __tablename__ = "language"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    gloss: Mapped[str]
+    position: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class Place(Shipped, Base):
+    """Where people live, as coarsely as they like: a district of the town, or a commune."""
+
+    __tablename__ = "place"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    gloss: Mapped[str]
+    kind: Mapped[PlaceKind] = mapped_column(text_enum(PlaceKind))
     position: Mapped[int]
     valid_from: Mapped[date]
     source: Mapped[str | None] = mapped_column(default=None)

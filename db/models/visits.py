@@ -20,6 +20,7 @@ from db.models.imports import RegisterImport
 from db.models.organisation import Site, Staff
 from db.models.people import Person
 from db.models.reference import Channel, Domain
+from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Answer, Ending, VisitEventKind, VisitState
 
 LEFT_AT = literal_column("coalesce(received_at, ended_at)", DateTime(timezone=True))
@@ -52,6 +53,7 @@ class Visit(Base):
     __table_args__ = (
         UniqueConstraint("site_id", "day", "number"),
         CheckConstraint("(state = 'ended') = (ending is not null)", name="ending_known"),
+        CheckConstraint("urgency is null or is_urgent", name="urgency_of_urgent"),
         CheckConstraint("ended_at is null or state = 'ended'", name="ended_only_at_end"),
         CheckConstraint(
             "state <> 'ended' or ended_at is not null or import_id is not null",
@@ -109,6 +111,7 @@ class Visit(Base):
     arrived_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id), default=None)
     is_urgent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    urgency: Mapped[Urgency | None] = mapped_column(text_enum(Urgency), default=None)
     state: Mapped[VisitState] = mapped_column(text_enum(VisitState), default=VisitState.WAITING)
     received_at: Mapped[datetime | None] = mapped_column(default=None)
     received_by: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)

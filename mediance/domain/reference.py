@@ -1,6 +1,7 @@
 """Entries of the association's own lists."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mediance.domain.actors import Language
 
@@ -29,6 +30,48 @@ class DomainChoice:
     shortcut: str | None
     is_sensitive: bool
     is_offered: bool = True
+
+
+class PlaceKind(StrEnum):
+    """How a place is offered: by district, by commune, or neither."""
+
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a list, by its code."""
+
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class PlaceChoice(Choice):
+    """A place where somebody lives."""
+
+    kind: PlaceKind
+
+
+@dataclass(frozen=True)
+class ColleagueChoice:
+    """Somebody by whom one may prefer to be received."""
+
+    staff_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class VisitChoices:
+    """The lists that the reception form offers beyond its domains."""
+
+    channels: tuple[Choice, ...] = ()
+    languages: tuple[Choice, ...] = ()
+    places: tuple[PlaceChoice, ...] = ()
+    institutions: tuple[Choice, ...] = ()
+    colleagues: tuple[ColleagueChoice, ...] = ()
 
 
 UNCLEAR_DOMAIN = "to_clarify"
