@@ -1,11 +1,13 @@
 """Finding the table in a sheet, and what each of its columns tells, by heading and by content."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mediance.domain.names import normalized
 from mediance.domain.register.days import looks_like_day
+from mediance.domain.register.headings import HEADINGS, LEFT_ASIDE, heading_meaning
 from mediance.domain.register.hours import looks_like_hour
 from mediance.domain.register.model import (
     ColumnMeaning,
@@ -15,99 +17,81 @@ from mediance.domain.register.model import (
     NotARegisterKind,
 )
 from mediance.domain.register.phones import looks_like_phone
+from mediance.domain.register.refusals import (
+    SHARE_THAT_DECIDES,
+    Samples,
+    are_counts,
+    why_not_a_register,
+)
 from mediance.domain.register.text import as_text
 from mediance.domain.register.vocabulary import Vocabulary
 
 LINES_BEFORE_THE_TABLE = 40
 HEADINGS_THAT_MAKE_A_TABLE = 2
+WORDS_THAT_MAKE_HEADINGS = 3
 LINES_SAMPLED = 100
-SHARE_THAT_DECIDES = 0.6
 EXAMPLES = 3
+DIGIT = re.compile(r"[0-9]")
 
-HEADINGS: tuple[tuple[ColumnMeaning, re.Pattern[str]], ...] = tuple(
-    (meaning, re.compile(pattern))
-    for meaning, pattern in (
-        (ColumnMeaning.DATE, r"date( (de|du) (l )?(passage|visite|venue|jour|accueil))?|jour"),
-        (ColumnMeaning.RECEIVED_AT, r"(heure )?(de )?(la )?pris(e|e e| e)? en charge( a)?|pec"),
-        (ColumnMeaning.RECEIVED_AT, r"(h|heure) (de )?(la )?(reception|entretien|debut)"),
-        (ColumnMeaning.RECEIVED_AT, r"recue?( e)? a|debut( entretien)?"),
-        (ColumnMeaning.ARRIVED, r"((h|heure) )?(d |de l )?(arrivee?|arr)( e)?( a)?"),
-        (ColumnMeaning.ARRIVED, r"heure( de (passage|venue|visite))?|h|horaire"),
-        (ColumnMeaning.RECEIVED_BY, r"(recue?|accueillie?|vue?|suivie?|prise? en charge)( e)? par"),
-        (ColumnMeaning.RECEIVED_BY, r"agente?|mediateur( trice)?|mediatrice|intervenante?"),
-        (ColumnMeaning.FULL_NAME, r"noms? (et )?prenoms?|prenoms? (et )?noms?"),
-        (ColumnMeaning.FULL_NAME, r"usagers?|personnes?( recue?s?)?|identite"),
-        (ColumnMeaning.GIVEN_NAME, r"prenoms?"),
-        (ColumnMeaning.FAMILY_NAME, r"noms?( (de famille|d usage))?"),
-        (ColumnMeaning.PHONE, r"((n|no|num|numero) )?(de )?(tel|telephone|portable|mobile)"),
-        (ColumnMeaning.PHONE, r"coordonnees|contact"),
-        (ColumnMeaning.MOTIVE, r"motifs?( .*)?|objet( .*)?|((nature de la )?demande)|domaine"),
-        (ColumnMeaning.MOTIVE, r"raison|theme|besoins?|problematique"),
-        (ColumnMeaning.FOLLOW_UP, r"suites?( .*)?|reponse( .*)?|resultat|actions?( .*)?"),
-        (ColumnMeaning.FOLLOW_UP, r"orientation|observations?|remarques?|commentaires?"),
-    )
-)
-"""What normalized headings say; of two columns that tell the same, the earlier line decides."""
+Chosen = Mapping[int, ColumnMeaning | None]
+"""What somebody said columns tell, by index, the latest last; None leaves one aside."""
 
-LEFT_ASIDE = re.compile(r".*\b(naissance|rdv|rendez vous|age|depart|fin|sortie|echeance)\b.*")
-COUNT = re.compile(r"[0-9]{1,5}")
-COUNT_HEADING = re.compile(r"(nombre|nb|nbre|effectif|total)\b.*")
-TELLS_ABOUT_ONE_PERSON = {
-    ColumnMeaning.FAMILY_NAME,
-    ColumnMeaning.GIVEN_NAME,
-    ColumnMeaning.FULL_NAME,
-    ColumnMeaning.PHONE,
-    ColumnMeaning.RECEIVED_BY,
-}
-
-Samples = Sequence[Sequence[object]]
-"""For each column the cells that hold something, from the first lines of the table."""
+NOTHING_CHOSEN: Chosen = {}
 
 
 @dataclass(frozen=True)
 class Table:
     """Where the lines of the register stand and which column tells what.
 
-    `header_row` counts from 1 and is 0 when there are no headings.
+    `header_row` counts from 1 and is 0 when there are no headings; `refusal` says why it cannot be
+    read as a register, None when it can.
     """
 
     header_row: int
     columns: tuple[ColumnReading, ...]
+    refusal: NotARegisterKind | None = None
 
     def column(self, meaning: ColumnMeaning) -> ColumnReading | None:
         """Return the column that tells this, None when none does."""
         return next((column for column in self.columns if column.meaning is meaning), None)
 
 
-def find_table(grid: Grid, vocabulary: Vocabulary, *, sheet: str = "") -> Table:
-    """Return the register's table: by its headings, and by content where they say nothing.
+def survey(grid: Grid, vocabulary: Vocabulary, chosen: Chosen = NOTHING_CHOSEN) -> Table:
+    """Return the table of a sheet: columns by their headings, by content where those say nothing.
 
-    Raises `NotARegister` when there is no table, when nothing tells the hour of arrival, or when
-    the table only counts people.
+    What was chosen goes before both.
     """
     header_row = _header_row(grid)
     headings = [as_text(cell) for cell in grid[header_row - 1]] if header_row else []
     samples = _samples(grid[header_row:], len(headings))
     headings += [""] * (len(samples) - len(headings))
     meanings = _by_heading(headings)
+    _tell_counts_from_names(meanings, samples)
     _add_by_content(meanings, headings, samples, vocabulary)
     _tell_names_apart(meanings)
-    table = Table(
-        header_row,
-        tuple(
-            ColumnReading(index, heading, meanings.get(index), _examples(samples[index]))
-            for index, heading in enumerate(headings)
-        ),
+    for index, meaning in chosen.items():
+        _choose(meanings, index, meaning)
+    columns = tuple(
+        ColumnReading(index, heading, meanings.get(index), _examples(samples[index]))
+        for index, heading in enumerate(headings)
     )
-    if (kind := _why_not_a_register(table, samples)) is not None:
-        raise NotARegister(kind, sheet)
+    unread = [[] if index in chosen else cells for index, cells in enumerate(samples)]
+    refusal = why_not_a_register(columns, unread, has_headings=header_row > 0)
+    return Table(header_row, columns, refusal)
+
+
+def find_table(
+    grid: Grid, vocabulary: Vocabulary, *, sheet: str = "", chosen: Chosen = NOTHING_CHOSEN
+) -> Table:
+    """Return the register's table, as `survey` does.
+
+    Raises `NotARegister` when there is no table, when nothing tells the hour of arrival, or when
+    the table only counts people.
+    """
+    table = survey(grid, vocabulary, chosen)
+    if table.refusal is not None:
+        raise NotARegister(table.refusal, sheet)
     return table
-
-
-def heading_meaning(cell: object) -> ColumnMeaning | None:
-    """Return what a heading announces, None when it is none that we know."""
-    comparable = normalized(as_text(cell))
-    return next((meaning for meaning, pattern in HEADINGS if pattern.fullmatch(comparable)), None)
 
 
 def _header_row(grid: Grid) -> int:
@@ -116,7 +100,25 @@ def _header_row(grid: Grid) -> int:
         for line in grid[:LINES_BEFORE_THE_TABLE]
     ]
     most = max(found, default=0)
-    return found.index(most) + 1 if most >= HEADINGS_THAT_MAKE_A_TABLE else 0
+    return found.index(most) + 1 if most >= HEADINGS_THAT_MAKE_A_TABLE else _row_of_words(grid)
+
+
+def _row_of_words(grid: Grid) -> int:
+    """Return the line of unknown headings right above the first day; 0 where there is none."""
+    filled = [
+        (number, line)
+        for number, line in enumerate(grid[:LINES_BEFORE_THE_TABLE], start=1)
+        if any(as_text(cell) for cell in line)
+    ]
+    for (number, above), (_, below) in pairwise(filled):
+        if any(looks_like_day(cell) for cell in below):
+            return number if _are_words(above) else 0
+    return 0
+
+
+def _are_words(line: Sequence[object]) -> bool:
+    texts = [text for text in map(as_text, line) if text]
+    return len(texts) >= WORDS_THAT_MAKE_HEADINGS and not any(map(DIGIT.search, texts))
 
 
 def _samples(lines: Grid, width: int) -> list[list[object]]:
@@ -170,6 +172,13 @@ def _add_by_content(
                 break
 
 
+def _tell_counts_from_names(meanings: dict[int, ColumnMeaning], samples: Samples) -> None:
+    """Take « Personnes » over numbers for how many came."""
+    for index, meaning in meanings.items():
+        if meaning is ColumnMeaning.FULL_NAME and are_counts(samples[index]):
+            meanings[index] = ColumnMeaning.PEOPLE
+
+
 def _tell_names_apart(meanings: dict[int, ColumnMeaning]) -> None:
     """Take a lone « Nom » for the full name, and « Usager » beside « Prénom » for the family's."""
     has_given_name = ColumnMeaning.GIVEN_NAME in meanings.values()
@@ -183,35 +192,13 @@ def _tell_names_apart(meanings: dict[int, ColumnMeaning]) -> None:
             meanings[index] = meant
 
 
-def _why_not_a_register(table: Table, samples: Samples) -> NotARegisterKind | None:
-    found = {column.meaning for column in table.columns}
-    has_days = ColumnMeaning.DATE in found
-    has_arrivals = ColumnMeaning.ARRIVED in found
-    if not has_arrivals and not found & TELLS_ABOUT_ONE_PERSON and _counts(table, samples):
-        return NotARegisterKind.ONLY_COUNTS
-    if not table.header_row and not (has_days and has_arrivals):
-        return NotARegisterKind.NO_TABLE
-    if not has_arrivals:
-        return NotARegisterKind.NO_ARRIVALS if has_days else NotARegisterKind.NO_DATES
-    return None
-
-
-def _counts(table: Table, samples: Samples) -> bool:
-    """Whether a column counts; line numbers 1, 2, 3… do not."""
-    return any(
-        _mostly(cells, _is_count)
-        and (COUNT_HEADING.fullmatch(normalized(column.heading)) or not _are_line_numbers(cells))
-        for column, cells in zip(table.columns, samples, strict=True)
-    )
-
-
-def _is_count(cell: object) -> bool:
-    return bool(COUNT.fullmatch(as_text(cell)))
-
-
-def _are_line_numbers(cells: Sequence[object]) -> bool:
-    numbers = [int(text) for text in map(as_text, cells) if COUNT.fullmatch(text)]
-    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1))
+def _choose(meanings: dict[int, ColumnMeaning], index: int, meaning: ColumnMeaning | None) -> None:
+    """Let a column tell what was chosen; another one that told the same is left aside."""
+    for other in [other for other, taken in meanings.items() if taken is meaning]:
+        del meanings[other]
+    meanings.pop(index, None)
+    if meaning is not None:
+        meanings[index] = meaning
 
 
 def _mostly(cells: Sequence[object], check: Callable[[object], bool]) -> bool:

@@ -18,6 +18,8 @@ MONTHS = ("janv", "fev", "mars", "avr", "mai", "juin", "juil", "aou", "sept", "o
 YEAR = re.compile(r"\b20[0-9]{2}\b")
 SAME_DAY = (["idem"], ["id"])
 MIDNIGHT = ["00", "00", "00"]
+SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
+"""A spreadsheet's own number of a day, as a csv file gives it."""
 
 
 def read_day(value: object, *, year: int | None = None) -> date | None:
@@ -30,7 +32,10 @@ def read_day(value: object, *, year: int | None = None) -> date | None:
         return _plausible(value.year, value.month, value.day)
     if is_number(value):
         return _from_spreadsheet(value)
-    words = normalized(as_text(value)).split()
+    text = as_text(value)
+    if serial := SERIAL.fullmatch(text):
+        return _from_spreadsheet(int(serial[1]))
+    words = normalized(text).split()
     if not words or words in SAME_DAY:
         return None
     return _from_words(words, year)
@@ -41,7 +46,8 @@ def looks_like_day(value: object) -> bool:
     if isinstance(value, datetime | date):
         return True
     try:
-        return isinstance(value, str) and read_day(value) is not None
+        is_word = isinstance(value, str) and not SERIAL.fullmatch(value.strip())  # 66000: a town
+        return is_word and read_day(value) is not None
     except UnreadableCell:
         return False
 

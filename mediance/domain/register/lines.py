@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 
 from mediance.domain.names import normalized
-from mediance.domain.register.columns import Table, heading_meaning
+from mediance.domain.register.columns import Table
 from mediance.domain.register.days import read_day
+from mediance.domain.register.headings import heading_meaning
 from mediance.domain.register.hours import looks_like_hour
 from mediance.domain.register.model import (
     ColumnMeaning,

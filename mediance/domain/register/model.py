@@ -23,7 +23,9 @@ class ColumnMeaning(StrEnum):
     MOTIVE = "motive"
     RECEIVED_BY = "received_by"
     RECEIVED_AT = "received_at"
+    WAIT = "wait"
     FOLLOW_UP = "follow_up"
+    PEOPLE = "people"
 
 
 class ProblemKind(StrEnum):
@@ -41,8 +43,11 @@ class ProblemKind(StrEnum):
     RECEPTION_MISSING = "reception_missing"
     RECEPTION_UNREADABLE = "reception_unreadable"
     RECEPTION_BEFORE_ARRIVAL = "reception_before_arrival"
+    WAIT_UNREADABLE = "wait_unreadable"
     WAIT_UNUSUAL = "wait_unusual"
     LEFT_YET_RECEIVED = "left_yet_received"
+    NAME_IS_A_FORMULA = "name_is_a_formula"
+    GROUP = "group"
     PHONE_UNREADABLE = "phone_unreadable"
     PHONE_SEVERAL = "phone_several"
     MOTIVE_UNKNOWN = "motive_unknown"
@@ -113,7 +118,7 @@ class ColumnReading:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something to tell about one line; `column` is None when it concerns the whole line.
 
@@ -138,7 +143,7 @@ class Problem:
         return self.kind in {ProblemKind.DUPLICATE, ProblemKind.POSSIBLE_DUPLICATE}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SkippedRow:
     """A line that is not a visit."""
 
@@ -147,9 +152,9 @@ class SkippedRow:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One person who came in.
+    """One person, or a group for one matter, who came in.
 
     `phone` has the ten national digits, or +… when foreign. `answer_code` is None when the register
     does not say what was answered. `checksum` tells the same arrival written twice, in this file or

@@ -27,6 +27,10 @@ NAMELESS = frozenset(
 )
 CIVILITY = re.compile(r"^(?:mme|mlle|mr|m|monsieur|madame|mademoiselle)\b[.\s]+", re.IGNORECASE)
 LETTER = re.compile(r"[^\W\d_]")
+GROUP = re.compile(
+    r"(?:(?:un )?groupe(?: de)? )?[0-9]{1,3} (?:pers|personnes?|usagers?|adultes?|enfants?|jeunes?)"
+    r"(?: .*)?|(?:un )?groupe"
+)
 ONLY_X = re.compile(r"x+(?: x+)*")
 
 
@@ -37,6 +41,11 @@ def read_name(value: object) -> str | None:
     if not LETTER.search(name) or comparable in NAMELESS or ONLY_X.fullmatch(comparable):
         return None
     return name[:LONGEST_NAME]
+
+
+def is_group(value: object) -> bool:
+    """Whether a cell tells how many came instead of who: « 3 personnes », « groupe »."""
+    return bool(GROUP.fullmatch(normalized(as_text(value))))
 
 
 def read_full_name(value: object, *, is_given_first: bool) -> tuple[str | None, str | None]:

@@ -1,10 +1,11 @@
 """Walking down a register, line by line, as its writers filled it in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import islice
 
-from mediance.domain.register.columns import Table, find_table
+from mediance.domain.register.columns import NOTHING_CHOSEN, Chosen, Table, find_table
 from mediance.domain.register.days import read_day, year_named_in
 from mediance.domain.register.hours import read_hour
 from mediance.domain.register.lines import Line, lone_day, skip_reason
@@ -26,25 +27,36 @@ from mediance.domain.register.twins import Twins
 from mediance.domain.register.visit import read_visit
 from mediance.domain.register.vocabulary import Vocabulary
 
+LINES_A_TICK = 250
 FIRST_USUAL_HOUR, LAST_USUAL_HOUR = time(6), time(22)
 
 
 def read_register(
-    grid: Grid, *, vocabulary: Vocabulary, today: date, sheet: str = "", twins: Twins | None = None
+    grid: Grid,
+    *,
+    vocabulary: Vocabulary,
+    today: date,
+    sheet: str = "",
+    twins: Twins | None = None,
+    chosen: Chosen = NOTHING_CHOSEN,
+    tick: Callable[[int], None] = lambda _lines: None,
 ) -> RegisterReading:
     """Read one sheet as a register of visits; `today` is the day in Paris.
 
-    The sheets of one file share their `twins`: a line may be like one in a sheet before.
+    The sheets of one file share their `twins`: a line may be like one in a sheet before. `tick` is
+    told now and then how many lines were read since; what it raises ends the reading.
     An empty date means the day of the line above. Lines that cannot be placed in time are left out,
     each with its blocking problem; everything else that was not clear is a problem beside its row.
     Raises `NotARegister` when the sheet is not a list of dated visits.
     """
-    table = find_table(grid, vocabulary, sheet=sheet)
-    lines = [Line(number, cells, table) for number, cells in enumerate(grid, start=1)]
+    table = find_table(grid, vocabulary, sheet=sheet, chosen=chosen)
+    lines = (Line(number, cells, table) for number, cells in enumerate(grid, start=1))
     walk = _Walk(vocabulary, today, sheet, Twins() if twins is None else twins)
-    walk.read_titles(lines[: max(table.header_row - 1, 0)])
-    for line in lines[table.header_row :]:
+    walk.read_titles(list(islice(lines, max(table.header_row - 1, 0))))
+    for line in islice(lines, min(table.header_row, 1), None):
         walk.take(line)
+        if line.number % LINES_A_TICK == 0:
+            tick(LINES_A_TICK)
     if not walk.has_days:
         raise NotARegister(NotARegisterKind.NO_DATES, sheet)
     return walk.reading(table)

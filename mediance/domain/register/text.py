@@ -1,10 +1,12 @@
 """Cell values as one line of text."""
 
+import re
 import unicodedata
 from datetime import datetime
 from typing import TypeGuard
 
 LONGEST_NUMBER_BITS = 64
+FORMULA = re.compile(r"=\S.*|@[A-Za-z]+\(.*|[+-]\w+[(|!].*")
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
@@ -30,3 +32,8 @@ def as_text(value: object) -> str:
 def _one_line(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     return " ".join("".join(c if c.isprintable() else " " for c in composed).split())
+
+
+def looks_like_formula(value: object) -> bool:
+    """Whether a spreadsheet would carry a text out, were it copied there: =cmd|…, @SUM(…)."""
+    return bool(FORMULA.fullmatch(as_text(value)))

@@ -1,5 +1,6 @@
 """What one line of a register says about the person who came, beyond the day and the hour."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -14,11 +15,14 @@ from mediance.domain.register.model import (
     RegisterRow,
     UnreadableCell,
 )
-from mediance.domain.register.names import read_full_name, read_name, read_staff
+from mediance.domain.register.names import is_group, read_full_name, read_name, read_staff
 from mediance.domain.register.phones import read_phones
+from mediance.domain.register.text import looks_like_formula
 from mediance.domain.register.vocabulary import FollowUpRule, Vocabulary
+from mediance.domain.register.waits import read_wait
 
 LONGEST_USUAL_WAIT = timedelta(hours=4)
+PEOPLE = re.compile(r"([0-9]{1,3})\b")
 SAYS_NOTHING = FollowUpRule(pattern="")
 
 
@@ -38,6 +42,7 @@ class _VisitReader:
 
     def row(self, day: date, arrived_at: time) -> RegisterRow:
         family_name, given_name = self.names()
+        self.tell_group()
         outcome = self.outcome()
         has_left = outcome.is_departure
         return RegisterRow(
@@ -62,12 +67,29 @@ class _VisitReader:
 
     def names(self) -> tuple[str | None, str | None]:
         column = self.line.table.column(ColumnMeaning.FULL_NAME)
-        if column is not None:
-            is_given_first = normalized(column.heading).startswith("prenom")
-            cell = self.line.cell(ColumnMeaning.FULL_NAME)
-            return read_full_name(cell, is_given_first=is_given_first)
-        family_name = read_name(self.line.cell(ColumnMeaning.FAMILY_NAME))
-        return family_name, read_name(self.line.cell(ColumnMeaning.GIVEN_NAME))
+        if column is None:
+            family_name = read_name(self.name_cell(ColumnMeaning.FAMILY_NAME))
+            return family_name, read_name(self.name_cell(ColumnMeaning.GIVEN_NAME))
+        is_given_first = normalized(column.heading).startswith("prenom")
+        cell = self.name_cell(ColumnMeaning.FULL_NAME)
+        return read_full_name(cell, is_given_first=is_given_first)
+
+    def name_cell(self, column: ColumnMeaning) -> object:
+        """Return what stands for a name; nothing when it is a formula, or tells how many came."""
+        cell = self.line.cell(column)
+        if looks_like_formula(cell):
+            self.note(ProblemKind.NAME_IS_A_FORMULA, column)
+            return None
+        if is_group(cell):
+            self.note(ProblemKind.GROUP, column)
+            return None
+        return cell
+
+    def tell_group(self) -> None:
+        """Say that people who came together for one matter are one visit."""
+        people = PEOPLE.match(self.line.text(ColumnMeaning.PEOPLE))
+        if people and int(people[1]) > 1:
+            self.note(ProblemKind.GROUP, ColumnMeaning.PEOPLE)
 
     def phone(self) -> str | None:
         try:
@@ -103,17 +125,43 @@ class _VisitReader:
             self.note(ProblemKind.RECEPTION_UNREADABLE, ColumnMeaning.RECEIVED_AT)
             return None
         if hour is None:
-            if not has_left and self.line.table.column(ColumnMeaning.RECEIVED_AT):
-                self.note(ProblemKind.RECEPTION_MISSING, ColumnMeaning.RECEIVED_AT)
-            return None
+            return self.received_after_wait(arrived_at, has_left=has_left)
         if has_left:
             self.note(ProblemKind.LEFT_YET_RECEIVED, ColumnMeaning.RECEIVED_AT)
             return None
+        return self.plausible(arrived_at, hour, ColumnMeaning.RECEIVED_AT)
+
+    def received_after_wait(self, arrived_at: time, *, has_left: bool) -> time | None:
+        """Return the hour of the first contact that a wait in minutes leads to."""
+        try:
+            wait = read_wait(self.line.cell(ColumnMeaning.WAIT))
+        except UnreadableCell:
+            self.note(ProblemKind.WAIT_UNREADABLE, ColumnMeaning.WAIT)
+            return None
+        if has_left:
+            return None
+        if wait is None:
+            self.note_missing_reception()
+            return None
+        received = datetime.combine(date.min, arrived_at) + wait
+        if received.date() > date.min:
+            self.note(ProblemKind.WAIT_UNREADABLE, ColumnMeaning.WAIT)
+            return None
+        return self.plausible(arrived_at, received.time(), ColumnMeaning.WAIT)
+
+    def note_missing_reception(self) -> None:
+        for column in (ColumnMeaning.RECEIVED_AT, ColumnMeaning.WAIT):
+            if self.line.table.column(column):
+                self.note(ProblemKind.RECEPTION_MISSING, column)
+                return
+
+    def plausible(self, arrived_at: time, hour: time, column: ColumnMeaning) -> time | None:
+        """Return an hour of reception unless it comes before the arrival."""
         if hour < arrived_at:
-            self.note(ProblemKind.RECEPTION_BEFORE_ARRIVAL, ColumnMeaning.RECEIVED_AT)
+            self.note(ProblemKind.RECEPTION_BEFORE_ARRIVAL, column)
             return None
         if _between(arrived_at, hour) > LONGEST_USUAL_WAIT:
-            self.note(ProblemKind.WAIT_UNUSUAL, ColumnMeaning.RECEIVED_AT)
+            self.note(ProblemKind.WAIT_UNUSUAL, column)
         return hour
 
 

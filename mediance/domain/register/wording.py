@@ -13,7 +13,9 @@ COLUMNS: dict[ColumnMeaning, str] = {
     ColumnMeaning.MOTIVE: N_("motif"),
     ColumnMeaning.RECEIVED_BY: N_("reçu par"),
     ColumnMeaning.RECEIVED_AT: N_("heure de réception"),
+    ColumnMeaning.WAIT: N_("attente en minutes"),
     ColumnMeaning.FOLLOW_UP: N_("suite donnée"),
+    ColumnMeaning.PEOPLE: N_("nombre de personnes"),
 }
 
 PROBLEMS: dict[ProblemKind, str] = {
@@ -35,10 +37,13 @@ PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.RECEPTION_MISSING: N_("Ni heure de réception, ni départ : attente inconnue."),
     ProblemKind.RECEPTION_UNREADABLE: N_("Heure de réception illisible : attente inconnue."),
     ProblemKind.RECEPTION_BEFORE_ARRIVAL: N_("Réception avant l’arrivée : attente inconnue."),
+    ProblemKind.WAIT_UNREADABLE: N_("Attente illisible : attente inconnue."),
     ProblemKind.WAIT_UNUSUAL: N_("Plus de quatre heures d’attente : reprises, à vérifier."),
     ProblemKind.LEFT_YET_RECEIVED: N_(
         "Une heure de réception, et pourtant « parti » : compté comme un départ."
     ),
+    ProblemKind.NAME_IS_A_FORMULA: N_("Une formule à la place du nom : passage repris sans nom."),
+    ProblemKind.GROUP: N_("Un groupe venu ensemble : repris comme un seul passage."),
     ProblemKind.PHONE_UNREADABLE: N_("Numéro illisible, ou d’une autre personne : non repris."),
     ProblemKind.PHONE_SEVERAL: N_("Plusieurs numéros : le premier est repris."),
     ProblemKind.MOTIVE_UNKNOWN: N_("Motif inconnu : domaine à préciser."),
@@ -55,7 +60,8 @@ REFUSALS: dict[NotARegisterKind, str] = {
     NotARegisterKind.NO_DATES: N_("aucune date de passage."),
     NotARegisterKind.NO_ARRIVALS: N_("aucune heure d’arrivée."),
     NotARegisterKind.ONLY_COUNTS: N_(
-        "rien que des nombres de passages. Il faut le registre lui-même, une ligne par passage."
+        "un tableau de totaux, pas un registre."
+        " Il faut le registre lui-même, une ligne par passage."
     ),
 }
 """Each follows the name of the sheet and a colon."""
