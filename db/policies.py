@@ -46,6 +46,11 @@ OWN_ROWS_OR_EXPIRED = (
 OF_OWN_SITES_PERSON = (
     f"exists (select from mediance.person where person.id = person_id and person.{OWN_SITES})"
 )
+# A day that is over is in the figures: it is the coordination that changes it.
+OF_TODAY_OR_COORDINATED = (
+    f"((select mediance.acts_as('{Role.COORDINATOR}')) or exists (select from mediance.visit"
+    " where visit.id = visit_id and visit.day = (now() at time zone 'Europe/Paris')::date))"
+)
 OF_MANAGED_SITES = (
     f"((select mediance.acts_as('{Role.ADMIN}')) or {{site}} = any"
     " ((select mediance.current_sites())::bigint[]))"
@@ -79,6 +84,7 @@ POLICIES: tuple[Policy, ...] = (
         "insert",
         RECEIVING | IMPORT | HOUSEKEEPING,
         f"{OWN_SITES} and (staff_id = (select mediance.current_staff())"
+        " or entered_by = (select mediance.current_staff())"
         f" or (select mediance.acts_as('{SystemRole.IMPORT}', '{SystemRole.HOUSEKEEPING}')))",
     ),
     Policy("visit_detail", "select", RECEIVING, OWN_SITES),
@@ -92,6 +98,13 @@ POLICIES: tuple[Policy, ...] = (
         f"{OWN_SITES} and called_by = (select mediance.current_staff())",
     ),
     Policy("colleague_call", "update", COUNTING, OWN_SITES),
+    Policy("visit_correction", "select", RECEIVING, OWN_SITES),
+    Policy(
+        "visit_correction",
+        "insert",
+        RECEIVING,
+        f"{OWN_SITES} and {OWN_ROWS} and {OF_TODAY_OR_COORDINATED}",
+    ),
     Policy("visit_counter", "select", RECEIVING | IMPORT, OWN_SITES),
     Policy("visit_counter", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("visit_counter", "update", RECEIVING | IMPORT, OWN_SITES),
@@ -112,7 +125,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy("person_link", "select", LINKING | PAIRING),
     Policy("person_link", "insert", LINKING, f"linked_by = {SELF}"),
     Policy("person_link", "update", LINKING, f"coalesce(undone_by, {SELF}) = {SELF}"),
-    Policy("person_identity", "select", COUNTING | IMPORT | HOUSEKEEPING | PAIRING),
+    Policy("person_identity", "select", COUNTING | IMPORT | PAIRING),
     Policy("person_distinct", "select", RECEIVING | PAIRING),
     Policy("person_distinct", "insert", RECEIVING, f"said_by = {SELF}"),
     Policy("person_distinct", "update", RECEIVING, f"coalesce(undone_by, {SELF}) = {SELF}"),

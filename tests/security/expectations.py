@@ -24,6 +24,7 @@ REASONS = {
     "nobody": "looks after the software, not after people: sees no person received",
     "rules": "watches over the rules: reads the journal, and no record of a person",
     "wall": "hangs on a wall, where whoever passes could use it: shows nothing yet",
+    "haste": "writes down while others wait: who is one with whom is decided elsewhere",
     "stranger": "holds no role: knows a password, and nothing else",
     "desk": "receives people; figures about them are for those who steer",
     "keys": "accounts and what is read in are in one hand, the administrator's",
@@ -39,6 +40,8 @@ record_visit      yes       yes      yes       yes      figures nobody  rules   
 receive_visit     yes       yes      yes       yes      figures nobody  rules    wall    stranger
 end_visit         yes       yes      yes       yes      figures nobody  rules    wall    stranger
 undo_visit        yes       yes      yes       yes      figures nobody  rules    wall    stranger
+say_distinct      yes       yes      yes       yes      figures nobody  rules    wall    stranger
+link_people       haste     yes      yes       yes      figures nobody  rules    wall    stranger
 view_steering     desk      desk     desk      yes      yes     nobody  rules    wall    stranger
 view_caseload     desk      desk     desk      yes      yes     nobody  rules    wall    stranger
 import_register   keys      keys     keys      keys     keys    yes     rules    wall    stranger
@@ -95,6 +98,9 @@ OWN_SITES = "site_id = any(:sites)"
 OWN_NAME = "staff_id = :staff"
 OWN_SITES_AND_NAME = "site_id = any(:sites) and staff_id = :staff"
 OWN_SELF = "id = :staff"
+SAID_BY_SELF = "said_by = :staff"
+LINKED_BY_SELF = "linked_by = :staff"
+UNDONE_BY_NOBODY_ELSE = "(undone_by is null or undone_by = :staff)"
 PERSON_OF_OWN_SITES = (
     "exists (select from mediance.person where id = person_id and site_id = any(:sites))"
 )
@@ -102,11 +108,14 @@ ALL = "true"
 
 RECEIVING = {"reception", "mediator", "social_worker", "coordinator"}
 COUNTING = RECEIVING | {"manager"}
+LINKING = RECEIVING - {"reception"}
 FOLLOWING = {"mediator", "social_worker", "coordinator", "manager"}
 COLLEAGUES = COUNTING | {"admin", "data_protection"}
 READING_JOURNAL = {"admin", "data_protection"}
 SIGN_IN, HOUSEKEEPING, IMPORT = "system_sign_in", "system_housekeeping", "system_import"
-ANYBODY_SIGNED_IN = COLLEAGUES | {"display", "no role", SIGN_IN, HOUSEKEEPING, IMPORT, "operator"}
+PAIRING = "system_pairing"
+MACHINERY = {SIGN_IN, HOUSEKEEPING, IMPORT, PAIRING, "operator"}
+ANYBODY_SIGNED_IN = COLLEAGUES | {"display", "no role"} | MACHINERY
 ANYBODY = ANYBODY_SIGNED_IN | {"no identity"}
 
 Rule = tuple[set[str], str]
@@ -119,7 +128,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     # The people received. Names are found association-wide by those who meet people, or the same
     # person would be written down twice; what they came for stays at the site.
     "person": {
-        "select": [(RECEIVING | {IMPORT}, ALL)],
+        "select": [(RECEIVING | {IMPORT, PAIRING}, ALL)],
         "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
     },
     "person_token": {
@@ -127,8 +136,27 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [(RECEIVING | {IMPORT}, PERSON_OF_OWN_SITES)],
     },
     "person_phone": {
-        "select": [(RECEIVING | {IMPORT}, OWN_SITES)],
+        "select": [(RECEIVING | {IMPORT, PAIRING}, OWN_SITES)],
         "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
+    },
+    # Records of one person: said and taken back in one's own name, never wiped out. Who is who is
+    # written by the database itself; whoever counts people reads it, without a name.
+    "person_link": {
+        "select": [(LINKING | {PAIRING}, ALL)],
+        "insert": [(LINKING, LINKED_BY_SELF)],
+        "update": [(LINKING, UNDONE_BY_NOBODY_ELSE)],
+    },
+    "person_identity": {"select": [(COUNTING | {IMPORT, PAIRING}, ALL)]},
+    "person_distinct": {
+        "select": [(RECEIVING | {PAIRING}, ALL)],
+        "insert": [(RECEIVING, SAID_BY_SELF)],
+        "update": [(RECEIVING, UNDONE_BY_NOBODY_ELSE)],
+    },
+    "person_proposal": {
+        "select": [(LINKING | {PAIRING}, ALL)],
+        "insert": [({PAIRING}, ALL)],
+        "update": [(LINKING | {PAIRING}, ALL)],
+        "delete": [({PAIRING}, ALL)],
     },
     # Visits: counted by the manager, who cannot say whose they were; never deleted.
     "visit": {

@@ -23,7 +23,10 @@ from db.models import (
     JournalEntry,
     JournalSeal,
     Person,
+    PersonDistinct,
+    PersonLink,
     PersonPhone,
+    PersonProposal,
     PersonToken,
     Procedure,
     ProcedureStep,
@@ -130,22 +133,17 @@ def fill(work: Work, cast: Cast) -> None:
                 expires_at=paris.now() + timedelta(hours=12),
             )
         )
+    for actor in cast.actors.values():
+        add_pairs(work, cast.here, actor.staff_id)
     work.add(SignInAttempts(subject=b"login", failures=1))
     work.add(JournalSeal(last_entry_id=1, entry_count=1, hash=b"hash"))
 
 
 def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:
-    person = Person(
-        family_name="Roig",
-        given_name="Núria",
-        search_name="roig nuria",
-        site_id=site_id,
-        first_contact_on=paris.today(),
-    )
-    add(work, person)
-    add(work, PersonToken(token="roig", person_id=person.id))
-    add(work, PersonPhone(person_id=person.id, number="+33612345678", site_id=site_id))
-    case = Case(person_id=person.id, site_id=site_id, opened_at=paris.now())
+    person_id = add_person(work, site_id)
+    add(work, PersonToken(token="roig", person_id=person_id))
+    add(work, PersonPhone(person_id=person_id, number="+33612345678", site_id=site_id))
+    case = Case(person_id=person_id, site_id=site_id, opened_at=paris.now())
     add(work, case)
     now = paris.now()
     add(work, CaseReferent(case_id=case.id, site_id=site_id, staff_id=staff_id, since=now))
@@ -161,6 +159,49 @@ def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:
     add(work, procedure)
     add(work, ProcedureStep(procedure_id=procedure.id, site_id=site_id, step=Step.READY, at=now))
     add(work, RegisterImport(site_id=site_id, file_name="o", file_checksum="0", row_count=1))
+
+
+def add_pairs(work: Work, site_id: int, staff_id: int) -> None:
+    """Have somebody link two records and tell two apart, and take each back in two others."""
+    ids = [add_person(work, site_id) for _ in range(4)]
+    for (first, second), undone_by in ((ids[:2], None), (ids[2:], staff_id)):
+        undone_at = paris.now() if undone_by else None
+        add(
+            work,
+            PersonLink(
+                person_id=first,
+                other_id=second,
+                linked_by=staff_id,
+                undone_at=undone_at,
+                undone_by=undone_by,
+            ),
+        )
+        add(
+            work,
+            PersonDistinct(
+                person_id=first,
+                other_id=second,
+                said_by=staff_id,
+                undone_at=undone_at,
+                undone_by=undone_by,
+            ),
+        )
+    proposal = PersonProposal(
+        person_id=ids[0], other_id=ids[2], score=90, likeness=None, has_same_phone=True
+    )
+    add(work, proposal)
+
+
+def add_person(work: Work, site_id: int) -> int:
+    person = Person(
+        family_name="Roig",
+        given_name="Núria",
+        search_name="roig nuria",
+        site_id=site_id,
+        first_contact_on=paris.today(),
+    )
+    add(work, person)
+    return person.id
 
 
 def add_visit(work: Work, site_id: int, staff_id: int | None, number: int) -> None:
