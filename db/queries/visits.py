@@ -1,22 +1,27 @@
 """Writing and reading visits."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import Visit, VisitCounter, VisitEvent
+from db.models import Site, Visit, VisitCounter, VisitEvent
 from db.models.base import NOW
 from db.queries import clock
 from mediance.domain import paris
+from mediance.domain.desk_settings import NightRule
+from mediance.domain.reference import UNCLEAR_DOMAIN
 from mediance.domain.people import TicketSuggestion
+from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Ending, Happening, VisitEventKind, VisitProgress, VisitState
 from mediance.domain.visits import VisitEvent as Event
 
 ONE_ACTIVE_VISIT = "visit_one_active_per_person_and_site"
+SAID_OF_A_VISIT = ("person_id", "domain_code", "channel_code", "is_urgent", "urgency")
+"""What an entry that continues another one says again."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,20 @@ class VisitHead:
     number: int
     person_id: int | None
     arrived_at: datetime
+    domain_code: str = UNCLEAR_DOMAIN
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """Where and since when a visit goes on: an entry of its own, with a number of its own.
+
+    It keeps the hour of arrival after a transfer; on another day it begins anew.
+    """
+
+    site_id: int
+    day: date
+    arrived_at: datetime | None = None
+    recorded_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,14 +59,16 @@ class VisitToAdd:
     channel_code: str
     is_urgent: bool
     recorded_by: int | None
+    urgency: Urgency | None = None
 
 
 @dataclass(frozen=True)
 class UnclosedVisit:
-    """A visit that nobody ended on its day."""
+    """A visit that nobody ended on its day, and what its site does with those who still wait."""
 
     visit_id: int
     day: date
+    night_rule: NightRule
 
 
 def next_number(session: Session, site_id: int, day: date) -> tuple[int, datetime]:
@@ -75,6 +96,40 @@ def add(session: Session, arrival: VisitToAdd) -> tuple[VisitHead, Event]:
     head = _head(visit)
     arrived = Happening(kind=VisitEventKind.ARRIVED, at=arrived_at, staff_id=visit.recorded_by)
     return head, add_event(session, head, arrived)
+
+
+def go_on(session: Session, visit_id: int, at: Continuation) -> tuple[VisitHead, datetime]:
+    """Add the entry with which a visit goes on elsewhere or later; return it and its moment.
+
+    It says what the first one said, is reserved for nobody, and waits.
+    """
+    number, given_at = next_number(session, at.site_id, at.day)
+    said = session.execute(select(*(getattr(Visit, name) for name in SAID_OF_A_VISIT)).where(
+        Visit.id == visit_id
+    )).one()
+    moment = max(given_at, at.arrived_at or given_at)
+    visit = Visit(
+        **said._mapping,
+        site_id=at.site_id,
+        day=at.day,
+        number=number,
+        arrived_at=at.arrived_at or moment,
+        recorded_by=at.recorded_by,
+        continues_id=visit_id,
+        continued_at=moment,
+    )
+    session.add(visit)
+    session.flush()
+    return _head(visit), moment
+
+
+def continuation_of(session: Session, visit_id: int) -> int | None:
+    """Return the entry with which a visit goes on, unless that was taken back."""
+    return session.scalar(
+        select(Visit.id).where(
+            Visit.continues_id == visit_id, Visit.ending.is_distinct_from(Ending.CANCELLED)
+        )
+    )
 
 
 def add_event(session: Session, head: VisitHead, happening: Happening) -> Event:
@@ -116,13 +171,7 @@ def events(session: Session, visit_id: int) -> tuple[Event, ...]:
     ).all()
     return tuple(
         Event(
-            id=row.id,
-            kind=row.kind,
-            at=row.at,
-            staff_id=row.staff_id,
-            ending=row.ending,
-            answer=row.answer,
-            undoes=row.undoes,
+            id=row.id, **{field.name: getattr(row, field.name) for field in fields(Happening)}
         )
         for row in rows
     )
@@ -168,13 +217,14 @@ def by_ticket(session: Session, site_id: int, day: date, number: int) -> TicketS
 
 
 def unclosed_before(session: Session, day: date) -> tuple[UnclosedVisit, ...]:
-    """Return the visits of earlier days that nobody ended, oldest first."""
+    """Return the visits of earlier days that nobody ended, in the order of arrival."""
     rows = session.execute(
-        select(Visit.id, Visit.day)
+        select(Visit.id, Visit.day, Site.night_rule)
+        .join(Site, Site.id == Visit.site_id)
         .where(Visit.state != VisitState.ENDED, Visit.day < day)
-        .order_by(Visit.id)
+        .order_by(Visit.arrived_at, Visit.id)
     )
-    return tuple(UnclosedVisit(row.id, row.day) for row in rows)
+    return tuple(UnclosedVisit(row.id, row.day, row.night_rule) for row in rows)
 
 
 def count_received(session: Session, site_id: int, start: datetime, end: datetime) -> int:
@@ -194,4 +244,11 @@ def count_received(session: Session, site_id: int, start: datetime, end: datetim
 
 
 def _head(visit: Visit) -> VisitHead:
-    return VisitHead(visit.id, visit.site_id, visit.number, visit.person_id, visit.arrived_at)
+    return VisitHead(
+        visit.id,
+        visit.site_id,
+        visit.number,
+        visit.person_id,
+        visit.arrived_at,
+        visit.domain_code,
+    )

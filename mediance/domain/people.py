@@ -46,12 +46,17 @@ class KnownPerson:
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Somebody who wants a follow-up; the name as said, the notice given or still to give."""
+    """Somebody who wants a follow-up; the name as said, the notice given or still to give.
+
+    `distinct_from` are the people shown as possibly the same, and said not to be.
+    """
 
     family_name: str
     given_name: str = ""
     birth_year: int | None = None
     is_notice_given: bool = False
+    used_name: str = ""
+    distinct_from: tuple[int, ...] = ()
 
 
 Arrival = KnownPerson | NewPerson | None

@@ -11,18 +11,25 @@ class Action(StrEnum):
 
     USE_OWN_ACCOUNT = "use_own_account"
     CHOOSE_LANGUAGE = "choose_language"
+    KEEP_DRAFT = "keep_draft"
     VIEW_QUEUE = "view_queue"
     FIND_PERSON = "find_person"
     RECORD_VISIT = "record_visit"
     RECEIVE_VISIT = "receive_visit"
     END_VISIT = "end_visit"
     UNDO_VISIT = "undo_visit"
+    CALL_COLLEAGUE = "call_colleague"
+    ANSWER_CALL = "answer_call"
     SAY_DISTINCT = "say_distinct"
     LINK_PEOPLE = "link_people"
+    VIEW_CALLS = "view_calls"
     VIEW_STEERING = "view_steering"
     VIEW_CASELOAD = "view_caseload"
     IMPORT_REGISTER = "import_register"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_SITES = "manage_sites"
+    MANAGE_LISTS = "manage_lists"
+    ARRANGE_SITES = "arrange_sites"
 
 
 EVERYONE = frozenset(Role)
@@ -32,18 +39,25 @@ STEERING = frozenset({Role.COORDINATOR, Role.MANAGER})
 PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.USE_OWN_ACCOUNT: WITH_A_NAME,
     Action.CHOOSE_LANGUAGE: WITH_A_NAME,
+    Action.KEEP_DRAFT: WITH_A_NAME,
     Action.VIEW_QUEUE: RECEIVING_ROLES,
     Action.FIND_PERSON: RECEIVING_ROLES,
     Action.RECORD_VISIT: RECEIVING_ROLES,
     Action.RECEIVE_VISIT: RECEIVING_ROLES,
     Action.END_VISIT: RECEIVING_ROLES,
     Action.UNDO_VISIT: RECEIVING_ROLES,
+    Action.CALL_COLLEAGUE: RECEIVING_ROLES,
+    Action.ANSWER_CALL: RECEIVING_ROLES | {Role.MANAGER},
     Action.SAY_DISTINCT: RECEIVING_ROLES,
     Action.LINK_PEOPLE: LINKING_ROLES,
+    Action.VIEW_CALLS: frozenset({Role.DISPLAY}),
     Action.VIEW_STEERING: STEERING,
     Action.VIEW_CASELOAD: STEERING,
     Action.IMPORT_REGISTER: frozenset({Role.ADMIN, SystemRole.IMPORT}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
+    Action.MANAGE_SITES: frozenset({Role.ADMIN}),
+    Action.MANAGE_LISTS: frozenset({Role.ADMIN}),
+    Action.ARRANGE_SITES: frozenset({Role.ADMIN, Role.COORDINATOR}),
 }
 
 

@@ -6,18 +6,33 @@ from datetime import datetime
 
 from db.engine import Work, transaction
 from db.errors import ConstraintViolated
-from db.queries import clock, journal, people, submissions, visits
+from db.queries import (
+    calls,
+    clock,
+    identities,
+    journal,
+    people,
+    submissions,
+    visit_details,
+    visits,
+    whereabouts,
+)
+from db.queries.calls import CallToMake
 from db.queries.journal import Record
 from db.queries.people import PersonToAdd
 from db.queries.submissions import EarlierPress, Press, PressedForSomethingElse
-from db.queries.visits import VisitToAdd
+from db.queries.visits import VisitHead, VisitToAdd
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.identities import Pair
 from mediance.domain.names import tidy
 from mediance.domain.people import Arrival, KnownPerson, NewPerson
 from mediance.domain.permissions import Action
 from mediance.domain.reference import UNCLEAR_DOMAIN
+from mediance.domain.urgency import Urgency
+from mediance.domain.visit_details import NOTHING_SAID, VisitDetail
 from mediance.domain.visits import Answer, Ending, Happening, VisitEventKind
+from mediance.domain.whereabouts import Whereabouts
 from mediance.services import guard, transitions
 from mediance.services.transitions import HeldVisit
 
@@ -34,6 +49,8 @@ class NewVisit:
     channel_code: str = "walk_in"
     is_urgent: bool = False
     answered_at_desk: Answer | None = None
+    urgency: Urgency | None = None
+    detail: VisitDetail = NOTHING_SAID
 
 
 @dataclass(frozen=True)
@@ -49,10 +66,11 @@ class RecordedVisit:
 class PersonAlreadyHere(Exception):
     """The person already waits or is being received at this site, under `number`."""
 
-    def __init__(self, visit_id: int, number: int) -> None:
+    def __init__(self, visit_id: int, number: int, where: Whereabouts | None = None) -> None:
         super().__init__(f"already here under number {number}")
         self.visit_id = visit_id
         self.number = number
+        self.where = where
 
 
 class RecordedOtherwise(Exception):
@@ -106,11 +124,18 @@ def _record(work: Work, actor: Actor, visit: NewVisit, press: Press) -> Recorded
             person_id=person_id,
             domain_code=visit.domain_code,
             channel_code=visit.channel_code,
-            is_urgent=visit.is_urgent,
+            is_urgent=visit.is_urgent or visit.urgency is not None,
+            urgency=visit.urgency,
             recorded_by=actor.staff_id,
         ),
     )
-    journal.record(work, actor, "record", Record("visit", head.visit_id, visit.site_id))
+    touched = Record("visit", head.visit_id, visit.site_id, fields=visit.detail.said)
+    journal.record(work, actor, "record", touched)
+    if visit.detail.said:
+        visit_details.write(work, head.visit_id, visit.site_id, visit.detail)
+    if visit.urgency is Urgency.NOW:
+        call = CallToMake(press.key, visit.site_id, actor.staff_id, visit_id=head.visit_id)
+        calls.make(work, call)
     if visit.answered_at_desk is not None:
         answered = Happening(
             kind=VisitEventKind.ENDED,
@@ -143,6 +168,7 @@ def _add_person(work: Work, actor: Actor, site_id: int, newcomer: NewPerson) -> 
             family_name=tidy(newcomer.family_name),
             given_name=tidy(newcomer.given_name) if newcomer.given_name.strip() else "",
             birth_year=newcomer.birth_year,
+            used_name=tidy(newcomer.used_name) if newcomer.used_name.strip() else None,
             site_id=site_id,
             notice_given_at=now if newcomer.is_notice_given else None,
             first_contact_on=paris.local_day(now),
@@ -150,6 +176,9 @@ def _add_person(work: Work, actor: Actor, site_id: int, newcomer: NewPerson) -> 
         ),
     )
     journal.record(work, actor, "create", Record("person", person_id, site_id))
+    others = identities.known(work, newcomer.distinct_from)
+    pairs = [Pair.of(person_id, other_id) for other_id in others]
+    identities.say_distinct(work, pairs, actor.staff_id)
     return person_id
 
 
@@ -158,7 +187,12 @@ def _refuse_second_place(work: Work, site_id: int, person_id: int | None) -> Non
         return
     active = visits.active_of_person(work, site_id, person_id)
     if active is not None:
-        raise PersonAlreadyHere(active.visit_id, active.number)
+        raise _already_here(work, active)
+
+
+def _already_here(work: Work, active: VisitHead) -> PersonAlreadyHere:
+    where = whereabouts.of_visit(work, active.visit_id)
+    return PersonAlreadyHere(active.visit_id, active.number, where)
 
 
 def _first_result(work: Work, earlier: EarlierPress) -> RecordedVisit:
@@ -178,6 +212,6 @@ def _named(actor: Actor, visit: NewVisit, refusal: ConstraintViolated) -> Except
     if refusal.constraint == visits.ONE_ACTIVE_VISIT and isinstance(visit.who, KnownPerson):
         with transaction(actor) as work:
             active = visits.active_of_person(work, visit.site_id, visit.who.person_id)
-        # That visit may have ended since: then the same press will go through.
-        return PersonAlreadyHere(active.visit_id, active.number) if active else PressAgain()
+            # That visit may have ended since: then the same press will go through.
+            return _already_here(work, active) if active else PressAgain()
     return UnknownChoice(refusal.constraint)

@@ -5,23 +5,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from db.engine import Work, transaction
-from db.queries import reference
+from db.queries import reference, visit_details
 from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
-from mediance.domain.reference import DomainChoice, Label
+from mediance.domain.reference import DomainChoice, Label, VisitChoices
 from mediance.domain.roles import Role
 from mediance.services import guard
 
 FILES = Path(__file__).parents[2] / "db" / "reference"
-LISTS = ("domains", "channels", "institutions", "procedure_types")
+LISTS = ("domains", "channels", "institutions", "procedure_types", "languages", "places")
 SEEING_SENSITIVE_DOMAINS = frozenset({Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR})
 
 
 def load_shipped_lists(work: Work) -> None:
-    """Bring every list in the database to the state of its file, in the owner's transaction."""
+    """Bring the lists to the state of their files, but for what the association made its own.
+
+    In the owner's transaction, at every start.
+    """
     for name in LISTS:
-        reference.upsert(work, name, list(_rows(FILES / f"{name}.csv")))
+        reference.upsert(work, name, shipped_rows(name))
+
+
+def shipped_rows(name: str) -> list[dict[str, object]]:
+    """Return one list as the software ships it."""
+    return list(_rows(FILES / f"{name}.csv"))
 
 
 def domain_choices(actor: Actor) -> tuple[DomainChoice, ...]:
@@ -39,6 +47,13 @@ def channel_choices(actor: Actor) -> tuple[tuple[str, Label], ...]:
     guard.require(actor, Action.USE_OWN_ACCOUNT)
     with transaction(actor) as work:
         return reference.channels(work, paris.today())
+
+
+def visit_choices(actor: Actor, site_id: int) -> VisitChoices:
+    """Return what may be said of a visit at one site, behind « Préciser »."""
+    guard.require_site(actor, Action.VIEW_QUEUE, site_id)
+    with transaction(actor) as work:
+        return visit_details.choices(work, site_id, paris.today())
 
 
 def sees_sensitive_domains(actor: Actor) -> bool:

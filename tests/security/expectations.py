@@ -40,6 +40,8 @@ record_visit      yes       yes      yes       yes      figures nobody  rules   
 receive_visit     yes       yes      yes       yes      figures nobody  rules    wall    stranger
 end_visit         yes       yes      yes       yes      figures nobody  rules    wall    stranger
 undo_visit        yes       yes      yes       yes      figures nobody  rules    wall    stranger
+call_colleague    yes       yes      yes       yes      figures nobody  rules    wall    stranger
+answer_call       yes       yes      yes       yes      yes     nobody  rules    wall    stranger
 say_distinct      yes       yes      yes       yes      figures nobody  rules    wall    stranger
 link_people       haste     yes      yes       yes      figures nobody  rules    wall    stranger
 view_steering     desk      desk     desk      yes      yes     nobody  rules    wall    stranger
@@ -98,6 +100,7 @@ OWN_SITES = "site_id = any(:sites)"
 OWN_NAME = "staff_id = :staff"
 OWN_SITES_AND_NAME = "site_id = any(:sites) and staff_id = :staff"
 OWN_SELF = "id = :staff"
+CALLED_BY_SELF = "site_id = any(:sites) and called_by = :staff"
 SAID_BY_SELF = "said_by = :staff"
 LINKED_BY_SELF = "linked_by = :staff"
 UNDONE_BY_NOBODY_ELSE = "(undone_by is null or undone_by = :staff)"
@@ -170,6 +173,18 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "select": [(COUNTING | {HOUSEKEEPING}, OWN_SITES)],
         "insert": [(RECEIVING, OWN_SITES_AND_NAME), ({IMPORT, HOUSEKEEPING}, OWN_SITES)],
     },
+    # What was said of a visit beyond its domain is for those who receive, and may be corrected.
+    "visit_detail": {
+        "select": [(RECEIVING, OWN_SITES)],
+        "insert": [(RECEIVING, OWN_SITES)],
+        "update": [(RECEIVING, OWN_SITES)],
+    },
+    # Whoever is at the site may go where a colleague is wanted; it names nobody received.
+    "colleague_call": {
+        "select": [(COUNTING, OWN_SITES)],
+        "insert": [(RECEIVING, CALLED_BY_SELF)],
+        "update": [(COUNTING, OWN_SITES)],
+    },
     "visit_counter": {
         "select": [(RECEIVING | {IMPORT}, OWN_SITES)],
         "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
@@ -225,6 +240,8 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "domain": PUBLISHED,
     "channel": PUBLISHED,
     "institution": PUBLISHED,
+    "language": PUBLISHED,
+    "place": PUBLISHED,
     "procedure_type": PUBLISHED,
     # The schema's own revision.
     "alembic_version": {},

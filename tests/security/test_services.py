@@ -18,8 +18,18 @@ from mediance.domain.people import NewPerson
 from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.roles import Role
+from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Answer, Ending
-from mediance.services import find_person, import_register, reference, sessions, steering
+from mediance.services import (
+    calls,
+    find_person,
+    habits,
+    import_register,
+    reference,
+    sessions,
+    steering,
+)
+from mediance.services.calls import CallIsOver
 from mediance.services.desk import desk_view
 from mediance.services.end_visit import end_visit
 from mediance.services.import_register import RegisterFile
@@ -27,6 +37,7 @@ from mediance.services.receive import receive, receive_next, return_to_queue
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import cancel_recording, undo
+from mediance.services.urgency import set_urgency
 from tests.cast import PASSWORD, Cast
 from tests.security.expectations import ROLES, may
 
@@ -47,6 +58,8 @@ class World:
     waiting: int
     received: int
     waiting_elsewhere: int
+    call: int = 0
+    call_elsewhere: int = 0
 
 
 def key() -> uuid.UUID:
@@ -55,7 +68,22 @@ def key() -> uuid.UUID:
 
 Call = Callable[[Actor, World], object]
 
+
+def withdraw_own_call(actor: Actor, world: World) -> None:
+    call = key()
+    calls.call_colleague(actor, world.here, call)
+    calls.withdraw_call(actor, call)
+
+
 CALLS: dict[str, tuple[str, Call]] = {
+    "calls.answer_call": ("answer_call", lambda a, w: calls.answer_call(a, w.call)),
+    "calls.call_colleague": (
+        "call_colleague",
+        lambda a, w: calls.call_colleague(a, w.here, key()),
+    ),
+    "calls.open_calls": ("answer_call", lambda a, _: calls.open_calls(a)),
+    "calls.who_comes": ("call_colleague", lambda a, _: calls.who_comes(a, key())),
+    "calls.withdraw_call": ("call_colleague", withdraw_own_call),
     "desk.desk_view": ("view_queue", lambda a, w: desk_view(a, w.here)),
     "end_visit.end_visit": (
         "end_visit",
@@ -63,6 +91,11 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "find_person.find_person": ("find_person", lambda a, _: find_person.find_person(a, "roig")),
     "find_person.journal_search": ("find_person", lambda a, _: find_person.journal_search(a, 1)),
+    "habits.desk_habits": ("view_queue", lambda a, w: habits.desk_habits(a, w.here)),
+    "habits.proposed_domain_order": (
+        "view_queue",
+        lambda a, w: habits.proposed_domain_order(a, w.here),
+    ),
     "import_register.import_file": (
         "import_register",
         lambda a, w: import_register.import_file(a, w.here, EMPTY_FILE),
@@ -86,6 +119,7 @@ CALLS: dict[str, tuple[str, Call]] = {
         lambda a, _: reference.channel_choices(a),
     ),
     "reference.domain_choices": ("use_own_account", lambda a, _: reference.domain_choices(a)),
+    "reference.visit_choices": ("view_queue", lambda a, w: reference.visit_choices(a, w.here)),
     "sessions.change_password": (
         "use_own_account",
         lambda a, _: sessions.change_password(a, PASSWORD, NEW_PASSWORD),
@@ -112,12 +146,20 @@ CALLS: dict[str, tuple[str, Call]] = {
     "steering.waiting_now": ("view_steering", lambda a, w: steering.waiting_now(a, [w.here])),
     "undo.cancel_recording": ("undo_visit", lambda a, w: cancel_recording(a, w.waiting, key())),
     "undo.undo": ("undo_visit", lambda a, w: undo(a, w.received, key())),
+    "urgency.set_urgency": (
+        "record_visit",
+        lambda a, w: set_urgency(a, w.waiting, Urgency.NOW, key()),
+    ),
 }
 """What a user can do: the action it takes, and a call that succeeds for whoever may."""
 
 ELSEWHERE: dict[str, Call] = {
+    "calls.answer_call": lambda a, w: calls.answer_call(a, w.call_elsewhere),
+    "calls.call_colleague": lambda a, w: calls.call_colleague(a, w.elsewhere, key()),
     "desk.desk_view": lambda a, w: desk_view(a, w.elsewhere),
     "end_visit.end_visit": lambda a, w: end_visit(a, w.waiting_elsewhere, Ending.ABSENT, key=key()),
+    "habits.desk_habits": lambda a, w: habits.desk_habits(a, w.elsewhere),
+    "habits.proposed_domain_order": lambda a, w: habits.proposed_domain_order(a, w.elsewhere),
     "import_register.import_file": lambda a, w: import_register.import_file(
         a, w.elsewhere, EMPTY_FILE
     ),
@@ -135,10 +177,14 @@ ELSEWHERE: dict[str, Call] = {
     "steering.waiting_now": lambda a, w: steering.waiting_now(a, [w.here, w.elsewhere]),
     "undo.cancel_recording": lambda a, w: cancel_recording(a, w.waiting_elsewhere, key()),
     "undo.undo": lambda a, w: undo(a, w.waiting_elsewhere, key()),
+    "urgency.set_urgency": lambda a, w: set_urgency(a, w.waiting_elsewhere, Urgency.TODAY, key()),
 }
 """The same at a site where the actor does not work."""
 
 NOT_TIED_TO_A_SITE = {
+    "calls.open_calls": "those of one's own sites",
+    "calls.who_comes": "whether a colleague answered one's own call",
+    "calls.withdraw_call": "one's own call",
     "find_person.find_person": "people are found association-wide, or duplicates would follow",
     "find_person.journal_search": "tells of a search",
     "reference.channel_choices": "one list for the association",
@@ -186,7 +232,18 @@ def world(database: None, cast: Cast) -> World:
 
     received, waiting = arrive(cast.here, "Roig"), arrive(cast.here, "Ferrer")
     receive(cast.bruno, received, key())
-    return World(cast.here, cast.elsewhere, waiting, received, arrive(cast.elsewhere, "Puig"))
+    for site_id in (cast.here, cast.elsewhere):
+        calls.call_colleague(cast.bruno, site_id, key())
+    call, call_elsewhere = (call.call_id for call in calls.open_calls(cast.bruno))
+    return World(
+        cast.here,
+        cast.elsewhere,
+        waiting,
+        received,
+        arrive(cast.elsewhere, "Puig"),
+        call,
+        call_elsewhere,
+    )
 
 
 def writes() -> int:
@@ -224,5 +281,5 @@ def test_a_service_answers_nobody_about_a_site_where_they_do_not_work(
     name: str, role: Role | None, world: World, cast: Cast
 ) -> None:
     actor = replace(actor_with(cast, role), site_ids=(cast.here,))
-    with pytest.raises((NotPermitted, VisitUnknown)):
+    with pytest.raises((NotPermitted, VisitUnknown, CallIsOver)):
         ELSEWHERE[name](actor, world)

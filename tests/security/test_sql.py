@@ -20,6 +20,7 @@ from db.models import (
     Base,
     Case,
     CaseReferent,
+    ColleagueCall,
     JournalEntry,
     JournalSeal,
     Person,
@@ -37,6 +38,7 @@ from db.models import (
     Submission,
     Visit,
     VisitCounter,
+    VisitDetail,
     VisitEvent,
 )
 from mediance.domain import paris
@@ -223,6 +225,10 @@ def add_visit(work: Work, site_id: int, staff_id: int | None, number: int) -> No
         staff_id=staff_id,
     )
     add(work, arrived)
+    work.add(VisitDetail(visit_id=visit.id, site_id=site_id, has_pushchair=True))
+    if staff_id is not None:
+        call = ColleagueCall(key=uuid.uuid4(), site_id=site_id, called_by=staff_id)
+        work.add(call)
     work.merge(VisitCounter(site_id=site_id, day=visit.day, last_number=number))
 
 
