@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import pairwise
 
 LONGEST_NAME = 120
 LIGATURES = str.maketrans(
@@ -17,6 +19,18 @@ LIGATURES = str.maketrans(
         "\u0131": "i",
     }
 )
+PARTICLES = frozenset(
+    (
+        *("a", "abd", "abdel", "abdul", "aben", "ait", "al", "bel", "ben", "bent", "bin", "bint"),
+        *("bou", "d", "da", "dal", "das", "de", "del", "della", "dels", "den", "der", "des"),
+        *("di", "do", "dos", "du", "el", "i", "ibn", "l", "la", "las", "le", "les", "lo", "los"),
+        *("m", "mac", "mc", "n", "o", "oulad", "ould", "ouled", "saint", "sainte", "san", "sant"),
+        *("santa", "st", "ste", "van", "von", "y"),
+    )
+)
+"""Words that names are written with, without, or in one with the next."""
+SHORT_WORD = 5
+"""Up to this length a word is often written in one with the next: Vila Nova, Jean Pierre."""
 NOT_A_WORD = re.compile(r"[\W_]+", re.UNICODE)
 
 
@@ -35,6 +49,30 @@ def normalized(name: str) -> str:
 def tokens(name: str) -> tuple[str, ...]:
     """Return the distinct searchable words of a name, in order."""
     return tuple(dict.fromkeys(normalized(name).split()))
+
+
+def searchable_words(*names: str) -> tuple[str, ...]:
+    """Return the words by which somebody is found, each once: each name's own, and those joined.
+
+    « Ben Ali », « De la Cruz », « Jean-Pierre » are also one word, as others write them.
+    """
+    return tuple(dict.fromkeys(word for name in names for word in _with_joined(name)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _with_joined(name: str) -> tuple[str, ...]:
+    words = normalized(name).split()
+    pairs = ["".join(pair) for pair in pairwise(words) if _clings(pair[0])]
+    threes = [
+        "".join(three)
+        for three in zip(words, words[1:], words[2:], strict=False)
+        if _clings(three[0]) and three[1] in PARTICLES
+    ]
+    return (*words, *pairs, *threes)
+
+
+def _clings(word: str) -> bool:
+    return word in PARTICLES or len(word) <= SHORT_WORD
 
 
 def login_name(typed: str) -> str:
