@@ -6,8 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Time, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import NOW, Base, Small, text_enum
+from mediance.domain.account_links import LinkPurpose
+from mediance.domain.desk_settings import DeskMode, NightRule
 from mediance.domain.roles import Role
-from mediance.domain.sites import LinkPurpose
 
 
 class Site(Base):
@@ -21,6 +22,12 @@ class Site(Base):
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     address: Mapped[str] = mapped_column(default="", server_default=text("''"))
     phone: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    desk_mode: Mapped[DeskMode] = mapped_column(
+        text_enum(DeskMode), default=DeskMode.TICKETS, server_default=text("'tickets'")
+    )
+    night_rule: Mapped[NightRule] = mapped_column(
+        text_enum(NightRule), default=NightRule.UNCLOSED, server_default=text("'unclosed'")
+    )
 
 
 class Room(Base):
@@ -80,6 +87,7 @@ class Staff(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
     language: Mapped[str] = mapped_column(default="fr", server_default=text("'fr'"))
     is_demonstration: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    hides_names: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -125,7 +133,10 @@ class SignInAttempts(Base):
 
 
 class SignInSession(Base):
-    """One signed-in browser; only the token's hash is kept."""
+    """One signed-in browser; only the token's hash is kept.
+
+    While it is locked it gives nothing away, until its person says the password again.
+    """
 
     __tablename__ = "sign_in_session"
     __table_args__ = (UniqueConstraint("token_hash"),)
@@ -138,6 +149,8 @@ class SignInSession(Base):
     expires_at: Mapped[datetime]
     address: Mapped[str | None] = mapped_column(default=None)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    locked_at: Mapped[datetime | None] = mapped_column(default=None)
+    hides_names: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class AccountLink(Base):
