@@ -16,6 +16,8 @@ NEVER_DELETED = {
     "domain": "a list keeps the entries it no longer offers",
     "channel": "a list keeps the entries it no longer offers",
     "institution": "a list keeps the entries it no longer offers",
+    "language": "a list keeps the entries it no longer offers",
+    "place": "a list keeps the entries it no longer offers",
     "procedure_type": "a list keeps the entries it no longer offers",
     "register_import": "an import is kept as the source of its visits",
 }

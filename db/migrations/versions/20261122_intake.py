@@ -13,9 +13,22 @@ down_revision = "20261122_queue"
 branch_labels = None
 depends_on = None
 
+# Whoever is in danger comes first; a degree not said yet counts like « today ».
+DEGREE = "case urgency when 'U0' then 0 when 'U2' then 2 else 1 end"
+
+WAITING_QUEUE = f"""
+create or replace view mediance.waiting_queue with (security_invoker = true) as
+  select id, site_id, number, person_id, domain_code, is_urgent, arrived_at,
+         reserved_for, continued_at, urgency
+  from mediance.visit
+  where state = 'waiting'
+  order by is_urgent desc, {DEGREE}, arrived_at, id;
+"""
+
 
 def upgrade() -> None:
     add_urgency()
+    order_by_degree()
     make_lists()
     make_visit_detail()
     make_colleague_call()
@@ -46,6 +59,18 @@ def add_urgency() -> None:
         "urgency is null or is_urgent",
         schema="mediance",
     )
+
+
+def order_by_degree() -> None:
+    op.drop_index("visit_waiting_idx", table_name="visit", schema="mediance")
+    op.create_index(
+        "visit_waiting_idx",
+        "visit",
+        ["site_id", sa.text("is_urgent desc"), sa.text(f"({DEGREE})"), "arrived_at", "id"],
+        schema="mediance",
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.execute(WAITING_QUEUE)
 
 
 def make_lists() -> None:
