@@ -8,7 +8,9 @@ from mediance.domain.register.text import as_text, is_number
 
 LONGEST = timedelta(days=1)
 MINUTES = re.compile(r"([0-9]{1,4})(?:[.,]0+)?\s*(?:min|mn|m|minutes?|['’])?\.?")
-HOURS = re.compile(r"([0-9]{1,2})\s*(?:h(?:eures?|rs?)?|:)\s*([0-5]?[0-9])?\s*(?:min|mn|m)?(?::00)?")
+HOURS = re.compile(
+    r"([0-9]{1,2})\s*(?:h(?:eures?|rs?)?|:)\s*([0-5]?[0-9])?\s*(?:min|mn|m)?(?::00)?"
+)
 
 
 def read_wait(value: object) -> timedelta | None:
