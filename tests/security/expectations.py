@@ -27,7 +27,8 @@ REASONS = {
     "haste": "writes down while others wait: who is one with whom is decided elsewhere",
     "stranger": "holds no role: knows a password, and nothing else",
     "desk": "receives people; figures about them are for those who steer",
-    "keys": "accounts and what is read in are in one hand, the administrator's",
+    "keys": "accounts, lists and what is read in are in one hand, the administrator's",
+    "rota": "rooms and hours are arranged by those who arrange the work",
 }
 
 EXPECTED = """
@@ -48,6 +49,9 @@ view_steering     desk      desk     desk      yes      yes     nobody  rules   
 view_caseload     desk      desk     desk      yes      yes     nobody  rules    wall    stranger
 import_register   keys      keys     keys      keys     keys    yes     rules    wall    stranger
 manage_accounts   keys      keys     keys      keys     keys    yes     rules    wall    stranger
+manage_sites      keys      keys     keys      keys     keys    yes     rules    wall    stranger
+manage_lists      keys      keys     keys      keys     keys    yes     rules    wall    stranger
+arrange_sites     rota      rota     rota      yes      rota    yes     rules    wall    stranger
 """
 
 PAGES = {"accueil": "view_queue", "pilotage": "view_steering", "mon_compte": "use_own_account"}
@@ -59,6 +63,7 @@ ROUTES = {
     "/live": "session",
     "/assets": "public: our type and wordmark, which the sign-in screen shows",
     "/health": "public: whether the application runs, and nothing else",
+    "/lien": "public: whoever holds a one-time code has no session yet",
 }
 """What each of our own routes asks for."""
 
@@ -100,6 +105,9 @@ OWN_SITES = "site_id = any(:sites)"
 OWN_NAME = "staff_id = :staff"
 OWN_SITES_AND_NAME = "site_id = any(:sites) and staff_id = :staff"
 OWN_SELF = "id = :staff"
+OF_ANOTHER = "staff_id <> :staff"
+MADE_FOR_ANOTHER = "created_by = :staff and staff_id <> :staff"
+SELF_SITES = "id = any(:sites)"
 CALLED_BY_SELF = "site_id = any(:sites) and called_by = :staff"
 SAID_BY_SELF = "said_by = :staff"
 LINKED_BY_SELF = "linked_by = :staff"
@@ -125,6 +133,11 @@ Rule = tuple[set[str], str]
 """Who, and on which rows."""
 
 PUBLISHED: dict[str, list[Rule]] = {"select": [(ANYBODY, ALL)]}
+WEEK: dict[str, list[Rule]] = {
+    "select": [(COLLEAGUES | {"display"}, ALL)],
+    "insert": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
+    "delete": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
+}
 FOLLOW_UP: dict[str, list[Rule]] = {"select": [(FOLLOWING, OWN_SITES)]}
 
 TABLES: dict[str, dict[str, list[Rule]]] = {
@@ -191,9 +204,9 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "update": [(RECEIVING | {IMPORT}, OWN_SITES)],
     },
     "submission": {
-        "select": [(RECEIVING, OWN_NAME), ({HOUSEKEEPING}, ALL)],
-        "insert": [(RECEIVING, OWN_NAME)],
-        "update": [(RECEIVING, OWN_NAME)],
+        "select": [(RECEIVING | {"admin"}, OWN_NAME), ({HOUSEKEEPING}, ALL)],
+        "insert": [(RECEIVING | {"admin"}, OWN_NAME)],
+        "update": [(RECEIVING | {"admin"}, OWN_NAME)],
         "delete": [({HOUSEKEEPING}, ALL)],
     },
     # Follow-up is not the reception's; it is written by the owner until there are screens for it.
@@ -205,15 +218,46 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "select": [({"admin", IMPORT}, OWN_SITES)],
         "insert": [({IMPORT}, OWN_SITES)],
     },
+    # How a site's registers are read is the import's own knowledge.
+    "register_column": {
+        "select": [({IMPORT}, OWN_SITES)],
+        "insert": [({IMPORT}, OWN_SITES)],
+        "update": [({IMPORT}, OWN_SITES)],
+    },
+    "register_motive": {
+        "select": [({IMPORT}, OWN_SITES)],
+        "insert": [({IMPORT}, OWN_SITES)],
+        "update": [({IMPORT}, OWN_SITES)],
+    },
     # Colleagues know each other; a screen on a wall and a stranger know nobody.
     "staff": {
         "select": [(COLLEAGUES | {SIGN_IN, IMPORT}, ALL)],
-        "update": [(COLLEAGUES, OWN_SELF)],
+        "insert": [({"admin"}, ALL)],
+        "update": [(COLLEAGUES, OWN_SELF), ({"admin"}, ALL)],
     },
-    "staff_role": {"select": [(COLLEAGUES | {SIGN_IN}, ALL)]},
-    "staff_site": {"select": [(COLLEAGUES | {SIGN_IN}, ALL)]},
+    # Nobody gives themselves a role.
+    "staff_role": {
+        "select": [(COLLEAGUES | {SIGN_IN}, ALL)],
+        "insert": [({"admin"}, OF_ANOTHER)],
+        "delete": [({"admin"}, OF_ANOTHER)],
+    },
+    "staff_site": {
+        "select": [(COLLEAGUES | {SIGN_IN}, ALL)],
+        "insert": [({"admin"}, ALL)],
+        "delete": [({"admin"}, ALL)],
+    },
+    # Who makes a link makes it in their own name and for somebody else; who uses it has no session.
+    "account_link": {
+        "select": [({"admin", SIGN_IN}, ALL)],
+        "insert": [({"admin"}, MADE_FOR_ANOTHER)],
+        "update": [({"admin", SIGN_IN}, ALL)],
+    },
     # Proofs of who somebody is: for the machinery that checks them, and that throws them away.
-    "credential": {"select": [({SIGN_IN}, ALL)], "update": [({SIGN_IN}, ALL)]},
+    "credential": {
+        "select": [({SIGN_IN}, ALL)],
+        "insert": [({SIGN_IN}, ALL)],
+        "update": [({SIGN_IN}, ALL)],
+    },
     "sign_in_attempts": {
         "select": [({SIGN_IN, HOUSEKEEPING}, ALL)],
         "insert": [({SIGN_IN}, ALL)],
@@ -235,9 +279,25 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "select": [(READING_JOURNAL | {HOUSEKEEPING}, ALL)],
         "insert": [({HOUSEKEEPING}, ALL)],
     },
-    # Published lists, and the names of our own places.
-    "site": PUBLISHED,
-    "domain": PUBLISHED,
+    # Our own places: known to everybody, arranged by an administrator, or by a coordinator there.
+    "site": {
+        "select": [(ANYBODY, ALL)],
+        "insert": [({"admin"}, ALL)],
+        "update": [({"admin"}, ALL), ({"coordinator"}, SELF_SITES)],
+    },
+    "room": {
+        "select": [(COLLEAGUES | {"display"}, ALL)],
+        "insert": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
+        "update": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
+    },
+    "opening_period": WEEK,
+    "site_closure": WEEK,
+    # Published lists; the reasons to come are the association's to word and order.
+    "domain": {
+        "select": [(ANYBODY, ALL)],
+        "insert": [({"admin"}, ALL)],
+        "update": [({"admin"}, ALL)],
+    },
     "channel": PUBLISHED,
     "institution": PUBLISHED,
     "language": PUBLISHED,

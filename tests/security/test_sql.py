@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import product
 
 import pytest
@@ -17,12 +17,14 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from db.engine import IDENTITY, Work, identity_of, owner_transaction
 from db.models import (
+    AccountLink,
     Base,
     Case,
     CaseReferent,
     ColleagueCall,
     JournalEntry,
     JournalSeal,
+    OpeningPeriod,
     Person,
     PersonDistinct,
     PersonLink,
@@ -32,9 +34,13 @@ from db.models import (
     Procedure,
     ProcedureStep,
     ProcedureType,
+    RegisterColumn,
     RegisterImport,
+    RegisterMotive,
+    Room,
     SignInAttempts,
     SignInSession,
+    SiteClosure,
     Submission,
     Visit,
     VisitCounter,
@@ -42,6 +48,7 @@ from db.models import (
     VisitEvent,
 )
 from mediance.domain import paris
+from mediance.domain.account_links import LinkPurpose
 from mediance.domain.actors import Actor
 from mediance.domain.procedures import Step
 from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
@@ -52,7 +59,12 @@ from tests.security.expectations import ANYBODY, TABLES
 
 WHO = (*map(str, Role), *map(str, SystemRole), "no role", "no identity")
 COMMANDS = ("select", "insert", "update", "delete")
-REFUSED = ("permission denied", "row-level security", "can only be updated to DEFAULT")
+REFUSED = (
+    "permission denied",
+    "row-level security",
+    "can only be updated to DEFAULT",
+    "are changed by an administrator",
+)
 
 TABLES_AND_VIEWS = text(
     "select relname from pg_class where relnamespace = 'mediance'::regnamespace"
@@ -137,8 +149,28 @@ def fill(work: Work, cast: Cast) -> None:
         )
     for actor in cast.actors.values():
         add_pairs(work, cast.here, actor.staff_id)
+    add_arrangements(work, cast)
     work.add(SignInAttempts(subject=b"login", failures=1))
     work.add(JournalSeal(last_entry_id=1, entry_count=1, hash=b"hash"))
+
+
+def add_arrangements(work: Work, cast: Cast) -> None:
+    """Have both sites a room, a morning and a closed day, and everybody a link from everybody."""
+    for site_id in (cast.here, cast.elsewhere):
+        work.add(Room(site_id=site_id, name="Salle 1"))
+        work.add(OpeningPeriod(site_id=site_id, weekday=1, opens_at=time(9), closes_at=time(12)))
+        day = paris.today()
+        work.add(SiteClosure(site_id=site_id, first_day=day, last_day=day))
+    for maker, holder in product(cast.actors.values(), repeat=2):
+        work.add(
+            AccountLink(
+                token_hash=f"{maker.staff_id} {holder.staff_id}".encode(),
+                staff_id=holder.staff_id,
+                created_by=maker.staff_id,
+                purpose=LinkPurpose.INVITE,
+                expires_at=paris.now(),
+            )
+        )
 
 
 def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:
@@ -161,6 +193,8 @@ def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:
     add(work, procedure)
     add(work, ProcedureStep(procedure_id=procedure.id, site_id=site_id, step=Step.READY, at=now))
     add(work, RegisterImport(site_id=site_id, file_name="o", file_checksum="0", row_count=1))
+    add(work, RegisterColumn(site_id=site_id, heading="jour"))
+    add(work, RegisterMotive(site_id=site_id, motive_digest="0", domain_code="caf"))
 
 
 def add_pairs(work: Work, site_id: int, staff_id: int) -> None:
@@ -327,3 +361,13 @@ def test_an_odd_identity_opens_nothing(world: World, roles: str) -> None:
     with world.app.begin():
         world.app.execute(IDENTITY, {"staff_id": "1", "roles": roles, "sites": "1,2,3"})
         assert world.app.scalars(text("select id from mediance.visit")).all() == []
+
+
+@pytest.mark.parametrize("column", ["display_name", "disabled_at"])
+def test_one_may_write_to_ones_own_account_but_not_who_one_is(world: World, column: str) -> None:
+    value = "now()" if column == "disabled_at" else "'Somebody else'"
+    change = f"update mediance.staff set {column} = {value} where id = :staff returning login"  # noqa: S608
+    for who in ("reception", "data_protection", "admin"):
+        with acting_as(world, who):
+            given = {"staff": world.cast.with_role(Role(who)).staff_id}
+            assert bool(world.attempt(change, given)) is (who == "admin")
