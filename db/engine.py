@@ -121,8 +121,13 @@ def transaction(actor: Actor) -> Iterator[Session]:
         _Connection.bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
     )
     with _named_errors(), session, session.begin():
-        session.execute(IDENTITY, identity_of(actor))
+        act_as(session, actor)
         yield session
+
+
+def act_as(work: Work, actor: Actor) -> None:
+    """Go on with a unit of work under another identity, which Postgres's policies read from now."""
+    work.execute(IDENTITY, identity_of(actor))
 
 
 @contextmanager

@@ -37,6 +37,9 @@ class Policy:
 
 OWN_SITES = "site_id = any ((select mediance.current_sites())::bigint[])"
 OWN_ROWS = "staff_id = (select mediance.current_staff())"
+OWN_ROWS_OR_TEAM = (
+    f"({OWN_ROWS} or (select mediance.acts_as('{Role.RECEPTION}', '{Role.COORDINATOR}')))"
+)
 OWN_ROWS_OR_HOUSEKEEPING = f"({OWN_ROWS} or (select mediance.acts_as('{SystemRole.HOUSEKEEPING}')))"
 # What housekeeping throws away is past its time; nobody's fresh draft is its business.
 OWN_ROWS_OR_EXPIRED = (
@@ -76,7 +79,8 @@ READING_JOURNAL: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.DATA_PROTECTIO
 
 POLICIES: tuple[Policy, ...] = (
     Policy("visit", "select", COUNTING | IMPORT | HOUSEKEEPING, OWN_SITES),
-    Policy("visit", "insert", RECEIVING | IMPORT, OWN_SITES),
+    # Housekeeping carries over to the next day who still waits, where a site has chosen so.
+    Policy("visit", "insert", RECEIVING | IMPORT | HOUSEKEEPING, OWN_SITES),
     Policy("visit", "update", RECEIVING | HOUSEKEEPING, OWN_SITES),
     Policy("visit_event", "select", COUNTING | HOUSEKEEPING, OWN_SITES),
     Policy(
@@ -105,9 +109,12 @@ POLICIES: tuple[Policy, ...] = (
         RECEIVING,
         f"{OWN_SITES} and {OWN_ROWS} and {OF_TODAY_OR_COORDINATED}",
     ),
-    Policy("visit_counter", "select", RECEIVING | IMPORT, OWN_SITES),
-    Policy("visit_counter", "insert", RECEIVING | IMPORT, OWN_SITES),
-    Policy("visit_counter", "update", RECEIVING | IMPORT, OWN_SITES),
+    Policy("visit_counter", "select", RECEIVING | IMPORT | HOUSEKEEPING, OWN_SITES),
+    Policy("visit_counter", "insert", RECEIVING | IMPORT | HOUSEKEEPING, OWN_SITES),
+    Policy("visit_counter", "update", RECEIVING | IMPORT | HOUSEKEEPING, OWN_SITES),
+    Policy("presence", "select", RECEIVING, OWN_SITES),
+    Policy("presence", "insert", RECEIVING, f"{OWN_SITES} and {OWN_ROWS_OR_TEAM}"),
+    Policy("presence", "update", RECEIVING, f"{OWN_SITES} and {OWN_ROWS_OR_TEAM}"),
     Policy("submission", "select", RECEIVING | ADMIN | HOUSEKEEPING, OWN_ROWS_OR_HOUSEKEEPING),
     Policy("submission", "insert", RECEIVING | ADMIN, OWN_ROWS),
     Policy("submission", "update", RECEIVING | ADMIN, OWN_ROWS),
@@ -118,8 +125,17 @@ POLICIES: tuple[Policy, ...] = (
     Policy("draft", "delete", AT_WORK | HOUSEKEEPING, OWN_ROWS_OR_EXPIRED),
     Policy("person", "select", RECEIVING | IMPORT | PAIRING),
     Policy("person", "insert", RECEIVING | IMPORT, OWN_SITES),
-    Policy("person_token", "select", RECEIVING | IMPORT),
+    Policy("person_token", "select", RECEIVING | IMPORT | PAIRING),
     Policy("person_token", "insert", RECEIVING | IMPORT, OF_OWN_SITES_PERSON),
+    Policy("name_token", "select", RECEIVING | IMPORT | PAIRING),
+    Policy("name_token", "insert", RECEIVING | IMPORT),
+    Policy("name_sound", "select", RECEIVING | IMPORT | PAIRING),
+    Policy("name_sound", "insert", RECEIVING | IMPORT),
+    Policy("name_near", "select", RECEIVING | IMPORT | PAIRING),
+    Policy("name_near", "insert", RECEIVING | IMPORT),
+    Policy("name_synonym", "select", RECEIVING | IMPORT | PAIRING | ARRANGING),
+    Policy("name_synonym", "insert", ARRANGING, f"added_by = {SELF}"),
+    Policy("name_synonym", "update", ARRANGING),
     Policy("person_phone", "select", RECEIVING | IMPORT | PAIRING, OWN_SITES),
     Policy("person_phone", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("person_link", "select", LINKING | PAIRING),
@@ -139,6 +155,12 @@ POLICIES: tuple[Policy, ...] = (
     Policy("procedure_step", "select", FOLLOWING, OWN_SITES),
     Policy("register_import", "select", IMPORT | {Role.ADMIN}, OWN_SITES),
     Policy("register_import", "insert", IMPORT, OWN_SITES),
+    Policy("register_column", "select", IMPORT, OWN_SITES),
+    Policy("register_column", "insert", IMPORT, OWN_SITES),
+    Policy("register_column", "update", IMPORT, OWN_SITES),
+    Policy("register_motive", "select", IMPORT, OWN_SITES),
+    Policy("register_motive", "insert", IMPORT, OWN_SITES),
+    Policy("register_motive", "update", IMPORT, OWN_SITES),
     Policy("site", "select", None),
     Policy("site", "insert", ADMIN),
     Policy("site", "update", ARRANGING, OF_MANAGED_SITES.format(site="id")),
@@ -206,6 +228,7 @@ UNPROTECTED: dict[str, str] = {
 
 READABLE_BY_ALL = ("channel", "institution", "language", "place", "procedure_type")
 COLUMN_GRANTS = {
+    ("name_synonym", "update"): ("removed_at",),
     ("person_link", "update"): ("undone_at", "undone_by"),
     ("person_distinct", "update"): ("undone_at", "undone_by"),
     ("person_proposal", "update"): ("later_at", "score", "likeness", "has_same_phone"),
@@ -223,11 +246,15 @@ COLUMN_GRANTS = {
         "ordered_at",
     ),
     ("colleague_call", "update"): ("answered_by", "answered_at", "withdrawn_at", "visit_id"),
-    # What a visit is was said when it was recorded; only how urgent it is and where it stands
-    # may change.
+    # Where a visit stands changes, and how urgent it is. What it is (its domain, its person, its
+    # hour of arrival) changes by a correction alone: `guard_visit_facts` asks for the trace.
     ("visit", "update"): (
+        "domain_code",
+        "person_id",
+        "arrived_at",
         "is_urgent",
         "urgency",
+        "reserved_for",
         "state",
         "received_at",
         "received_by",

@@ -1,10 +1,11 @@
 """The tables. Importing this package makes every one of them known to the metadata."""
 
 from db.models.base import SCHEMA, Base
+from db.models.corrections import VisitCorrection
 from db.models.drafts import Draft
 from db.models.followup import Case, CaseReferent, Procedure, ProcedureStep
 from db.models.identities import PersonDistinct, PersonIdentity, PersonLink, PersonProposal
-from db.models.imports import RegisterImport
+from db.models.imports import RegisterColumn, RegisterImport, RegisterMotive
 from db.models.journal import JournalEntry, JournalSeal
 from db.models.organisation import (
     AccountLink,
@@ -19,7 +20,16 @@ from db.models.organisation import (
     StaffRole,
     StaffSite,
 )
-from db.models.people import Person, PersonPhone, PersonToken
+from db.models.people import (
+    NameNear,
+    NameSound,
+    NameSynonym,
+    NameToken,
+    Person,
+    PersonPhone,
+    PersonToken,
+)
+from db.models.presences import Presence
 from db.models.reference import Channel, Domain, Institution, Language, Place, ProcedureType
 from db.models.visit_details import ColleagueCall, VisitDetail
 from db.models.visits import Submission, Visit, VisitCounter, VisitEvent
@@ -40,6 +50,10 @@ __all__ = [
     "JournalSeal",
     "Language",
     "OpeningPeriod",
+    "NameNear",
+    "NameSound",
+    "NameSynonym",
+    "NameToken",
     "Person",
     "PersonDistinct",
     "PersonIdentity",
@@ -48,10 +62,13 @@ __all__ = [
     "PersonProposal",
     "PersonToken",
     "Place",
+    "Presence",
     "Procedure",
     "ProcedureStep",
     "ProcedureType",
+    "RegisterColumn",
     "RegisterImport",
+    "RegisterMotive",
     "Room",
     "SignInAttempts",
     "SignInSession",
@@ -62,6 +79,7 @@ __all__ = [
     "StaffSite",
     "Submission",
     "Visit",
+    "VisitCorrection",
     "VisitCounter",
     "VisitDetail",
     "VisitEvent",

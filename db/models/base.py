@@ -31,13 +31,16 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     }
 
 
-def text_enum(kind: type[StrEnum]) -> Enum:
-    """Store an enum by its value as text; the CHECK is named after the enum."""
+def text_enum(kind: type[StrEnum], name: str | None = None) -> Enum:
+    """Store an enum by its value as text; the CHECK has the enum's name, unless another is given.
+
+    A second column of the same enum in one table needs a name of its own.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
         length=40,
     )

@@ -34,6 +34,11 @@ class Seal:
     hash: bytes
 
 
+def acting_as(actor: Actor) -> str:
+    """Return an actor's roles as the journal writes them."""
+    return ",".join(sorted(actor.roles))
+
+
 def record(session: Session, actor: Actor, operation: str, touched: Record) -> None:
     """Append one entry in the actor's name; it commits with the work it tells of."""
     session.execute(
@@ -41,7 +46,7 @@ def record(session: Session, actor: Actor, operation: str, touched: Record) -> N
         .inline()
         .values(
             staff_id=actor.staff_id,
-            acting_as=",".join(sorted(actor.roles)),
+            acting_as=acting_as(actor),
             operation=operation,
             entity=touched.entity,
             entity_id=touched.id,

@@ -1,14 +1,27 @@
 """The queue: one ordered view, read to be shown and read to call."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Label, column, select, table, text
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Label, column, exists, select, table, text
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from db.models import SCHEMA, Person, Staff, Visit
-from db.queries.visits import VisitHead
-from mediance.domain.desk import EndedVisit, VisitInService, WaitingVisit, person_label
-from mediance.domain.visits import VisitState, may_be_undone
+from db.models import SCHEMA, Person, Room, Site, Staff, Visit, VisitEvent
+from db.queries import journal
+from db.queries.presences import as_supposed
+from db.queries.submissions import Press
+from mediance.domain.actors import Actor
+from mediance.domain.desk import EndedVisit, TeamMember, VisitInService, WaitingVisit, person_label
+from mediance.domain.presences import Slot
+from mediance.domain.roles import RECEIVING_ROLES
+from mediance.domain.visits import (
+    WITHOUT_CONTACT,
+    Ending,
+    VisitEventKind,
+    VisitState,
+    may_be_undone,
+)
 
 WAITING = table(
     "waiting_queue",
@@ -22,6 +35,8 @@ WAITING = table(
             "domain_code",
             "is_urgent",
             "arrived_at",
+            "reserved_for",
+            "continued_at",
         )
     ),
     schema=SCHEMA,
@@ -29,25 +44,73 @@ WAITING = table(
 
 # Skipping what a colleague is calling right now, and looking at the state once more: never twice.
 # Materialized, because a join that ran the inner query again would lock, and call, a second person.
+# One statement from the press to the journal: fewer ways to and fro, and nobody called without it.
 CALL_FIRST = text(
-    "with first as materialized ("
-    "  select id from mediance.waiting_queue where site_id = :site_id"
-    "  limit 1 for update skip locked)"
-    " update mediance.visit as v"
-    " set state = 'received', received_at = greatest(clock_timestamp(), v.arrived_at),"
-    "     received_by = :staff_id, version = v.version + 1"
-    " from first where v.id = first.id and v.state = 'waiting'"
-    " returning v.id, v.number, v.person_id, v.arrived_at, v.received_at"
+    "with claimed as ("
+    "  insert into mediance.submission (key, staff_id, intention, content)"
+    "  values (:key, :staff_id, :intention, :content) on conflict do nothing returning key),"
+    " first as materialized ("
+    "  select id from mediance.waiting_queue"
+    "  where site_id = :site_id and (reserved_for is null or reserved_for = :staff_id)"
+    "    and exists (select from claimed)"
+    "  limit 1 for update skip locked),"
+    " called as ("
+    "  update mediance.visit as v"
+    "  set state = 'received', received_at = greatest(clock_timestamp(), v.arrived_at),"
+    "      received_by = :staff_id, version = v.version + 1"
+    "  from first where v.id = first.id and v.state = 'waiting'"
+    "  returning v.id, v.site_id, v.received_at),"
+    " told as ("
+    "  insert into mediance.visit_event (visit_id, site_id, kind, at, staff_id, room_id)"
+    "  select id, site_id, 'received', received_at, :staff_id,"
+    "    (select room_id from mediance.presence"
+    "     where staff_id = :staff_id and site_id = :site_id"
+    "       and half_day = :half_day and day = any(cast(:days as date[]))"
+    "     order by day desc limit 1)"
+    "  from called),"
+    " noted as ("
+    "  insert into mediance.journal_entry"
+    "    (staff_id, acting_as, operation, entity, entity_id, fields, screen, site_id)"
+    "  select :staff_id, :acting_as, 'received', 'visit', id, '{}', :screen, site_id from called)"
+    " select exists (select from claimed) as is_claimed, (select id from called) as visit_id"
 )
+
+TEAM = text(
+    "select staff.id, display_name, coalesce(here.is_present, false) as is_present,"
+    "  room.name as room_name"
+    " from mediance.staff"
+    " join mediance.staff_site on staff_site.staff_id = staff.id and staff_site.site_id = :site_id"
+    " left join lateral ("
+    "  select is_present, room_id from mediance.presence"
+    "  where presence.staff_id = staff.id and presence.site_id = :site_id"
+    "    and half_day = :half_day and day = any(cast(:days as date[]))"
+    "  order by day desc limit 1) as here on true"
+    " left join mediance.room on room.id = here.room_id"
+    " where disabled_at is null and exists ("
+    "   select from mediance.staff_role where staff_id = staff.id and role = any(:roles))"
+    " order by display_name, staff.id"
+)
+
+
+@dataclass(frozen=True)
+class Called:
+    """Who was called by a press; `is_repeat` where the press had been carried out before."""
+
+    visit_id: int | None
+    is_repeat: bool = False
 
 
 def waiting(session: Session, site_id: int) -> tuple[WaitingVisit, ...]:
     """Return who waits, in the order of call."""
     # The view's own order is the order of call; a join could lose it, scalar sub-selects do not.
     rows = session.execute(
-        select(WAITING, _of_person(Person.family_name), _of_person(Person.given_name)).where(
-            WAITING.c.site_id == site_id
-        )
+        select(
+            WAITING,
+            _of_person(Person.family_name),
+            _of_person(Person.given_name),
+            _scalar(Visit.urgency, Visit.id == WAITING.c.id),
+            _scalar(Staff.display_name, Staff.id == WAITING.c.reserved_for),
+        ).where(WAITING.c.site_id == site_id)
     )
     return tuple(
         WaitingVisit(
@@ -57,24 +120,53 @@ def waiting(session: Session, site_id: int) -> tuple[WaitingVisit, ...]:
             row.domain_code,
             row.is_urgent,
             row.arrived_at,
+            row.urgency,
+            row.reserved_for,
+            row.display_name,
+            row.continued_at,
         )
         for row in rows
     )
 
 
-def call_first(session: Session, site_id: int, staff_id: int) -> tuple[VisitHead, datetime] | None:
-    """Receive whoever is first; return the visit and the moment, or None when nobody waits."""
-    row = session.execute(CALL_FIRST, {"site_id": site_id, "staff_id": staff_id}).one_or_none()
-    if row is None:
-        return None
-    head = VisitHead(row.id, site_id, row.number, row.person_id, row.arrived_at)
-    return head, row.received_at
+def call_first(session: Session, actor: Actor, site_id: int, *, press: Press, now: Slot) -> Called:
+    """Claim a press and receive whoever is first for this person, in the room they are in."""
+    row = session.execute(
+        CALL_FIRST,
+        {
+            "key": press.key,
+            "intention": press.intention,
+            "content": press.content,
+            "site_id": site_id,
+            "staff_id": actor.staff_id,
+            "acting_as": journal.acting_as(actor),
+            "screen": actor.screen,
+            **as_supposed(now),
+        },
+    ).one()
+    return Called(row.visit_id, is_repeat=not row.is_claimed)
+
+
+def team(session: Session, site_id: int, now: Slot) -> tuple[TeamMember, ...]:
+    """Return who receives people here, by name, and whether they are said or supposed to be in."""
+    rows = session.execute(
+        TEAM, {"site_id": site_id, "roles": sorted(RECEIVING_ROLES), **as_supposed(now)}
+    )
+    return tuple(
+        TeamMember(row.id, row.display_name, row.is_present, row.room_name) for row in rows
+    )
 
 
 def in_service(session: Session, site_id: int) -> tuple[VisitInService, ...]:
     """Return who is being received, longest first."""
     rows = session.execute(
-        select(Visit, Person.family_name, Person.given_name, Staff.display_name)
+        select(
+            Visit,
+            Person.family_name,
+            Person.given_name,
+            Staff.display_name,
+            _room_of_reception(),
+        )
         .outerjoin(Person, Person.id == Visit.person_id)
         .join(Staff, Staff.id == Visit.received_by)
         .where(Visit.site_id == site_id, Visit.state == VisitState.RECEIVED)
@@ -89,6 +181,9 @@ def in_service(session: Session, site_id: int) -> tuple[VisitInService, ...]:
             row.Visit.received_by,
             row.display_name,
             row.Visit.received_at,
+            row.Visit.is_urgent,
+            row.Visit.urgency,
+            row.room_name,
         )
         for row in rows
     )
@@ -99,7 +194,7 @@ def recently_ended(
 ) -> tuple[EndedVisit, ...]:
     """Return the visits that ended here since `since`, newest first; `now` decides on undoing."""
     rows = session.execute(
-        select(Visit, Person.family_name, Person.given_name)
+        select(Visit, Person.family_name, Person.given_name, _site_it_goes_on_at())
         .outerjoin(Person, Person.id == Visit.person_id)
         .where(Visit.site_id == site_id, Visit.arrived_at >= since, Visit.ended_at >= since)
         .order_by(Visit.ended_at.desc(), Visit.id.desc())
@@ -114,14 +209,53 @@ def recently_ended(
             row.Visit.ending,
             row.Visit.ended_at,
             may_be_undone(row.Visit.ended_at, row.Visit.arrived_at, row.Visit.ending, now),
+            row.Visit.ending in WITHOUT_CONTACT,
+            row.site_name,
         )
         for row in rows
     )
 
 
 def _of_person(column: InstrumentedAttribute[str]) -> Label[str]:
+    return _scalar(column, Person.id == WAITING.c.person_id)
+
+
+def _scalar(column: InstrumentedAttribute[Any], where: ColumnElement[bool]) -> Label[Any]:
+    return select(column).where(where).scalar_subquery().label(column.key)
+
+
+def _room_of_reception() -> Label[str]:
+    """Where whoever receives now sat down with the person."""
+    taken, undoing = aliased(VisitEvent), aliased(VisitEvent)
     return (
-        select(column).where(Person.id == WAITING.c.person_id).scalar_subquery().label(column.key)
+        select(Room.name)
+        .select_from(taken)
+        .outerjoin(Room, Room.id == taken.room_id)
+        .where(
+            taken.visit_id == Visit.id,
+            taken.kind.in_((VisitEventKind.RECEIVED, VisitEventKind.HANDED_OVER)),
+            ~exists().where(undoing.undoes == taken.id),
+        )
+        .order_by(taken.id.desc())
+        .limit(1)
+        .correlate(Visit)
+        .scalar_subquery()
+        .label("room_name")
+    )
+
+
+def _site_it_goes_on_at() -> Label[str]:
+    """Where somebody was sent: as the event says, for the entry there may be out of sight."""
+    sent = aliased(VisitEvent)
+    return (
+        select(Site.name)
+        .join(sent, sent.to_site_id == Site.id)
+        .where(sent.visit_id == Visit.id, Visit.ending == Ending.TRANSFERRED)
+        .order_by(sent.id.desc())
+        .limit(1)
+        .correlate(Visit)
+        .scalar_subquery()
+        .label("site_name")
     )
 
 

@@ -58,8 +58,11 @@ def claim(session: Session, press: Press, staff_id: int) -> EarlierPress | None:
         .on_conflict_do_nothing()
         .returning(Submission.key)
     )
-    if claimed is not None:
-        return None
+    return None if claimed is not None else earlier(session, press)
+
+
+def earlier(session: Session, press: Press) -> EarlierPress:
+    """Return what came of a press whose key is known to be claimed; raises as `claim`."""
     row = session.execute(
         select(Submission.intention, Submission.content, Submission.visit_id).where(
             Submission.key == press.key

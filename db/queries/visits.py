@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from db.models import Site, Visit, VisitCounter, VisitEvent
 from db.models.base import NOW
-from db.queries import clock
+from db.queries import clock, identities
 from mediance.domain import paris
 from mediance.domain.desk_settings import NightRule
-from mediance.domain.reference import UNCLEAR_DOMAIN
 from mediance.domain.people import TicketSuggestion
 from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Ending, Happening, VisitEventKind, VisitProgress, VisitState
@@ -22,6 +21,8 @@ from mediance.domain.visits import VisitEvent as Event
 ONE_ACTIVE_VISIT = "visit_one_active_per_person_and_site"
 SAID_OF_A_VISIT = ("person_id", "domain_code", "channel_code", "is_urgent", "urgency")
 """What an entry that continues another one says again."""
+REPLACED_BY_EVENTS = ("is_urgent", "urgency", "domain_code")
+"""What an event may say anew, or undoing restore; otherwise it stays as it was recorded."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,6 @@ class VisitHead:
     number: int
     person_id: int | None
     arrived_at: datetime
-    domain_code: str = UNCLEAR_DOMAIN
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,11 @@ def go_on(session: Session, visit_id: int, at: Continuation) -> tuple[VisitHead,
     It says what the first one said, is reserved for nobody, and waits.
     """
     number, given_at = next_number(session, at.site_id, at.day)
-    said = session.execute(select(*(getattr(Visit, name) for name in SAID_OF_A_VISIT)).where(
-        Visit.id == visit_id
-    )).one()
+    of_the_first = select(*(getattr(Visit, name) for name in SAID_OF_A_VISIT))
+    said = session.execute(of_the_first.where(Visit.id == visit_id)).mappings().one()
     moment = max(given_at, at.arrived_at or given_at)
     visit = Visit(
-        **said._mapping,
+        **said,
         site_id=at.site_id,
         day=at.day,
         number=number,
@@ -164,21 +163,31 @@ def head(session: Session, visit_id: int) -> VisitHead | None:
     return _head(visit) if visit else None
 
 
+def domain_of(session: Session, visit_id: int) -> str:
+    """Return what a visit is about."""
+    return session.execute(select(Visit.domain_code).where(Visit.id == visit_id)).scalar_one()
+
+
 def events(session: Session, visit_id: int) -> tuple[Event, ...]:
     """Return a visit's events, oldest first."""
     rows: Sequence[VisitEvent] = session.scalars(
         select(VisitEvent).where(VisitEvent.visit_id == visit_id).order_by(VisitEvent.id)
     ).all()
     return tuple(
-        Event(
-            id=row.id, **{field.name: getattr(row, field.name) for field in fields(Happening)}
-        )
+        Event(id=row.id, **{field.name: getattr(row, field.name) for field in fields(Happening)})
         for row in rows
     )
 
 
-def set_progress(session: Session, visit_id: int, progress: VisitProgress) -> None:
-    """Write where the visit stands."""
+def set_progress(
+    session: Session, visit_id: int, progress: VisitProgress, before: VisitProgress | None = None
+) -> None:
+    """Write where the visit stands, and of what was said at arrival what has changed since."""
+    said = {
+        name: getattr(progress, name)
+        for name in REPLACED_BY_EVENTS
+        if before is not None and getattr(progress, name) != getattr(before, name)
+    }
     session.execute(
         update(Visit)
         .where(Visit.id == visit_id)
@@ -189,17 +198,19 @@ def set_progress(session: Session, visit_id: int, progress: VisitProgress) -> No
             ended_at=progress.ended_at,
             ending=progress.ending,
             answer=progress.answer,
+            reserved_for=progress.reserved_for,
             version=Visit.version + 1,
+            **said,
         )
     )
 
 
 def active_of_person(session: Session, site_id: int, person_id: int) -> VisitHead | None:
-    """Return the visit with which this person is in the queue or being received here."""
+    """Return the visit with which this person, under any record, waits or is received here."""
     visit = session.execute(
         select(Visit).where(
             Visit.site_id == site_id,
-            Visit.person_id == person_id,
+            Visit.person_id.in_(identities.records_of(person_id)),
             Visit.state != VisitState.ENDED,
         )
     ).scalar_one_or_none()
@@ -244,11 +255,4 @@ def count_received(session: Session, site_id: int, start: datetime, end: datetim
 
 
 def _head(visit: Visit) -> VisitHead:
-    return VisitHead(
-        visit.id,
-        visit.site_id,
-        visit.number,
-        visit.person_id,
-        visit.arrived_at,
-        visit.domain_code,
-    )
+    return VisitHead(visit.id, visit.site_id, visit.number, visit.person_id, visit.arrived_at)

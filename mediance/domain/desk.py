@@ -1,8 +1,11 @@
 """What stands on the reception screen: who waits, who is being received."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mediance.domain.desk_settings import USUAL_SETTINGS, SiteSettings
+from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Ending
 
 TARGET_WAIT = timedelta(minutes=20)
@@ -24,6 +27,19 @@ class WaitingVisit:
     domain_code: str
     is_urgent: bool
     arrived_at: datetime
+    urgency: Urgency | None = None
+    reserved_for: int | None = None
+    reserved_for_name: str | None = None
+    continued_at: datetime | None = None
+
+    @property
+    def is_carried_over(self) -> bool:
+        """Whether the person already waited on the day before: nobody knows when they came back."""
+        return self.continued_at == self.arrived_at
+
+    def is_for_another(self, staff_id: int) -> bool:
+        """Whether somebody else than this person is waited for."""
+        return self.reserved_for not in {None, staff_id}
 
     def wait(self, now: datetime) -> timedelta:
         """Return how long the person has been here."""
@@ -45,6 +61,9 @@ class VisitInService:
     staff_id: int
     staff_name: str
     received_at: datetime
+    is_urgent: bool = False
+    urgency: Urgency | None = None
+    room_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,26 @@ class EndedVisit:
     ending: Ending
     ended_at: datetime
     may_be_undone: bool
+    may_come_back: bool = False
+    site_name: str | None = None
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """A colleague who receives people here; `is_present` as said or supposed for this half-day."""
+
+    staff_id: int
+    name: str
+    is_present: bool = False
+    room_name: str | None = None
+
+
+@dataclass(frozen=True)
+class OtherSite:
+    """Where else in the association somebody may go on waiting."""
+
+    site_id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +108,23 @@ class DeskView:
     in_service: tuple[VisitInService, ...]
     recently_ended: tuple[EndedVisit, ...]
     received_today: int
+    settings: SiteSettings = USUAL_SETTINGS
+    team: tuple[TeamMember, ...] = ()
+    other_sites: tuple[OtherSite, ...] = ()
+
+    @property
+    def available(self) -> tuple[TeamMember, ...]:
+        """Return who is here and with nobody."""
+        busy = {visit.staff_id for visit in self.in_service}
+        return tuple(each for each in self.team if each.is_present and each.staff_id not in busy)
+
+
+def as_called(waiting: Iterable[WaitingVisit], staff_id: int) -> tuple[WaitingVisit, ...]:
+    """Put a queue into the order in which this person calls it.
+
+    Who waits for somebody else stands at the end: only that colleague calls them.
+    """
+    return tuple(sorted(waiting, key=lambda visit: visit.is_for_another(staff_id)))
 
 
 def person_label(family_name: str, given_name: str) -> str:

@@ -3,11 +3,12 @@
 import uuid
 
 from db.engine import transaction
-from db.queries import clock, journal, queue, submissions, visits
-from db.queries.journal import Record
+from db.queries import clock, presences, queue, submissions
 from db.queries.submissions import Press
+from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
+from mediance.domain.presences import slot_of
 from mediance.domain.visits import Happening, VisitEventKind, check_can_receive, check_can_return
 from mediance.services import guard, transitions
 
@@ -25,18 +26,11 @@ def receive_next(actor: Actor, site_id: int, key: uuid.UUID) -> int | None:
     guard.require_site(actor, Action.RECEIVE_VISIT, site_id)
     press = Press(key, RECEIVE_NEXT, site_id)
     with transaction(actor) as work:
-        earlier = submissions.claim(work, press, actor.staff_id)
-        if earlier is not None:
-            return earlier.visit_id
-        first = queue.call_first(work, site_id, actor.staff_id)
-        if first is None:
-            return None
-        called, at = first
-        received = Happening(kind=VisitEventKind.RECEIVED, at=at, staff_id=actor.staff_id)
-        visits.add_event(work, called, received)
-        touched = Record("visit", called.visit_id, site_id)
-        journal.record(work, actor, received.kind.value, touched)
-        submissions.conclude(work, press, called.visit_id)
+        called = queue.call_first(work, actor, site_id, press=press, now=slot_of(paris.now()))
+        if called.is_repeat:
+            return submissions.earlier(work, press).visit_id
+        if called.visit_id is not None:
+            submissions.conclude(work, press, called.visit_id)
         return called.visit_id
 
 
@@ -48,7 +42,9 @@ def receive(actor: Actor, visit_id: int, key: uuid.UUID) -> None:
             return
         visit = transitions.held(work, visit_id)
         check_can_receive(visit.progress)
-        received = Happening(kind=VisitEventKind.RECEIVED, at=clock.now(work))
+        now = clock.now(work)
+        room_id = presences.room_of(work, actor.staff_id, visit.head.site_id, slot_of(now))
+        received = Happening(kind=VisitEventKind.RECEIVED, at=now, room_id=room_id)
         transitions.append(work, actor, visit, received)
 
 

@@ -1,14 +1,17 @@
 """Moving one visit along, under a lock, with its event, its projection and its journal entry."""
 
+import uuid
 from dataclasses import dataclass, replace
 from typing import Self
 
 from db.engine import Work
-from db.queries import journal, submissions, visits
+from db.queries import corrections, journal, submissions, visits
+from db.queries.corrections import Trace
 from db.queries.journal import Record
 from db.queries.submissions import Press
 from db.queries.visits import VisitHead
 from mediance.domain.actors import Actor
+from mediance.domain.corrections import Change, CorrectedField
 from mediance.domain.visits import Happening, VisitEvent, VisitProgress, replay
 
 
@@ -48,9 +51,20 @@ def held(work: Work, visit_id: int) -> HeldVisit:
 
 def append(work: Work, actor: Actor, visit: HeldVisit, *happenings: Happening) -> None:
     """Add events in the actor's name, bring the projection up to them, and journal each."""
+    before = visit.progress
     for happening in happenings:
         by_actor = replace(happening, staff_id=actor.staff_id or None)
         visit = visit.with_event(visits.add_event(work, visit.head, by_actor))
         touched = Record("visit", visit.head.visit_id, visit.head.site_id)
         journal.record(work, actor, happening.kind.value, touched)
-    visits.set_progress(work, visit.head.visit_id, visit.progress)
+    after = visit.progress
+    if after.domain_code != before.domain_code:
+        was = before.domain_code or visits.domain_of(work, visit.head.visit_id)
+        _trace(work, actor, visit.head, Change(CorrectedField.DOMAIN, was, after.domain_code))
+    visits.set_progress(work, visit.head.visit_id, after, before)
+
+
+def _trace(work: Work, actor: Actor, head: VisitHead, change: Change) -> None:
+    """Keep what a visit said before, as any correction of it does."""
+    by = Trace(press=uuid.uuid4(), staff_id=actor.staff_id, reason="")
+    corrections.trace(work, head, [change], by)
