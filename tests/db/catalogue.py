@@ -12,6 +12,7 @@ APP = "mediance_app"
 
 NEVER_DELETED = {
     "site": "a place is closed, not deleted: its past stays",
+    "room": "a room is closed, not deleted: who was received there stays told",
     "staff": "an account is disabled, not deleted: what it did stays",
     "domain": "a list keeps the entries it no longer offers",
     "channel": "a list keeps the entries it no longer offers",

@@ -75,8 +75,8 @@ PLANTED = {
     ),
     "one column more": (
         catalogue.undeclared_rights,
-        "grant update (disabled_at) on mediance.staff to mediance_app",
-        "not declared: mediance_app: update on staff (disabled_at)",
+        "grant update (login) on mediance.staff to mediance_app",
+        "not declared: mediance_app: update on staff (login)",
     ),
     "a right too much on a sequence": (
         catalogue.undeclared_rights,
