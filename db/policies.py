@@ -51,7 +51,7 @@ OF_OWN_SITES_PERSON = (
 )
 # A day that is over is in the figures: it is the coordination that changes it.
 OF_TODAY_OR_COORDINATED = (
-    f"((select mediance.acts_as('{Role.COORDINATOR}')) or exists (select from mediance.visit"
+    f"((select mediance.acts_as('{Role.COORDINATOR}')) or exists (select from mediance.visit"  # noqa: S608
     " where visit.id = visit_id and visit.day = (now() at time zone 'Europe/Paris')::date))"
 )
 OF_MANAGED_SITES = (

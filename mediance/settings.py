@@ -1,11 +1,12 @@
 """The configuration of one installation, read once from the environment and `.env`."""
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MEDIANCE_"
@@ -30,8 +31,17 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8501
     language: Literal["fr", "en"] = "fr"
+    idle_lock_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    draft_key: SecretStr | None = None
     browser: Path | None = None
     pg_bin: Path | None = None
+
+    @field_validator("draft_key")
+    @classmethod
+    def _check_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", key.get_secret_value()):
+            raise ValueError("a key is 64 hexadecimal digits")
+        return key
 
     @property
     def uses_embedded_database(self) -> bool:

@@ -53,6 +53,16 @@ class Attempts:
 
 
 @dataclass(frozen=True)
+class KnownSession:
+    """A session that nobody ended: whose it is, since when nobody was active in it."""
+
+    session_id: int
+    actor: Actor
+    idle_for: timedelta
+    is_locked: bool
+
+
+@dataclass(frozen=True)
 class SiteName:
     """A place where people are received."""
 
@@ -109,6 +119,11 @@ def account_to_check(session: Session, login: str) -> Account | None:
         return None
     kept = row.Credential
     return Account(kept.staff_id, kept.password_hash, row.is_demonstration)
+
+
+def login_of(session: Session, staff_id: int) -> str:
+    """Return the login of somebody who is known to have one."""
+    return session.execute(select(Staff.login).where(Staff.id == staff_id)).scalar_one()
 
 
 def password_hash(session: Session, staff_id: int) -> str | None:
@@ -182,15 +197,19 @@ def add_session(
     expires_at: datetime = session.execute(
         insert(SignInSession)
         .values(
-            staff_id=staff_id, token_hash=token_hash, address=address, expires_at=NOW + lifetime
+            staff_id=staff_id,
+            token_hash=token_hash,
+            address=address,
+            expires_at=NOW + lifetime,
+            hides_names=select(Staff.hides_names).where(Staff.id == staff_id).scalar_subquery(),
         )
         .returning(SignInSession.expires_at)
     ).scalar_one()
     return expires_at
 
 
-def actor_of_session(session: Session, token_hash: bytes, idle_limit: timedelta) -> Actor | None:
-    """Return who is signed in with this token; None when it ended, idled out or was revoked."""
+def known_session(session: Session, token_hash: bytes) -> KnownSession | None:
+    """Return the session of this token; None when it ended or was revoked."""
     roles = (
         select(func.array_agg(StaffRole.role))
         .where(StaffRole.staff_id == Staff.id)
@@ -205,6 +224,9 @@ def actor_of_session(session: Session, token_hash: bytes, idle_limit: timedelta)
         select(
             SignInSession.id,
             SignInSession.staff_id,
+            SignInSession.hides_names,
+            SignInSession.locked_at,
+            (NOW - SignInSession.last_activity_at).label("idle_for"),
             Staff.display_name,
             Staff.language,
             roles.label("roles"),
@@ -215,20 +237,56 @@ def actor_of_session(session: Session, token_hash: bytes, idle_limit: timedelta)
             SignInSession.token_hash == token_hash,
             SignInSession.revoked_at.is_(None),
             SignInSession.expires_at > NOW,
-            SignInSession.last_activity_at > NOW - idle_limit,
             Staff.disabled_at.is_(None),
         )
     ).one_or_none()
     if row is None:
         return None
-    return Actor(
+    actor = Actor(
         staff_id=row.staff_id,
         display_name=row.display_name,
         roles=frozenset(Role(role) for role in row.roles or ()),
         site_ids=tuple(sorted(row.site_ids or ())),
         language="en" if row.language == "en" else "fr",
         session_id=row.id,
+        hides_names=row.hides_names,
     )
+    return KnownSession(row.id, actor, row.idle_for, is_locked=row.locked_at is not None)
+
+
+def lock_session(session: Session, session_id: int) -> None:
+    """Cover one session's screen; when it is covered already, since when stays."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.locked_at.is_(None))
+        .values(locked_at=NOW)
+    )
+
+
+def unlock_session(session: Session, session_id: int) -> None:
+    """Uncover one session's screen; whoever did so is there."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id)
+        .values(locked_at=None, last_activity_at=NOW)
+    )
+
+
+def set_names_hidden(session: Session, session_id: int, *, is_hidden: bool) -> None:
+    """Say whether one session's screen shows names."""
+    session.execute(
+        update(SignInSession).where(SignInSession.id == session_id).values(hides_names=is_hidden)
+    )
+
+
+def hides_names_from_the_start(session: Session, staff_id: int) -> bool:
+    """Whether somebody's sessions begin with names hidden."""
+    return bool(session.scalar(select(Staff.hides_names).where(Staff.id == staff_id)))
+
+
+def hide_names_from_the_start(session: Session, staff_id: int, *, is_hidden: bool) -> None:
+    """Say whether somebody's sessions begin with names hidden."""
+    session.execute(update(Staff).where(Staff.id == staff_id).values(hides_names=is_hidden))
 
 
 def touch_session(session: Session, session_id: int, at_most_every: timedelta) -> None:

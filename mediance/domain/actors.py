@@ -13,6 +13,7 @@ class Actor:
     """A signed-in staff member, or a named part of the machinery.
 
     `staff_id` is 0 for the machinery; `site_ids` are the sites whose records the actor may see.
+    Others look at the screen of one who `hides_names`: names are not sent there.
     """
 
     staff_id: int
@@ -22,6 +23,12 @@ class Actor:
     language: Language = "fr"
     session_id: int | None = None
     screen: str = ""
+    hides_names: bool = False
+
+    @property
+    def is_unattended(self) -> bool:
+        """Whether this is a screen before which nobody works: it neither idles nor is locked."""
+        return self.roles == {Role.DISPLAY}
 
 
 def system_actor(role: SystemRole, *, site_ids: tuple[int, ...] = ()) -> Actor:

@@ -18,6 +18,11 @@ class Action(StrEnum):
     RECEIVE_VISIT = "receive_visit"
     END_VISIT = "end_visit"
     UNDO_VISIT = "undo_visit"
+    VIEW_DAY = "view_day"
+    CORRECT_VISIT = "correct_visit"
+    CORRECT_PAST_VISIT = "correct_past_visit"
+    ENTER_LATER = "enter_later"
+    ENTER_LONG_AFTER = "enter_long_after"
     CALL_COLLEAGUE = "call_colleague"
     ANSWER_CALL = "answer_call"
     SAY_DISTINCT = "say_distinct"
@@ -30,6 +35,7 @@ class Action(StrEnum):
     MANAGE_SITES = "manage_sites"
     MANAGE_LISTS = "manage_lists"
     ARRANGE_SITES = "arrange_sites"
+    MANAGE_SYNONYMS = "manage_synonyms"
 
 
 EVERYONE = frozenset(Role)
@@ -46,6 +52,11 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.RECEIVE_VISIT: RECEIVING_ROLES,
     Action.END_VISIT: RECEIVING_ROLES,
     Action.UNDO_VISIT: RECEIVING_ROLES,
+    Action.VIEW_DAY: RECEIVING_ROLES,
+    Action.CORRECT_VISIT: RECEIVING_ROLES,
+    Action.CORRECT_PAST_VISIT: frozenset({Role.COORDINATOR}),
+    Action.ENTER_LATER: RECEIVING_ROLES,
+    Action.ENTER_LONG_AFTER: frozenset({Role.COORDINATOR}),
     Action.CALL_COLLEAGUE: RECEIVING_ROLES,
     Action.ANSWER_CALL: RECEIVING_ROLES | {Role.MANAGER},
     Action.SAY_DISTINCT: RECEIVING_ROLES,
@@ -58,6 +69,7 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.MANAGE_SITES: frozenset({Role.ADMIN}),
     Action.MANAGE_LISTS: frozenset({Role.ADMIN}),
     Action.ARRANGE_SITES: frozenset({Role.ADMIN, Role.COORDINATOR}),
+    Action.MANAGE_SYNONYMS: frozenset({Role.ADMIN, Role.COORDINATOR}),
 }
 
 

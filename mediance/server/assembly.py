@@ -7,8 +7,10 @@ from starlette.routing import BaseRoute, Route
 
 from mediance.server.assets import assets_mount
 from mediance.server.authorise import authorise
+from mediance.server.draft_route import draft_route
 from mediance.server.lifespan import StartInWords
 from mediance.server.live import live_route
+from mediance.server.lock_routes import lock_routes
 from mediance.server.middleware import HostGate, SecurityHeaders, SessionGate
 from mediance.server.session_routes import session_route
 from mediance.settings import settings
@@ -16,7 +18,14 @@ from mediance.settings import settings
 
 def routes() -> list[BaseRoute]:
     """Return everything that is HTTP and not a page."""
-    return [session_route(), live_route(authorise), assets_mount(), Route("/health", _health)]
+    return [
+        session_route(),
+        *lock_routes(),
+        draft_route(),
+        live_route(authorise),
+        assets_mount(),
+        Route("/health", _health),
+    ]
 
 
 def middleware() -> list[Middleware]:

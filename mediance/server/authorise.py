@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from mediance.domain.permissions import Action, is_permitted
-from mediance.server.gate import SessionCheckUnavailable
+from mediance.server.gate import ScreenIsLocked, SessionCheckUnavailable
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
+from mediance.services.sessions import ScreenLocked
 
-SHOWING_LIVE = (Action.VIEW_QUEUE, Action.VIEW_STEERING)
+SHOWING_LIVE = (Action.VIEW_QUEUE, Action.VIEW_STEERING, Action.VIEW_CALLS)
 """What the pages that redraw themselves are about."""
 
 
@@ -18,6 +19,8 @@ def authorise(token: str) -> Collection[int] | None:
     """
     try:
         actor = sessions.actor_of(token)
+    except ScreenLocked as error:
+        raise ScreenIsLocked from error
     except DatabaseUnavailable as error:
         raise SessionCheckUnavailable from error
     if actor is None or not actor.roles:

@@ -14,8 +14,13 @@ Authorise = Callable[[str], Collection[int] | None]
 """Session token in, sites whose news its holder may hear out; None when no session stands.
 
 Runs in a worker thread. It must not count as activity of the person: pages left open ask too.
-Raises `SessionCheckUnavailable` when nobody can tell, such as when the database is stopped.
+Raises `ScreenIsLocked` while the session is locked, and `SessionCheckUnavailable` when nobody can
+tell, such as when the database is stopped.
 """
+
+
+class ScreenIsLocked(Exception):
+    """The session stands, but gives nothing away until its person is back."""
 
 
 class SessionCheckUnavailable(Exception):

@@ -10,10 +10,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mediance.services import demonstration, installation
+from mediance.services import demonstration, drafts, installation
 from mediance.services.errors import FORESEEN, DatabaseUnavailable, for_the_operator
 from mediance.services.housekeeping import keep_house
 from mediance.services.installation import Installation
+from mediance.services.keys import draft_key
 from mediance.services.news import NewsThread
 from mediance.settings import settings
 
@@ -54,9 +55,11 @@ class StartInWords:
 
 
 def _furnish(found: Installation) -> None:
+    draft_key()  # where none can be kept, it is said now and not to whoever types first
     if found.is_embedded:
         demonstration.fill_if_new(found)
     _keep_house()
+    _forget_drafts()
 
 
 def _start_background_work(found: Installation, stack: AsyncExitStack) -> None:
@@ -65,6 +68,7 @@ def _start_background_work(found: Installation, stack: AsyncExitStack) -> None:
     stack.callback(news.stop)
     scheduler = BackgroundScheduler(timezone="Europe/Paris")
     scheduler.add_job(_keep_house, "cron", hour=HOUSEKEEPING_HOUR, misfire_grace_time=3600)
+    scheduler.add_job(_forget_drafts, "interval", hours=1)
     scheduler.start()
     stack.callback(scheduler.shutdown, wait=False)
 
@@ -74,6 +78,13 @@ def _keep_house() -> None:
         keep_house(installation.data_root(settings()))
     except DatabaseUnavailable:
         log.warning("housekeeping will be tried again: the database did not answer")
+
+
+def _forget_drafts() -> None:
+    try:
+        drafts.forget_old()
+    except DatabaseUnavailable:
+        log.warning("old drafts stay until the next hour: the database did not answer")
 
 
 def _freeze_what_was_imported() -> None:

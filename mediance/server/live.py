@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from mediance.server.gate import (
     Authorise,
+    ScreenIsLocked,
     SessionCheckUnavailable,
     same_origin,
     sites_of,
@@ -23,6 +24,7 @@ from mediance.services.live import HUB, SESSIONS, LiveHub
 from mediance.services.sign_in import SESSION_COOKIE
 
 SESSION_ENDED = 4401
+SESSION_LOCKED = 4423
 TRY_AGAIN_LATER = 1013
 POLICY_VIOLATION = 1008
 
@@ -75,7 +77,7 @@ class LiveConnection:
         self._loop = asyncio.get_running_loop()
 
     async def serve(self, *, is_one_too_many: bool = False) -> None:
-        """Talk until the browser leaves (no code of ours) or its session ends (4401)."""
+        """Talk until the browser leaves (no code of ours), its session ends (4401) or is locked."""
         if not same_origin(self._websocket.headers):
             await self._websocket.close(POLICY_VIOLATION)
             return
@@ -93,6 +95,8 @@ class LiveConnection:
     async def _refusal(self) -> int | None:
         try:
             site_ids = await self._authorised_sites()
+        except ScreenIsLocked:
+            return SESSION_LOCKED
         except SessionCheckUnavailable:
             return TRY_AGAIN_LATER
         if site_ids is None:
@@ -134,13 +138,15 @@ class LiveConnection:
         return news
 
     async def _watch_session(self) -> int:
-        """Return 4401 once the session is over; take note of sites gained or lost meanwhile."""
+        """Return why once nothing may be told; take note of sites gained or lost meanwhile."""
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._check_now.wait(), self._recheck_seconds)
             self._check_now.clear()
             try:
                 site_ids = await self._authorised_sites()
+            except ScreenIsLocked:
+                return SESSION_LOCKED
             except SessionCheckUnavailable:
                 continue  # without the database there is no news to give away either
             if site_ids is None:

@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketClose
 
 from mediance.server.gate import (
     Authorise,
+    ScreenIsLocked,
     SessionCheckUnavailable,
     asks_for_this_machine,
     sites_of,
@@ -98,7 +99,7 @@ class HostGate:
 
 
 class SessionGate:
-    """Ask for a session before `PRIVATE_PATH`: 401 without one, 503 when nobody can tell.
+    """Ask for a session before `PRIVATE_PATH`: 401 without one, 423 locked, 503 nobody can tell.
 
     Behind `CLOSED_PATH` there is nothing for anybody.
     """
@@ -122,6 +123,8 @@ class SessionGate:
         token = HTTPConnection(scope).cookies.get(SESSION_COOKIE)
         try:
             sites = await sites_of(token, self.authorise)
+        except ScreenIsLocked:
+            return 423
         except SessionCheckUnavailable:
             return 503
         return 401 if sites is None else None

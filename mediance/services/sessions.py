@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from db.engine import transaction
 from db.queries import accounts, demonstration, journal
-from db.queries.accounts import SiteName
+from db.queries.accounts import KnownSession, SiteName
 from db.queries.demonstration import DemonstrationAccount
 from db.queries.journal import Record
 from mediance.domain.actors import SIGN_IN, Actor, Language
@@ -19,13 +19,22 @@ from mediance.services.sign_in import (
     subject,
     token_hash,
 )
+from mediance.settings import settings
 
 IDLE_LIMIT = timedelta(minutes=60)
-ACTIVITY_NOTED_EVERY = timedelta(minutes=1)
+ACTIVITY_NOTED_EVERY = timedelta(seconds=15)
 
 
 class SignedOut(Exception):
     """The session has ended, here or elsewhere."""
+
+
+class ScreenLocked(SignedOut):
+    """The session stands, but nothing is given away until its person says the password again."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__("the screen is locked")
+        self.actor = actor
 
 
 class WrongPassword(Exception):
@@ -36,15 +45,41 @@ def actor_of(token: str | None, *, screen: str = "", is_activity: bool = False) 
     """Return who is signed in with this token, or None.
 
     Only what a person does is activity; automatic refreshes let the session idle out. Raises
-    `DatabaseUnavailable`.
+    `ScreenLocked`, also when that is found out now, or `DatabaseUnavailable`.
     """
     if not token:
         return None
     with transaction(SIGN_IN) as work:
-        actor = accounts.actor_of_session(work, token_hash(token), IDLE_LIMIT)
-        if actor is not None and is_activity and actor.session_id is not None:
-            accounts.touch_session(work, actor.session_id, ACTIVITY_NOTED_EVERY)
-    return replace(actor, screen=screen) if actor else None
+        found = accounts.known_session(work, token_hash(token))
+        if found is None or has_idled_out(found):
+            return None
+        is_locked = must_be_locked(found)
+        if is_locked:
+            accounts.lock_session(work, found.session_id)
+        elif is_activity:
+            accounts.touch_session(work, found.session_id, ACTIVITY_NOTED_EVERY)
+    if not is_locked:
+        return replace(found.actor, screen=screen)
+    if not found.is_locked:
+        HUB.publish(SESSIONS)
+    raise ScreenLocked(found.actor)
+
+
+def has_idled_out(found: KnownSession) -> bool:
+    """Whether nobody was active for so long that the session is over."""
+    return found.idle_for >= IDLE_LIMIT and not found.actor.is_unattended
+
+
+def must_be_locked(found: KnownSession) -> bool:
+    """Whether the screen is covered, or must be now that nobody is there."""
+    if found.actor.is_unattended:
+        return False
+    return found.is_locked or found.idle_for >= lock_after()
+
+
+def lock_after() -> timedelta:
+    """Return after how long without activity a screen is covered."""
+    return timedelta(minutes=settings().idle_lock_minutes)
 
 
 def sign_out(token: str | None) -> None:

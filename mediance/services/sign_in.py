@@ -56,16 +56,24 @@ def sign_in(login: str, password: str, address: str, *, is_forwarded: bool = Fal
 
     Raises `SignInRefused`, `SignInLocked`, `DemonstrationElsewhere` or `DatabaseUnavailable`.
     """
-    name = login_name(login)
+    account, counted_as = proven(login_name(login), password, address)
+    is_here = settings().serves_this_machine_only and is_this_machine(address) and not is_forwarded
+    if account.is_demonstration and not is_here:
+        raise DemonstrationElsewhere
+    return _open_session(account.staff_id, counted_as, address)
+
+
+def proven(name: str, password: str, address: str) -> tuple[Account, bytes]:
+    """Return the account of a login whose password this is, and under what the try was counted.
+
+    Raises `SignInRefused` or `SignInLocked`.
+    """
     account, counted_as = _counted_attempt(name, address)
     known_hash = account.password_hash if account else None
     is_right = credentials.is_right(password, known_hash)
     if account is None or not is_right:
         raise _counted_refusal(account, address)
-    is_here = settings().serves_this_machine_only and is_this_machine(address) and not is_forwarded
-    if account.is_demonstration and not is_here:
-        raise DemonstrationElsewhere
-    return _open_session(account.staff_id, counted_as, address)
+    return account, counted_as
 
 
 def token_hash(token: str) -> bytes:

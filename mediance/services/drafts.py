@@ -1,0 +1,111 @@
+"""What is typed and not sent yet: kept for its author alone, for a day, and never journalled."""
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from db.engine import Work, transaction
+from db.queries import drafts
+from db.queries.drafts import DraftPlace
+from mediance.domain.actors import HOUSEKEEPING, Actor
+from mediance.domain.permissions import Action
+from mediance.services import guard
+from mediance.services.keys import draft_key_of
+
+KEPT = timedelta(hours=24)
+LONGEST_DRAFT = 131_072
+NONCE_BYTES = 12
+
+IS_AT_A_SITE: Mapping[str, bool] = {"visit": True}
+"""The forms whose drafts are kept, and whether each belongs to one site: a line a form."""
+
+
+class DraftRefused(Exception):
+    """No form of the house has such a draft: unknown, of another site, or far too long."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Where a draft belongs; `submission_key` is that of the press that would send it."""
+
+    form: str
+    site_id: int | None = None
+    submission_key: uuid.UUID | None = None
+
+
+def keep(actor: Actor, draft: Draft, content: str) -> None:
+    """Keep what the actor has typed so far, in place of what was kept before.
+
+    Raises `DraftRefused` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.KEEP_DRAFT)
+    place = _place(actor, draft)
+    if len(content) > LONGEST_DRAFT:
+        raise DraftRefused
+    sealed = _sealed(place, content)
+    with transaction(actor) as work:
+        drafts.keep(work, place, sealed, draft.submission_key)
+
+
+def kept(actor: Actor, form: str, site_id: int | None = None) -> str | None:
+    """Return what the actor typed here and never sent, within the last day."""
+    guard.require(actor, Action.KEEP_DRAFT)
+    place = _place(actor, Draft(form, site_id))
+    with transaction(actor) as work:
+        sealed = drafts.find(work, place, KEPT)
+    return _opened(place, sealed) if sealed else None
+
+
+def drop(actor: Actor, form: str, site_id: int | None = None) -> None:
+    """Forget what the actor typed: the form is empty again."""
+    guard.require(actor, Action.KEEP_DRAFT)
+    place = _place(actor, Draft(form, site_id))
+    with transaction(actor) as work:
+        drafts.forget(work, place)
+
+
+def forget(work: Work, staff_id: int, form: str, site_id: int | None = None) -> None:
+    """Forget somebody's draft in the transaction that carries out what it said."""
+    drafts.forget(work, DraftPlace(staff_id, form, site_id))
+
+
+def forget_old() -> int:
+    """Delete the drafts nobody came back to within a day; return how many."""
+    with transaction(HOUSEKEEPING) as work:
+        return drafts.forget_old(work, KEPT)
+
+
+def _place(actor: Actor, draft: Draft) -> DraftPlace:
+    if draft.form not in IS_AT_A_SITE:
+        raise DraftRefused
+    allowed = actor.site_ids if IS_AT_A_SITE[draft.form] else (None,)
+    if draft.site_id not in allowed:
+        raise DraftRefused
+    return DraftPlace(actor.staff_id, draft.form, draft.site_id)
+
+
+def _sealed(place: DraftPlace, content: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + _cipher(place).encrypt(nonce, content.encode(), _bound_to(place))
+
+
+def _opened(place: DraftPlace, sealed: bytes) -> str | None:
+    nonce, ciphertext = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    try:
+        return _cipher(place).decrypt(nonce, ciphertext, _bound_to(place)).decode()
+    except InvalidTag:  # kept under a key that is no longer ours
+        return None
+
+
+def _cipher(place: DraftPlace) -> AESGCM:
+    return AESGCM(draft_key_of(place.staff_id))
+
+
+def _bound_to(place: DraftPlace) -> bytes:
+    """Hold a ciphertext to its row: moved to another, it opens no more."""
+    return f"{place.staff_id}/{place.form}/{place.site_id}".encode()
