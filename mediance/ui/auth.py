@@ -11,9 +11,11 @@ from mediance.domain.permissions import Action, NotPermitted
 from mediance.services import guard, sessions
 from mediance.services.demonstration import PASSWORD
 from mediance.services.errors import DatabaseUnavailable
-from mediance.services.sessions import SignedOut
+from mediance.services.sessions import ScreenLocked, SignedOut
 from mediance.ui import feedback, labels, session
 from mediance.ui.language import _
+from mediance.ui.lock import unlock_form
+from mediance.ui.markdown import plain
 from mediance.ui.sign_in_form import sign_in_form
 
 THIS_RUN = "actor_of_this_run"
@@ -24,7 +26,11 @@ def require(action: Action) -> Actor:
 
     A run of the whole page is somebody at work: the session's idle time starts anew.
     """
-    actor = signed_in(is_activity=True)
+    try:
+        actor = signed_in(is_activity=True)
+    except ScreenLocked as locked:
+        show_lock(locked.actor)
+        st.stop()
     if actor is None:
         show_sign_in()
         st.stop()
@@ -38,7 +44,10 @@ def require(action: Action) -> Actor:
 
 def current(action: Action) -> Actor:
     """Return who is signed in, for a fragment that redraws itself; start over once it is nobody."""
-    actor = signed_in(is_activity=False)
+    try:
+        actor = signed_in(is_activity=False)
+    except ScreenLocked:
+        actor = None
     if actor is None:
         st.rerun(scope="app")
     guard.require(actor, action)
@@ -48,8 +57,8 @@ def current(action: Action) -> Actor:
 def present(*, screen: str, is_activity: bool) -> Actor:
     """Return who is signed in, for a press or a redraw that must not empty the screen.
 
-    A press comes before the page's run, and so looks again. Raises `SignedOut`, or
-    `DatabaseUnavailable` while nobody can tell.
+    A press comes before the page's run, and so looks again. Raises `SignedOut`, also while the
+    screen is locked, or `DatabaseUnavailable` while nobody can tell.
     """
     known = session.value(THIS_RUN)
     if isinstance(known, Actor):
@@ -57,6 +66,7 @@ def present(*, screen: str, is_activity: bool) -> Actor:
     actor = sessions.actor_of(session.token(), screen=screen, is_activity=is_activity)
     if actor is None:
         raise SignedOut
+    session.set_hides_names(is_hidden=actor.hides_names)
     return actor
 
 
@@ -71,7 +81,10 @@ def looked_up_once(actor: Actor) -> Iterator[None]:
 
 
 def signed_in(*, is_activity: bool) -> Actor | None:
-    """Look the session up in the database; stop with a sentence where it does not answer."""
+    """Look the session up in the database; stop with a sentence where it does not answer.
+
+    Raises `ScreenLocked`.
+    """
     known = session.value(THIS_RUN)
     if isinstance(known, Actor):
         return known
@@ -82,6 +95,7 @@ def signed_in(*, is_activity: bool) -> Actor | None:
         st.stop()
     if actor is not None:
         session.set_language(actor.language)
+        session.set_hides_names(is_hidden=actor.hides_names)
     return actor
 
 
@@ -93,6 +107,15 @@ def show_sign_in() -> None:
         st.caption(_("Accueil, suivi et pilotage de la médiation sociale"))
         sign_in_form()
         _who_may_try()
+
+
+def show_lock(actor: Actor) -> None:
+    """Draw what covers the screen of somebody who is away."""
+    middle = st.container(horizontal_alignment="center")
+    with middle.container(key="lock_screen", width=420):
+        st.title(_("Écran verrouillé"), anchor=False)
+        st.markdown(_("Session de **{name}**.").format(name=plain(actor.display_name)))
+        unlock_form()
 
 
 def _who_may_try() -> None:

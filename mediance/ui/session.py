@@ -69,6 +69,16 @@ def sent(part: str, event: str) -> dict[str, object]:
     return message if isinstance(message, dict) else {}
 
 
+def hides_names() -> bool:
+    """Whether this screen shows no names: others look at it."""
+    return st.session_state.get("hides_names") is True
+
+
+def set_hides_names(*, is_hidden: bool) -> None:
+    """Show no names on this screen from now on, or show them."""
+    st.session_state["hides_names"] = is_hidden
+
+
 def put(key: str, content: object) -> None:
     """Remember something small about this tab, such as the last number given."""
     st.session_state[key] = content

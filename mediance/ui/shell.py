@@ -12,7 +12,8 @@ if str(ROOT) not in sys.path:
 from mediance.domain.actors import Actor  # noqa: E402
 from mediance.domain.permissions import Action, is_permitted  # noqa: E402
 from mediance.services import sessions  # noqa: E402
-from mediance.ui import account, auth, identity, labels, navigation, session  # noqa: E402
+from mediance.services.sessions import ScreenLocked  # noqa: E402
+from mediance.ui import account, auth, drafts, identity, labels, navigation, quiet, session  # noqa: E402
 from mediance.ui.language import _  # noqa: E402
 from mediance.ui.mending import mend  # noqa: E402
 from mediance.ui.topbar import TopBar, top_bar  # noqa: E402
@@ -21,15 +22,30 @@ from mediance.ui.topbar import TopBar, top_bar  # noqa: E402
 def main() -> None:
     """Run the page that was asked for, for whoever is signed in."""
     identity.dress(about=_("Médiance · accueil, suivi et pilotage de la médiation sociale"))
-    actor = auth.signed_in(is_activity=True)
+    try:
+        actor = auth.signed_in(is_activity=True)
+    except ScreenLocked as locked:
+        _cover(locked.actor)
+        return
     mend(session.language())
     page = navigation.page_for(actor)
     if actor is None:
         auth.show_sign_in()
         return
     with auth.looked_up_once(actor):
+        if is_permitted(actor, Action.USE_OWN_ACCOUNT):
+            quiet.watch_over(actor)
         _bar(actor, is_at_a_site=navigation.is_at_a_site(actor, page))
         page.run()
+
+
+def _cover(actor: Actor) -> None:
+    """Draw nothing of the page but its address, which is there again once it is uncovered."""
+    drafts.read_again()
+    session.set_language(actor.language)
+    mend(session.language())
+    navigation.page_for(None)
+    auth.show_lock(actor)
 
 
 def _bar(actor: Actor, *, is_at_a_site: bool) -> None:
@@ -42,6 +58,8 @@ def _bar(actor: Actor, *, is_at_a_site: bool) -> None:
             language=actor.language if is_permitted(actor, Action.CHOOSE_LANGUAGE) else None,
             sites=sites,
             site_id=session.site_id(sites) or 0,
+            shows_names=is_permitted(actor, Action.FIND_PERSON),
+            is_attended=not actor.is_unattended,
         ),
         on_site=session.set_site_id,
         on_language=account.choose_language,

@@ -8,8 +8,8 @@ from mediance.ui.browser import browser_part
 from mediance.ui.language import _
 
 # In the page itself rather than in a shadow of it: password managers look for it there.
-_SIGN_IN = browser_part("sign_in", isolate_styles=False)
-_SIGN_OUT = browser_part("sign_out")
+_SIGN_IN = browser_part("sign_in", after=("entry",), isolate_styles=False)
+_SIGN_OUT = browser_part("sign_out", after=("account_button",))
 
 
 def sign_in_form() -> None:

@@ -1,6 +1,5 @@
 """The right end of the top bar: which site one works at, and one's own account."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -8,8 +7,10 @@ from typing import cast
 import streamlit as st
 
 from mediance.domain.actors import Language
-from mediance.ui import session
+from mediance.ui import privacy, session
 from mediance.ui.language import _
+from mediance.ui.lock import lock_control
+from mediance.ui.markdown import plain
 from mediance.ui.sign_in_form import sign_out_control
 
 _SITE, _LANGUAGE = "topbar_site", "topbar_language"
@@ -20,7 +21,8 @@ _LANGUAGES: Mapping[Language, str] = {"fr": "Français", "en": "English"}
 class TopBar:
     """What the bar shows; `sites` maps the sites one may choose to their names.
 
-    Without a language there is none to choose.
+    Without a language there is none to choose; `shows_names` where there are names that could be
+    hidden, and `is_attended` where somebody works who may go away.
     """
 
     person: str
@@ -28,6 +30,8 @@ class TopBar:
     language: Language | None
     sites: Mapping[int, str]
     site_id: int
+    shows_names: bool = False
+    is_attended: bool = True
 
 
 def top_bar(
@@ -38,9 +42,11 @@ def top_bar(
 ) -> None:
     """Draw the bar's right end; a choice is handed over before the page is drawn anew."""
     with st.container(key="mediance_topbar", horizontal=True, gap="xsmall", wrap=False):
+        if bar.shows_names:
+            privacy.button()
         _site(bar, on_site)
         account = st.popover(
-            _plain(bar.person), icon=":material/person:", type="tertiary", key="topbar_account"
+            plain(bar.person), icon=":material/person:", type="tertiary", key="topbar_account"
         )
     with account:
         _account(bar, on_language)
@@ -49,7 +55,7 @@ def top_bar(
 def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
     if bar.site_id not in bar.sites:
         return
-    here = _plain(bar.sites[bar.site_id])
+    here = plain(bar.sites[bar.site_id])
     others = [site_id for site_id in bar.sites if site_id != bar.site_id]
     if not others:
         st.markdown(f":small[:material/location_on: {here}]", width="content")
@@ -57,7 +63,7 @@ def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
     st.menu_button(
         here,
         others,
-        format_func=lambda site_id: _plain(bar.sites[site_id]),
+        format_func=lambda site_id: plain(bar.sites[site_id]),
         icon=":material/location_on:",
         type="tertiary",
         key=_SITE,
@@ -66,10 +72,12 @@ def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
 
 
 def _account(bar: TopBar, on_language: Callable[[Language], None]) -> None:
-    st.markdown(f"**{_plain(bar.person)}**  \n{bar.role}")
+    st.markdown(f"**{plain(bar.person)}**  \n{bar.role}")
     if bar.language is not None:
         _language(bar.language, on_language)
     st.caption(_("Clair ou sombre : menu ⋮, en haut à droite."))
+    if bar.is_attended:
+        lock_control()
     sign_out_control(_("Se déconnecter"))
 
 
@@ -84,8 +92,3 @@ def _language(spoken: Language, on_language: Callable[[Language], None]) -> None
         key=_LANGUAGE,
         on_change=lambda: on_language(cast("Language", session.value(_LANGUAGE))),
     )
-
-
-def _plain(name: str) -> str:
-    """Return a name as it is to be read: Streamlit takes labels for Markdown."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+.!|~$:-])", r"\\\1", name)

@@ -6,6 +6,8 @@ const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
 const BETWEEN_REDRAWS_MS = 300;
 const SESSION_ENDED = 4401;
+const SESSION_LOCKED = 4423;
+const LOOK = "mediance-look";
 const YOUNG_PAGE_MS = 5_000;
 
 const lines = new WeakMap();
@@ -69,6 +71,7 @@ class Line {
       window.location.reload();
       return;
     }
+    if (code === SESSION_LOCKED) document.dispatchEvent(new Event(LOOK));
     this.show("retrying");
     const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.retries++);
     this.retry = setTimeout(() => this.open(), longest * (0.5 + Math.random() / 2));

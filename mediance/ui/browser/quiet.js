@@ -1,0 +1,168 @@
+// Watches over one screen: says that somebody is at work, covers the screen once nobody is, or at
+// Alt+L, in every tab; Alt+P hides names. `data` is {lock_after_ms, words}. What it covers is only
+// out of sight at once: it is the server that then sends nothing more until the right password.
+
+const TOLD_EVERY_MS = 20_000;
+const TICK_MS = 2_000;
+const RETRY_MS = 3_000;
+const INPUTS = ["keydown", "pointerdown", "pointermove", "touchstart", "wheel"];
+const LISTENING = { capture: true, passive: true };
+const LOCK = "mediance-lock"; // said by the account menu
+const LOOK = "mediance-look"; // said by the push line, when it was told that the screen is locked
+const LEAVING = "mediance-leaving";
+
+const watches = new WeakMap();
+
+export default function (component) {
+  const { parentElement } = component;
+  if (!watches.has(parentElement)) watches.set(parentElement, new Watch());
+  const watch = watches.get(parentElement);
+  watch.follow(component);
+  return () => {
+    watches.delete(parentElement);
+    watch.close();
+  };
+}
+
+class Watch {
+  constructor() {
+    this.lastInput = Date.now();
+    this.lastTold = Date.now();
+    this.onInput = () => this.noteInput();
+    this.onKey = (event) => this.hearKey(event);
+    this.onLock = () => this.lock();
+    this.onLook = () => this.look();
+    for (const input of INPUTS) document.addEventListener(input, this.onInput, LISTENING);
+    document.addEventListener("keydown", this.onKey, { capture: true });
+    document.addEventListener(LOCK, this.onLock);
+    document.addEventListener(LOOK, this.onLook);
+    this.tabs = new BroadcastChannel("mediance-screens");
+    this.tabs.onmessage = ({ data }) => this.hearTab(data);
+    this.clock = setInterval(() => this.lockInTime(), TICK_MS);
+  }
+
+  follow({ data, setTriggerValue }) {
+    this.data = data;
+    this.send = (event) => setTriggerValue(event, Date.now());
+  }
+
+  look() {
+    this.send("looked");
+  }
+
+  hearTab(said) {
+    if (said === "active") this.lastInput = Date.now();
+    else this.look();
+  }
+
+  hearKey(event) {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+    const act = { l: () => this.lock(), p: () => this.send("masked") }[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    if (!event.repeat && !this.cover) act();
+  }
+
+  // ---- somebody is at work
+
+  noteInput() {
+    if (this.cover || this.isTime) {
+      this.lockInTime();
+      return;
+    }
+    this.lastInput = Date.now();
+    if (this.lastInput - this.lastTold > TOLD_EVERY_MS) this.tell();
+  }
+
+  async tell() {
+    this.lastTold = Date.now();
+    this.tabs.postMessage("active");
+    const status = await post("activity");
+    if (status === 401 || status === 423) this.look();
+  }
+
+  // ---- nobody is, or somebody leaves
+
+  get isTime() {
+    return Date.now() - this.lastInput >= this.data.lock_after_ms;
+  }
+
+  lockInTime() {
+    if (this.isTime && !this.cover) this.lock({ is_idle: true });
+  }
+
+  async lock(why = {}) {
+    if (this.cover) return;
+    this.coverScreen();
+    const waits = [];
+    document.dispatchEvent(new CustomEvent(LEAVING, { detail: waits }));
+    await Promise.race([Promise.allSettled(waits), pause(RETRY_MS)]);
+    while (this.cover) {
+      const status = await post("lock", why);
+      if (status === 409) this.uncover();
+      else if (status === 204 || status === 401) this.goOn();
+      if (this.cover) await pause(RETRY_MS);
+    }
+  }
+
+  // The page with the password field takes this one's place, and with it the cover goes.
+  goOn() {
+    this.tabs.postMessage("locked");
+    this.look();
+  }
+
+  coverScreen() {
+    const page = document.querySelector("[data-testid=stApp]");
+    const { backgroundColor, color, fontFamily } = getComputedStyle(page);
+    this.cover = document.createElement("p");
+    this.cover.role = "status";
+    this.cover.textContent = this.data.words.locking;
+    Object.assign(this.cover.style, {
+      backgroundColor,
+      color,
+      display: "grid",
+      fontFamily,
+      fontSize: "1.25rem",
+      inset: 0,
+      margin: 0,
+      placeContent: "center",
+      position: "fixed",
+      zIndex: 2147483647,
+    });
+    document.activeElement?.blur();
+    document.body.append(this.cover);
+    document.getElementById("root").inert = true;
+  }
+
+  uncover() {
+    if (!this.cover) return;
+    this.cover.remove();
+    this.cover = undefined;
+    this.lastInput = Date.now();
+    document.getElementById("root").inert = false;
+  }
+
+  close() {
+    clearInterval(this.clock);
+    this.tabs.close();
+    this.uncover();
+    for (const input of INPUTS) document.removeEventListener(input, this.onInput, LISTENING);
+    document.removeEventListener("keydown", this.onKey, { capture: true });
+    document.removeEventListener(LOCK, this.onLock);
+    document.removeEventListener(LOOK, this.onLook);
+  }
+}
+
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+async function post(route, body = {}) {
+  try {
+    const headers = { "Content-Type": "application/json" };
+    const sent = { method: "POST", headers, body: JSON.stringify(body), keepalive: true };
+    return (await fetch(new URL(route, document.baseURI), sent)).status;
+  } catch {
+    return 0;
+  }
+}
