@@ -55,6 +55,13 @@ def forget(session: Session, place: DraftPlace) -> None:
     session.execute(delete(Draft).where(_at(place)))
 
 
+def forget_sent(session: Session, staff_id: int, submission_key: uuid.UUID) -> None:
+    """Delete the draft that a press has sent."""
+    session.execute(
+        delete(Draft).where(Draft.staff_id == staff_id, Draft.submission_key == submission_key)
+    )
+
+
 def forget_old(session: Session, kept: timedelta) -> int:
     """Delete the drafts that nobody came back to; return how many."""
     old = delete(Draft).where(Draft.at < NOW - kept)

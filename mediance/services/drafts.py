@@ -69,9 +69,12 @@ def drop(actor: Actor, form: str, site_id: int | None = None) -> None:
         drafts.forget(work, place)
 
 
-def forget(work: Work, staff_id: int, form: str, site_id: int | None = None) -> None:
-    """Forget somebody's draft in the transaction that carries out what it said."""
-    drafts.forget(work, DraftPlace(staff_id, form, site_id))
+def forget(work: Work, staff_id: int, submission_key: uuid.UUID) -> None:
+    """Forget the draft that a press sends, in the transaction that carries the press out.
+
+    What the same person has begun meanwhile in another tab has another key, and stays.
+    """
+    drafts.forget_sent(work, staff_id, submission_key)
 
 
 def forget_old() -> int:
