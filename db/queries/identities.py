@@ -1,15 +1,38 @@
 """Who is one with whom: what was said of pairs of records, and what stands."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, select, text, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    tuple_,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import Person, PersonDistinct, PersonIdentity, PersonLink, Site, Staff, Visit
 from db.models.base import NOW
 from mediance.domain.identities import Decision, Pair, PersonFile
+
+
+class Somebody(Protocol):
+    """What stands for one record."""
+
+    @property
+    def person_id(self) -> int:
+        """Return the record."""
+
+
+SomebodyT = TypeVar("SomebodyT", bound=Somebody)
 
 Said = type[PersonLink] | type[PersonDistinct]
 
@@ -32,6 +55,13 @@ def identity_ids(session: Session, person_ids: Collection[int]) -> Mapping[int, 
     return {each: each for each in person_ids} | {row.person_id: row.identity_id for row in rows}
 
 
+def one_of_each(session: Session, found: Sequence[SomebodyT]) -> tuple[SomebodyT, ...]:
+    """Return the first of those found for each identity, in their order."""
+    identity_of = identity_ids(session, [each.person_id for each in found])
+    first = {identity_of[each.person_id]: each for each in reversed(found)}
+    return tuple(each for each in found if first[identity_of[each.person_id]] is each)
+
+
 def members(session: Session, identity_id: int) -> tuple[int, ...]:
     """Return the records of an identity, oldest first."""
     linked = session.scalars(
@@ -42,19 +72,22 @@ def members(session: Session, identity_id: int) -> tuple[int, ...]:
     return tuple(linked) or (identity_id,)
 
 
+def records_of(person_id: int) -> CompoundSelect[tuple[int]]:
+    """Return the query of all records of one person, the given one among them."""
+    linked = aliased(PersonIdentity)
+    mine = select(PersonIdentity.identity_id).where(PersonIdentity.person_id == person_id)
+    return union(
+        select(literal(person_id, BigInteger)),
+        select(linked.person_id).where(linked.identity_id == mine.scalar_subquery()),
+    )
+
+
 def known(session: Session, person_ids: Collection[int]) -> tuple[int, ...]:
     """Return those of the records that the actor may see."""
     return tuple(session.scalars(select(Person.id).where(Person.id.in_(person_ids))))
 
 
 # Links
-
-
-def standing_link(session: Session, pair: Pair) -> int | None:
-    """Return the link that joins these two records themselves."""
-    return session.scalar(
-        select(PersonLink.id).where(_is_pair(PersonLink, pair), PersonLink.undone_at.is_(None))
-    )
 
 
 def link(session: Session, pair: Pair, staff_id: int) -> int:
@@ -65,9 +98,9 @@ def link(session: Session, pair: Pair, staff_id: int) -> int:
     return made.id
 
 
-def undo_link(session: Session, link_id: int, staff_id: int) -> Pair | None:
-    """Take a standing link back and return the two records; None when it no longer stands."""
-    return _undone(session, PersonLink, PersonLink.id == link_id, staff_id)
+def undo_link(session: Session, pair: Pair, staff_id: int) -> int | None:
+    """Take the standing link of two records back and return it; None where there is none."""
+    return _undone(session, PersonLink, pair, staff_id)
 
 
 def links(session: Session, *, offset: int, limit: int) -> tuple[Decision, ...]:
@@ -119,9 +152,9 @@ def say_distinct(session: Session, pairs: Iterable[Pair], staff_id: int) -> int:
     return len(session.execute(said.returning(PersonDistinct.id)).all())
 
 
-def undo_distinct(session: Session, pair: Pair, staff_id: int) -> Pair | None:
-    """Take back that two records are not of one person; None when nobody says so."""
-    return _undone(session, PersonDistinct, _is_pair(PersonDistinct, pair), staff_id)
+def undo_distinct(session: Session, pair: Pair, staff_id: int) -> int | None:
+    """Take back that two records are not of one person; None where nobody says so."""
+    return _undone(session, PersonDistinct, pair, staff_id)
 
 
 def distinct_pairs(session: Session, *, offset: int, limit: int) -> tuple[Decision, ...]:
@@ -169,16 +202,17 @@ def files(session: Session, person_ids: Collection[int]) -> Mapping[int, PersonF
     }
 
 
-def _is_pair(said: Said, pair: Pair) -> ColumnElement[bool]:
-    return (said.person_id == pair.first_id) & (said.other_id == pair.second_id)
-
-
-def _undone(session: Session, said: Said, which: ColumnElement[bool], staff_id: int) -> Pair | None:
-    undone = update(said).where(which, said.undone_at.is_(None))
-    row = session.execute(
-        undone.values(undone_at=NOW, undone_by=staff_id).returning(said.person_id, said.other_id)
-    ).one_or_none()
-    return Pair(row.person_id, row.other_id) if row else None
+def _undone(session: Session, said: Said, pair: Pair, staff_id: int) -> int | None:
+    undone = (
+        update(said)
+        .where(
+            said.person_id == pair.first_id,
+            said.other_id == pair.second_id,
+            said.undone_at.is_(None),
+        )
+        .values(undone_at=NOW, undone_by=staff_id)
+    )
+    return session.execute(undone.returning(said.id)).scalar_one_or_none()
 
 
 def _count(session: Session, said: Said) -> int:
