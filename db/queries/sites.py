@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.models import OpeningPeriod, Room, Site, SiteClosure
@@ -61,7 +61,8 @@ def change_site(session: Session, site: sites.Site) -> None:
 
 def order_sites(session: Session, order: Sequence[int]) -> None:
     """Have sites stand in this order."""
-    session.execute(update(Site).where(Site.id.in_(order)).values(position=_places(Site, order)))
+    for place, site_id in enumerate(order):
+        session.execute(update(Site).where(Site.id == site_id).values(position=place))
 
 
 def rooms(session: Session, site_id: int, *, with_closed: bool = False) -> tuple[sites.Room, ...]:
@@ -100,7 +101,8 @@ def change_room(session: Session, room: sites.Room, closed_at: datetime | None) 
 
 def order_rooms(session: Session, order: Sequence[int]) -> None:
     """Have the rooms of one site stand in this order."""
-    session.execute(update(Room).where(Room.id.in_(order)).values(position=_places(Room, order)))
+    for place, room_id in enumerate(order):
+        session.execute(update(Room).where(Room.id == room_id).values(position=place))
 
 
 def week(session: Session, site_id: int) -> tuple[sites.OpeningPeriod, ...]:
@@ -155,11 +157,6 @@ def remove_closure(session: Session, site_id: int, closure_id: int) -> bool:
         SiteClosure.id == closure_id, SiteClosure.site_id == site_id
     )
     return session.scalar(removed.returning(SiteClosure.id)) is not None
-
-
-def _places(table: type[Site | Room], order: Sequence[int]) -> object:
-    places = {each: place for place, each in enumerate(order)}
-    return case(places, value=table.id, else_=table.position)
 
 
 def _site(row: Site) -> sites.Site:
