@@ -50,10 +50,11 @@ OF_OWN_SITES_PERSON = (
     f"exists (select from mediance.person where person.id = person_id and person.{OWN_SITES})"
 )
 # A day that is over is in the figures: it is the coordination that changes it.
-OF_TODAY_OR_COORDINATED = (
-    f"((select mediance.acts_as('{Role.COORDINATOR}')) or exists (select from mediance.visit"  # noqa: S608
-    " where visit.id = visit_id and visit.day = (now() at time zone 'Europe/Paris')::date))"
+OF_TODAY = (
+    "exists (select from mediance.visit where visit.id = visit_id"
+    " and visit.day = (now() at time zone 'Europe/Paris')::date)"
 )
+OF_TODAY_OR_COORDINATED = f"((select mediance.acts_as('{Role.COORDINATOR}')) or {OF_TODAY})"
 OF_MANAGED_SITES = (
     f"((select mediance.acts_as('{Role.ADMIN}')) or {{site}} = any"
     " ((select mediance.current_sites())::bigint[]))"
@@ -91,9 +92,9 @@ POLICIES: tuple[Policy, ...] = (
         " or entered_by = (select mediance.current_staff())"
         f" or (select mediance.acts_as('{SystemRole.IMPORT}', '{SystemRole.HOUSEKEEPING}')))",
     ),
-    Policy("visit_detail", "select", RECEIVING, OWN_SITES),
-    Policy("visit_detail", "insert", RECEIVING, OWN_SITES),
-    Policy("visit_detail", "update", RECEIVING, OWN_SITES),
+    Policy("visit_detail", "select", RECEIVING | HOUSEKEEPING, OWN_SITES),
+    Policy("visit_detail", "insert", RECEIVING | HOUSEKEEPING, OWN_SITES),
+    Policy("visit_detail", "update", RECEIVING | HOUSEKEEPING, OWN_SITES),
     Policy("colleague_call", "select", COUNTING, OWN_SITES),
     Policy(
         "colleague_call",
@@ -167,10 +168,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("room", "select", EVERYBODY),
     Policy("room", "insert", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
     Policy("room", "update", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
-    Policy("opening_period", "select", EVERYBODY),
+    Policy("opening_period", "select", EVERYBODY | HOUSEKEEPING),
     Policy("opening_period", "insert", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
     Policy("opening_period", "delete", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
-    Policy("site_closure", "select", EVERYBODY),
+    Policy("site_closure", "select", EVERYBODY | HOUSEKEEPING),
     Policy("site_closure", "insert", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
     Policy("site_closure", "delete", ARRANGING, OF_MANAGED_SITES.format(site="site_id")),
     Policy("domain", "select", None),

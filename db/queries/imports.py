@@ -15,16 +15,19 @@ from db.models import (
     Domain,
     Person,
     PersonPhone,
-    PersonToken,
+    RegisterColumn,
     RegisterImport,
+    RegisterMotive,
     Staff,
     Visit,
     VisitCounter,
     VisitEvent,
 )
-from db.models.base import SCHEMA, Base
+from db.models.base import NOW, SCHEMA, Base
+from db.queries import name_words
 from db.queries.people import PersonToAdd
-from mediance.domain.names import normalized, tokens
+from mediance.domain.names import SEARCH_RULES, normalized, searchable_words
+from mediance.domain.register.choices import Remembered
 from mediance.domain.register.people import PersonOnFile
 from mediance.domain.visits import Answer, Ending, VisitEventKind, VisitState
 
@@ -58,9 +61,57 @@ class PastVisit:
     checksum: str
 
 
-def hold_site(session: Session, site_id: int) -> None:
-    """Let no other import into this site begin until this transaction ends."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK), site_id)))
+def hold_site(session: Session, site_id: int) -> bool:
+    """Let no other import into this site begin until this transaction ends, unless one is begun."""
+    return bool(
+        session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(LOCK), site_id)))
+    )
+
+
+def remembered(session: Session, site_id: int) -> Remembered:
+    """Return what was said of this site's registers before."""
+    columns = session.execute(
+        select(RegisterColumn.heading, RegisterColumn.meaning).where(
+            RegisterColumn.site_id == site_id
+        )
+    )
+    motives = session.execute(
+        select(RegisterMotive.motive_digest, RegisterMotive.domain_code).where(
+            RegisterMotive.site_id == site_id
+        )
+    )
+    return Remembered(
+        {row.heading: row.meaning for row in columns},
+        {row.motive_digest: row.domain_code for row in motives},
+    )
+
+
+def remember(session: Session, site_id: int, said: Remembered) -> None:
+    """Keep what was said of this site's registers; the latest word counts."""
+    if said.columns:
+        upserted = upsert(RegisterColumn)
+        session.execute(
+            upserted.on_conflict_do_update(
+                index_elements=[RegisterColumn.site_id, RegisterColumn.heading],
+                set_={"meaning": upserted.excluded.meaning, "chosen_at": NOW},
+            ),
+            [
+                {"site_id": site_id, "heading": heading, "meaning": meaning}
+                for heading, meaning in sorted(said.columns.items())
+            ],
+        )
+    if said.domains:
+        upserted = upsert(RegisterMotive)
+        session.execute(
+            upserted.on_conflict_do_update(
+                index_elements=[RegisterMotive.site_id, RegisterMotive.motive_digest],
+                set_={"domain_code": upserted.excluded.domain_code, "chosen_at": NOW},
+            ),
+            [
+                {"site_id": site_id, "motive_digest": digest, "domain_code": domain}
+                for digest, domain in sorted(said.domains.items())
+            ],
+        )
 
 
 def imported_before(session: Session, site_id: int, checksums: Collection[str]) -> set[str]:
@@ -138,19 +189,20 @@ def add_people(session: Session, newcomers: Sequence[PersonToAdd]) -> list[int]:
     if not newcomers:
         return []
     rows = [
-        vars(person) | {"search_name": normalized(f"{person.family_name} {person.given_name}")}
+        vars(person)
+        | {
+            "search_name": normalized(f"{person.family_name} {person.given_name}"),
+            "search_rules": SEARCH_RULES,
+        }
         for person in newcomers
     ]
     ids = _add_all(session, Person, rows)
-    session.execute(
-        insert(_table(PersonToken)),
-        [
-            {"token": token, "person_id": person_id}
-            for person_id, row in zip(ids, rows, strict=True)
-            for token in tokens(str(row["search_name"]))
-        ],
-    )
+    name_words.give(session, dict(zip(ids, map(_words, newcomers), strict=True)))
     return ids
+
+
+def _words(person: PersonToAdd) -> tuple[str, ...]:
+    return searchable_words(person.family_name, person.given_name, person.used_name or "")
 
 
 def add_phones(session: Session, site_id: int, numbers: Collection[tuple[int, str]]) -> None:

@@ -22,32 +22,11 @@ from mediance.domain.register import (
 from mediance.domain.register.wording import COLUMNS, PROBLEMS, REFUSALS
 from mediance.domain.texts import N_
 from mediance.services.accounts import SiteUnknown
-from mediance.services.import_register import DomainsUnknown, ImportPlan, RegisterFile
-from mediance.services.workbooks import NotAWorkbook, NotAWorkbookReason
+from mediance.services.import_register import DomainsUnknown, ImportPlan
+from mediance.services.register_files import RegisterFile
+from mediance.services.workbook_wording import WORKBOOK_REFUSALS
+from mediance.services.workbooks import NotAWorkbook
 from mediance.settings import settings
-
-WORKBOOK_REFUSALS: dict[NotAWorkbookReason, str] = {
-    NotAWorkbookReason.MISSING: N_("{file} n’existe pas."),
-    NotAWorkbookReason.DIRECTORY: N_("{file} est un dossier, pas un fichier."),
-    NotAWorkbookReason.UNREADABLE: N_("{file} ne peut pas être lu."),
-    NotAWorkbookReason.EMPTY: N_("{file} est vide."),
-    NotAWorkbookReason.TOO_LARGE: N_("{file} est trop grand pour un registre."),
-    NotAWorkbookReason.TOO_MANY_SHEETS: N_("{file} a trop de feuilles pour un registre."),
-    NotAWorkbookReason.TOO_MANY_ROWS: N_("{file} a trop de lignes pour un registre."),
-    NotAWorkbookReason.PDF: N_("{file} est un PDF ; il faut le tableur lui-même (.xlsx, .csv)."),
-    NotAWorkbookReason.OLD_EXCEL: N_(
-        "{file} est d’un ancien format (.xls) ; enregistrez-le en .xlsx."
-    ),
-    NotAWorkbookReason.PROTECTED: N_(
-        "{file} est protégé par un mot de passe ; enregistrez-le sans protection."
-    ),
-    NotAWorkbookReason.NO_WORKBOOK_INSIDE: N_("{file} n’est pas un tableur (.xlsx, .csv)."),
-    NotAWorkbookReason.DAMAGED: N_("{file} est abîmé ou incomplet ; demandez une autre copie."),
-    NotAWorkbookReason.TEXT_UNDER_ANOTHER_NAME: N_(
-        "{file} est un simple texte ; si c’est un tableau, nommez-le .csv."
-    ),
-    NotAWorkbookReason.UNKNOWN_FORMAT: N_("{file} n’est pas un tableur (.xlsx, .csv)."),
-}
 
 SKIPPED: dict[SkipReason, str] = {
     SkipReason.TITLE: N_("titre"),
@@ -98,6 +77,8 @@ def no_vocabulary(error: VocabularyError) -> str:
 
 def about_file(file: RegisterFile) -> Iterator[RenderableType]:
     """Tell, sheet by sheet, what each column was taken for and what was not clear."""
+    if file.encoding is not None:
+        yield _("Encodage du texte : {encoding}.").format(encoding=file.encoding)
     for reading in file.readings:
         yield _("{file}, feuille « {sheet} »").format(file=file.name, sheet=reading.sheet)
         yield _columns(reading)

@@ -6,13 +6,14 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
 from mediance.server.assets import assets_mount
-from mediance.server.authorise import authorise
+from mediance.server.authorise import authorise, may_send_files
 from mediance.server.draft_route import draft_route
 from mediance.server.lifespan import StartInWords
 from mediance.server.live import live_route
 from mediance.server.lock_routes import lock_routes
 from mediance.server.middleware import HostGate, SecurityHeaders, SessionGate
 from mediance.server.session_routes import session_route
+from mediance.server.uploads import UploadGate
 from mediance.settings import settings
 
 
@@ -35,6 +36,7 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders),
         Middleware(HostGate, serves_this_machine_only=_serves_this_machine_only),
         Middleware(SessionGate, authorise=authorise),
+        Middleware(UploadGate, may_send=may_send_files),
     ]
 
 

@@ -21,9 +21,6 @@ from mediance.services.sign_in import SESSION_COOKIE
 PRIVATE_PATH = re.compile(r"(?<!/static)/media/|/_stcore/(?:metrics|agent)")
 """What Streamlit gives to whoever knows the address, under any sub-path; its fonts stay public."""
 
-CLOSED_PATH = re.compile(r"/_stcore/upload_file")
-"""Streamlit takes files of any size into memory here, and no page of ours asks for one."""
-
 STREAMLIT_INLINE_SCRIPT = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
 """The one inline script of Streamlit's page; a test compares it with the installed version."""
 
@@ -99,10 +96,7 @@ class HostGate:
 
 
 class SessionGate:
-    """Ask for a session before `PRIVATE_PATH`: 401 without one, 423 locked, 503 nobody can tell.
-
-    Behind `CLOSED_PATH` there is nothing for anybody.
-    """
+    """Ask for a session before `PRIVATE_PATH`: 401 without one, 423 locked, 503 nobody can tell."""
 
     def __init__(self, app: ASGIApp, authorise: Authorise) -> None:
         self.app = app
@@ -110,9 +104,7 @@ class SessionGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through what is public or asked for by somebody signed in."""
-        if scope["type"] == "http" and CLOSED_PATH.search(scope["path"]):
-            await Response(status_code=404)(scope, receive, send)
-        elif scope["type"] != "http" or not PRIVATE_PATH.search(scope["path"]):
+        if scope["type"] != "http" or not PRIVATE_PATH.search(scope["path"]):
             await self.app(scope, receive, send)
         elif refusal := await self._refusal(scope):
             await Response(status_code=refusal)(scope, receive, send)

@@ -1,11 +1,11 @@
 """Taking over a register kept elsewhere: shown first, written once, never counted twice."""
 
-import csv
-import hashlib
-from collections.abc import Collection
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from typing import TypeVar
 
 from db.engine import Work, transaction
 from db.queries import accounts, imports, journal
@@ -16,25 +16,24 @@ from db.queries.people import PersonToAdd
 from mediance.domain import paris
 from mediance.domain.actors import Actor, system_actor
 from mediance.domain.names import normalized
+from mediance.domain.periods import Month
 from mediance.domain.permissions import Action
-from mediance.domain.register import (
-    NotARegister,
-    NotARegisterKind,
-    RegisterReading,
-    RegisterRow,
-    Twins,
-    Vocabulary,
-    read_register,
-)
-from mediance.domain.register.people import PeopleOfRegister, search_name, tell_people
+from mediance.domain.register import RegisterRow
+from mediance.domain.register.choices import Remembered
+from mediance.domain.register.people import PeopleOfRegister, Somebody, search_name, tell_people
 from mediance.domain.roles import SystemRole
 from mediance.domain.visits import Ending
 from mediance.services import guard
 from mediance.services.accounts import SiteUnknown
-from mediance.services.reference import FILES
-from mediance.services.workbooks import open_sheets
+from mediance.services.register_files import RegisterFile
+from mediance.services.workbooks import Tick, no_tick
 
 CHANNEL = "walk_in"
+ROWS_AT_ONCE = 500
+TRY_AGAIN_SECONDS = 0.2
+NOTHING_SAID = Remembered()
+
+T = TypeVar("T")
 
 
 class DomainsUnknown(Exception):
@@ -43,21 +42,6 @@ class DomainsUnknown(Exception):
     def __init__(self, codes: Collection[str]) -> None:
         super().__init__(", ".join(codes))
         self.codes = codes
-
-
-@dataclass(frozen=True)
-class RegisterFile:
-    """A file, read: its registers, and the sheets that hold none, each with the reason."""
-
-    name: str
-    checksum: str
-    readings: tuple[RegisterReading, ...]
-    refusals: tuple[NotARegister, ...]
-
-    @property
-    def rows(self) -> tuple[RegisterRow, ...]:
-        """Return the visits of all sheets; a copy in a second sheet was left out and told."""
-        return tuple(row for reading in self.readings for row in reading.rows)
 
 
 @dataclass(frozen=True)
@@ -89,40 +73,11 @@ class ImportPlan:
         """Return how many new visits stay without a person."""
         return len(self.new_rows) - len(self.people.indices)
 
-
-def read_file(path: Path) -> RegisterFile:
-    """Read a spreadsheet or a csv file; writes nothing.
-
-    Raises `workbooks.NotAWorkbook`, `NotARegister` when no sheet of it is a register, or
-    `VocabularyError` when our own lists cannot be understood.
-    """
-    sheets = open_sheets(path)
-    readings, refusals, twins = [], [], Twins()
-    for sheet in sheets:
-        if not sheet.grid:
-            continue
-        try:
-            reading = read_register(
-                sheet.grid,
-                vocabulary=vocabulary(),
-                today=paris.today(),
-                sheet=sheet.name,
-                twins=twins,
-            )
-        except NotARegister as refusal:
-            refusals.append(refusal)
-        else:
-            readings.append(reading)
-    if not readings:
-        raise max(refusals, key=lambda refusal: list(NotARegisterKind).index(refusal.kind))
-    with path.open("rb") as file:
-        checksum = hashlib.file_digest(file, "sha256").hexdigest()
-    return RegisterFile(path.name, checksum, tuple(readings), tuple(refusals))
-
-
-def vocabulary() -> Vocabulary:
-    """Return how the association understands a register's words."""
-    return Vocabulary.from_rows(_rows("motives"), _rows("follow_ups"))
+    @property
+    def by_month(self) -> dict[Month, int]:
+        """Return how many new visits each month holds, the oldest month first."""
+        months = Counter(Month(row.day.year, row.day.month) for row in self.new_rows)
+        return dict(sorted(months.items(), key=lambda each: each[0].first_day))
 
 
 def import_site(name: str | None) -> SiteName:
@@ -148,21 +103,41 @@ def plan_import(actor: Actor, site_id: int, file: RegisterFile) -> ImportPlan:
         return _plan(work, site_id, file)
 
 
-def import_file(actor: Actor, site_id: int, file: RegisterFile) -> ImportPlan:
+def import_file(
+    actor: Actor,
+    site_id: int,
+    file: RegisterFile,
+    *,
+    said: Remembered = NOTHING_SAID,
+    tick: Tick = no_tick,
+    on_wait: Callable[[], None] = lambda: None,
+) -> ImportPlan:
     """Write the visits of a file that are not there yet, all or none; return what was written.
 
     People are created with the information still to give, and dated from their first visit, from
-    which retention counts. The register's free texts stay in the register. Raises `NotPermitted`,
-    `DomainsUnknown` or `DatabaseUnavailable`.
+    which retention counts. The register's free texts stay in the register; what was `said` of it
+    is remembered for the site. `tick` is told how many visits were written since, `on_wait` now and
+    then that somebody else's import into this site is under way: what either raises ends it all
+    without a trace. Raises `NotPermitted`, `DomainsUnknown` or `DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.IMPORT_REGISTER, site_id)
     importer = _importer(actor, site_id)
     with transaction(importer) as work:
-        imports.hold_site(work, site_id)
+        while not imports.hold_site(work, site_id):
+            on_wait()
+            time.sleep(TRY_AGAIN_SECONDS)
         plan = _plan(work, site_id, file)
         if plan.new_rows:
-            _write(work, importer, file, plan)
+            _write(work, importer, file, plan, tick=tick)
+            imports.remember(work, site_id, said)
     return plan
+
+
+def remembered(actor: Actor, site_id: int) -> Remembered:
+    """Return what was said of this site's registers before. Raises `NotPermitted`."""
+    guard.require_site(actor, Action.IMPORT_REGISTER, site_id)
+    with transaction(_importer(actor, site_id)) as work:
+        return imports.remembered(work, site_id)
 
 
 def _importer(actor: Actor, site_id: int) -> Actor:
@@ -197,57 +172,67 @@ def _colleagues(work: Work, names: Collection[str]) -> dict[str, int | None]:
     return {name: ids[0] if len(ids) == 1 else None for name, ids in found.items()}
 
 
-def _write(work: Work, importer: Actor, file: RegisterFile, plan: ImportPlan) -> None:
+def _write(
+    work: Work, importer: Actor, file: RegisterFile, plan: ImportPlan, *, tick: Tick
+) -> None:
     (site_id,) = importer.site_ids
     staff_id = importer.staff_id or None
     row_count = len(plan.new_rows)
     import_id = imports.add_import(
         work, FileRead(site_id, file.name, file.checksum, row_count, staff_id)
     )
-    person_ids = _people_ids(work, site_id, plan.people, created_by=staff_id)
+    person_ids = _people_ids(work, site_id, plan.people, created_by=staff_id, tick=tick)
     person_of = {checksum: person_ids[index] for checksum, index in plan.people.indices.items()}
-    imports.add_visits(
-        work,
-        site_id,
-        import_id,
-        [_past_visit(row, plan.colleagues, person_of.get(row.checksum)) for row in plan.new_rows],
-    )
+    # The newest day comes last: today's counter, which the desk needs, is held but for a moment.
+    in_order = sorted(plan.new_rows, key=lambda row: (row.day, row.arrived_at))
+    for rows in _some(in_order):
+        visits = [_past_visit(row, plan.colleagues, person_of.get(row.checksum)) for row in rows]
+        imports.add_visits(work, site_id, import_id, visits)
+        tick(len(rows))
     touched = Record("register_import", import_id, site_id, row_count=row_count)
     journal.record(work, importer, "import", touched)
 
 
 def _people_ids(
-    work: Work, site_id: int, register: PeopleOfRegister, *, created_by: int | None
+    work: Work, site_id: int, register: PeopleOfRegister, *, created_by: int | None, tick: Tick
 ) -> list[int]:
     """Create the people that are new, note all numbers; return the ids in the register's order."""
-    newcomers = [
-        PersonToAdd(
-            family_name=somebody.family_name,
-            given_name=somebody.given_name,
-            birth_year=None,
-            site_id=site_id,
-            notice_given_at=None,
-            first_contact_on=somebody.first_contact_on,
-            created_by=created_by,
-        )
-        for somebody in register.people
-        if somebody.is_new
-    ]
-    added = iter(imports.add_people(work, newcomers))
-    ids = [
-        next(added) if somebody.person_id is None else somebody.person_id
-        for somebody in register.people
-    ]
-    imports.add_phones(
-        work,
-        site_id,
-        [
-            (person_id, number)
-            for person_id, somebody in zip(ids, register.people, strict=True)
-            for number in sorted(somebody.phones)
-        ],
-    )
+    ids: list[int] = []
+    for people in _some(register.people):
+        newcomers = [
+            PersonToAdd(
+                family_name=somebody.family_name,
+                given_name=somebody.given_name,
+                birth_year=None,
+                site_id=site_id,
+                notice_given_at=None,
+                first_contact_on=somebody.first_contact_on,
+                created_by=created_by,
+            )
+            for somebody in people
+            if somebody.is_new
+        ]
+        added = iter(imports.add_people(work, newcomers))
+        found = [
+            next(added) if somebody.person_id is None else somebody.person_id for somebody in people
+        ]
+        imports.add_phones(work, site_id, _numbers(found, people))
+        ids += found
+        tick(0)
     return ids
+
+
+def _numbers(ids: Sequence[int], people: Sequence[Somebody]) -> list[tuple[int, str]]:
+    return [
+        (person_id, number)
+        for person_id, somebody in zip(ids, people, strict=True)
+        for number in sorted(somebody.phones)
+    ]
+
+
+def _some(each: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(each), ROWS_AT_ONCE):
+        yield each[start : start + ROWS_AT_ONCE]
 
 
 def _past_visit(
@@ -266,8 +251,3 @@ def _past_visit(
         answer=row.answer_code,
         checksum=row.checksum,
     )
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (FILES / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

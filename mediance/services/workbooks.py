@@ -1,15 +1,14 @@
 """Opening the file that somebody calls a spreadsheet."""
 
-import codecs
 import csv
+import hashlib
 import io
 import lzma
 import stat
 import warnings
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +18,10 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from mediance.domain.names import folded
 from mediance.domain.register import Grid
+from mediance.services import archives, text_tables
+from mediance.services.text_tables import Encoding, NotText, QuoteLeftOpen
 
 LARGEST_BYTES = 100_000_000
 MOST_ROWS = 50_000
@@ -30,10 +32,12 @@ MOST_COLUMNS = 200
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 PDF, OLE = b"%PDF", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PROTECTED_MARK = "EncryptedPackage".encode("utf-16-le")
-WORKBOOK_PART = "xl/workbook"
 TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
-DELIMITERS = ";\t,"
-LINES_SAMPLED = 50
+LONGEST_NAME = 200
+ROWS_A_TICK = 250
+
+Tick = Callable[[int], None]
+"""Told now and then how many rows were read since; what it raises ends the reading."""
 
 DAMAGE = (
     zipfile.BadZipFile,
@@ -68,9 +72,14 @@ class NotAWorkbookReason(StrEnum):
     OLD_EXCEL = "old_excel"
     PROTECTED = "protected"
     NO_WORKBOOK_INSIDE = "no_workbook_inside"
+    MACROS = "macros"
+    LINKED = "linked"
+    UNCOMPUTED = "uncomputed"
     DAMAGED = "damaged"
     TEXT_UNDER_ANOTHER_NAME = "text_under_another_name"
     UNKNOWN_FORMAT = "unknown_format"
+    OTHER_ENCODING = "other_encoding"
+    QUOTE_LEFT_OPEN = "quote_left_open"
 
 
 class NotAWorkbook(Exception):
@@ -90,20 +99,54 @@ class Sheet:
     grid: Grid
 
 
+@dataclass(frozen=True)
+class OpenedFile:
+    """A spreadsheet file: its name, the digest of its bytes, its sheets.
+
+    `encoding` is the one that a text was found in, None for a workbook.
+    """
+
+    name: str
+    checksum: str
+    sheets: tuple[Sheet, ...]
+    encoding: Encoding | None = None
+
+
+def no_tick(_rows: int) -> None:
+    """Tell nobody."""
+
+
 def open_sheets(path: Path) -> list[Sheet]:
+    """Return the sheets of a file, in order. Raises `NotAWorkbook`."""
+    return list(open_file(path).sheets)
+
+
+def open_file(path: Path, encoding: Encoding | None = None) -> OpenedFile:
+    """Open a file of this machine, as `open_content` does."""
+    return open_content(path, _content_of(path), encoding)
+
+
+def open_content(
+    path: Path, content: bytes, encoding: Encoding | None = None, tick: Tick = no_tick
+) -> OpenedFile:
     """Return the sheets of an .xlsx workbook, or the one sheet of a .csv file, in order.
 
-    A merged cell's value stands in its first cell. The csv delimiter is found (`;`, tab, `,`); its
-    text is UTF-8, UTF-16 or Windows-1252. Raises `NotAWorkbook`.
+    What it is, its content says; of `path` only the name is used. A merged cell's value stands in
+    its first cell. The csv delimiter is found, and the encoding unless it is given. Raises
+    `NotAWorkbook`.
     """
-    content = _content_of(path)
+    if len(content) > LARGEST_BYTES:
+        raise NotAWorkbook(NotAWorkbookReason.TOO_LARGE, path)
+    found: Encoding | None = None
     if content.startswith((ZIP, EMPTY_ZIP)):
-        sheets = _workbook_sheets(path, content)
+        sheets = _workbook_sheets(path, content, tick)
     else:
-        sheets = [Sheet(path.stem, _text_grid(path, content))]
+        text, found = _text(path, content, encoding)
+        sheets = [Sheet(path.stem, _text_grid(path, text, tick))]
     if not any(sheet.grid for sheet in sheets):
         raise NotAWorkbook(NotAWorkbookReason.EMPTY, path)
-    return sheets
+    checksum = hashlib.sha256(content).hexdigest()
+    return OpenedFile(folded(path.name)[:LONGEST_NAME], checksum, tuple(sheets), found)
 
 
 def _content_of(path: Path) -> bytes:
@@ -125,40 +168,33 @@ def _content_of(path: Path) -> bytes:
 # Workbooks
 
 
-def _workbook_sheets(path: Path, content: bytes) -> list[Sheet]:
+def _workbook_sheets(path: Path, content: bytes, tick: Tick) -> list[Sheet]:
     try:
-        _check_archive(path, content)
+        if (objection := archives.objection(content, LARGEST_BYTES)) is not None:
+            raise NotAWorkbook(NotAWorkbookReason(objection), path)
         with warnings.catch_warnings():
             # What openpyxl says it leaves out (validations, styles) holds no value of a cell.
             warnings.filterwarnings("ignore", module="openpyxl")
-            workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            workbook = load_workbook(
+                io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+            )
             shown = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
             if len(shown) > MOST_SHEETS:
                 raise NotAWorkbook(NotAWorkbookReason.TOO_MANY_SHEETS, path)
-            return _read_sheets(path, shown)
+            return _read_sheets(path, shown, tick)
     except DAMAGE as error:
         raise NotAWorkbook(NotAWorkbookReason.DAMAGED, path) from error
 
 
-def _read_sheets(path: Path, shown: Sequence[Worksheet]) -> list[Sheet]:
+def _read_sheets(path: Path, shown: Sequence[Worksheet], tick: Tick) -> list[Sheet]:
     sheets: list[Sheet] = []
     rows = 0
     for sheet in shown:
-        sheets.append(Sheet(sheet.title, _trimmed(path, _rows_of(sheet))))
+        sheets.append(Sheet(sheet.title, _trimmed(path, _rows_of(sheet), tick)))
         rows += len(sheets[-1].grid)
         if rows > MOST_ROWS_OF_ALL:
             raise NotAWorkbook(NotAWorkbookReason.TOO_MANY_ROWS, path)
     return sheets
-
-
-def _check_archive(path: Path, content: bytes) -> None:
-    """Look at what the archive says it holds before unpacking any of it."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-    if sum(part.file_size for part in parts) > LARGEST_BYTES:
-        raise NotAWorkbook(NotAWorkbookReason.TOO_LARGE, path)
-    if not any(part.filename.startswith(WORKBOOK_PART) for part in parts):
-        raise NotAWorkbook(NotAWorkbookReason.NO_WORKBOOK_INSIDE, path)
 
 
 def _rows_of(sheet: Worksheet) -> Iterator[Sequence[object]]:
@@ -169,18 +205,7 @@ def _rows_of(sheet: Worksheet) -> Iterator[Sequence[object]]:
 # Texts
 
 
-def _text_grid(path: Path, content: bytes) -> Grid:
-    text = _decoded(path, content)
-    if path.suffix.lower() not in TEXT_SUFFIXES and text.strip():
-        raise NotAWorkbook(NotAWorkbookReason.TEXT_UNDER_ANOTHER_NAME, path)
-    try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        return _trimmed(path, (row[:MOST_COLUMNS] for row in rows))
-    except csv.Error as error:
-        raise NotAWorkbook(NotAWorkbookReason.DAMAGED, path) from error
-
-
-def _decoded(path: Path, content: bytes) -> str:
+def _text(path: Path, content: bytes, encoding: Encoding | None) -> tuple[str, Encoding]:
     if content.startswith(PDF):
         raise NotAWorkbook(NotAWorkbookReason.PDF, path)
     if content.startswith(OLE):
@@ -188,30 +213,29 @@ def _decoded(path: Path, content: bytes) -> str:
         raise NotAWorkbook(
             NotAWorkbookReason.PROTECTED if is_protected else NotAWorkbookReason.OLD_EXCEL, path
         )
-    is_utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    encodings = ("utf-16",) if is_utf_16 else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise NotAWorkbook(NotAWorkbookReason.UNKNOWN_FORMAT, path)
+    try:
+        found = text_tables.decoded(content, encoding)
+    except NotText as error:
+        is_chosen = encoding is not None
+        raise NotAWorkbook(
+            NotAWorkbookReason.OTHER_ENCODING if is_chosen else NotAWorkbookReason.UNKNOWN_FORMAT,
+            path,
+        ) from error
+    if path.suffix.lower() not in TEXT_SUFFIXES and found.text.strip():
+        raise NotAWorkbook(NotAWorkbookReason.TEXT_UNDER_ANOTHER_NAME, path)
+    return found.text, found.encoding
 
 
-def _delimiter(text: str) -> str:
-    """Return the delimiter that cuts most of the first lines into the same number of cells."""
-    lines = text.splitlines()[:LINES_SAMPLED]
-
-    def cells_in_agreement(delimiter: str) -> int:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
-        return max(((width - 1) * count for width, count in widths.items()), default=0)
-
-    return max(DELIMITERS, key=cells_in_agreement)
+def _text_grid(path: Path, text: str, tick: Tick) -> Grid:
+    try:
+        return _trimmed(path, text_tables.cells(text, MOST_COLUMNS), tick)
+    except QuoteLeftOpen as error:
+        raise NotAWorkbook(NotAWorkbookReason.QUOTE_LEFT_OPEN, path) from error
+    except csv.Error as error:
+        raise NotAWorkbook(NotAWorkbookReason.DAMAGED, path) from error
 
 
-def _trimmed(path: Path, rows: Iterable[Sequence[object]]) -> Grid:
+def _trimmed(path: Path, rows: Iterable[Sequence[object]], tick: Tick) -> Grid:
     """Return the rows without the empty cells and rows at their end."""
     grid: list[Sequence[object]] = []
     length = 0
@@ -220,6 +244,8 @@ def _trimmed(path: Path, rows: Iterable[Sequence[object]]) -> Grid:
         grid.append(row[:width])
         if len(grid) > MOST_ROWS_OF_ALL:
             raise NotAWorkbook(NotAWorkbookReason.TOO_MANY_ROWS, path)
+        if len(grid) % ROWS_A_TICK == 0:
+            tick(ROWS_A_TICK)
         length = len(grid) if width else length
     if length > MOST_ROWS:
         raise NotAWorkbook(NotAWorkbookReason.TOO_LARGE, path)

@@ -150,7 +150,7 @@ def lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The association's lists, to be edited."""
     edited = tmp_path / "lists"
     shutil.copytree(FILES, edited)
-    monkeypatch.setattr("mediance.services.import_register.FILES", edited)
+    monkeypatch.setattr("mediance.services.register_files.FILES", edited)
     return edited
 
 

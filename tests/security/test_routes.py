@@ -21,18 +21,20 @@ from mediance.domain.roles import Role
 from mediance.server.assembly import middleware, routes
 from mediance.server.authorise import authorise
 from mediance.server.live import SESSION_ENDED
+from mediance.server.uploads import LARGEST_BODY
 from mediance.services import sessions
 from mediance.services.live import HUB
 from mediance.services.sign_in import SESSION_COOKIE, sign_in
 from tests.cast import PASSWORD, Cast
 from tests.security.expectations import ROLES, ROUTES, STREAMLIT_ROUTES, may
-from tests.server.asgi import CLIENT, Talk, ask
+from tests.server.asgi import CLIENT, Talk, ask, send
 
 pytestmark = pytest.mark.usefixtures("live_database", "hasher")
 
 HERE = "127.0.0.1:8501"
 OURS = f"http://{HERE}"
 CONTENT = b"what Streamlit keeps"
+UPLOAD = next(path for path in STREAMLIT_ROUTES if "upload_file" in path)
 
 
 async def streamlits(_: object) -> PlainTextResponse:
@@ -40,7 +42,7 @@ async def streamlits(_: object) -> PlainTextResponse:
 
 
 APP = Starlette(
-    routes=[*routes(), Route("/{path:path}", streamlits, methods=["GET", "PUT", "POST"])],
+    routes=[*routes(), Route("/{path:path}", streamlits, methods=["GET", "PUT", "POST", "DELETE"])],
     middleware=middleware(),
 )
 
@@ -137,11 +139,40 @@ def test_a_private_route_opens_to_nobody_else(held: str, live_database: Database
             assert status(example(path), token) == (401, b""), path
 
 
-def test_a_closed_route_opens_to_nobody_at_all(live_database: DatabaseUrls) -> None:
-    token = signed_in(live_database)
-    for path, told in STREAMLIT_ROUTES.items():
-        if told.startswith("closed"):
-            assert status(example(path), token)[0] == 404, path
+# Sending files
+
+
+def sent(token: str, method: str = "PUT", *, origin: str = OURS, length: str = "4") -> int:
+    """Send a file as a page does; return the status."""
+    given = {"host": HERE, "origin": origin, "content-length": length}
+    cookie = f"{SESSION_COOKIE}={token}"
+    answer = asyncio.run(send(APP, example(UPLOAD), b"file", method=method, cookie=cookie, **given))
+    return answer.status
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role])
+def test_files_are_sent_by_those_who_may_import_and_nobody_else(role: Role, cast: Cast) -> None:
+    actor = cast.with_role(role)
+    login = next(name for name, somebody in cast.actors.items() if somebody == actor)
+    token = sign_in(login, PASSWORD, CLIENT).token
+    expected = 200 if may(role, "import_register") else 403
+    assert (sent(token), sent(token, "DELETE")) == (expected, expected)
+
+
+@pytest.mark.parametrize("held", NO_SESSION)
+def test_nobody_else_sends_any(held: str, live_database: DatabaseUrls) -> None:
+    assert sent(NO_SESSION[held](live_database)) == 401
+
+
+def test_a_file_comes_from_our_own_pages_with_its_size_said_and_bounded() -> None:
+    token = sign_in("paul", PASSWORD, CLIENT).token
+    assert sent(token, origin="https://elsewhere.example") == 403
+    assert sent(token, origin="null") == 403
+    assert sent(token, length="many") == 411
+    assert sent(token, length=str(LARGEST_BODY + 1)) == 413
+    assert sent(token, length=str(LARGEST_BODY)) == 200
+    for method in ("GET", "POST", "OPTIONS", "HEAD"):
+        assert sent(token, method) == 405
 
 
 def test_a_public_route_needs_no_session_and_tells_nothing() -> None:

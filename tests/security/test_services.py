@@ -17,6 +17,7 @@ from mediance.domain.actors import SIGN_IN, Actor
 from mediance.domain.people import NewPerson
 from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
+from mediance.domain.register.choices import Remembered
 from mediance.domain.roles import Role
 from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Answer, Ending
@@ -25,6 +26,7 @@ from mediance.services import (
     find_person,
     habits,
     import_register,
+    import_runs,
     reference,
     sessions,
     steering,
@@ -32,9 +34,9 @@ from mediance.services import (
 from mediance.services.calls import CallIsOver
 from mediance.services.desk import desk_view
 from mediance.services.end_visit import end_visit
-from mediance.services.import_register import RegisterFile
 from mediance.services.receive import receive, receive_next, return_to_queue
 from mediance.services.record_visit import NewVisit, record_visit
+from mediance.services.register_files import RegisterFile
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import cancel_recording, undo
 from mediance.services.urgency import set_urgency
@@ -64,6 +66,13 @@ class World:
 
 def key() -> uuid.UUID:
     return uuid.uuid4()
+
+
+def begun_and_ended(actor: Actor, site_id: int) -> None:
+    """Import nothing, and wait until that is done."""
+    run = import_runs.start_import(actor, site_id, EMPTY_FILE, Remembered())
+    run.task.result()
+    import_runs.dismiss_run(actor)
 
 
 Call = Callable[[Actor, World], object]
@@ -103,6 +112,17 @@ CALLS: dict[str, tuple[str, Call]] = {
     "import_register.plan_import": (
         "import_register",
         lambda a, w: import_register.plan_import(a, w.here, EMPTY_FILE),
+    ),
+    "import_register.remembered": (
+        "import_register",
+        lambda a, w: import_register.remembered(a, w.here),
+    ),
+    "import_runs.cancel_run": ("import_register", lambda a, _: import_runs.cancel_run(a)),
+    "import_runs.current_run": ("import_register", lambda a, _: import_runs.current_run(a)),
+    "import_runs.dismiss_run": ("import_register", lambda a, _: import_runs.dismiss_run(a)),
+    "import_runs.start_import": (
+        "import_register",
+        lambda a, w: begun_and_ended(a, w.here),
     ),
     "receive.receive": ("receive_visit", lambda a, w: receive(a, w.waiting, key())),
     "receive.receive_next": ("receive_visit", lambda a, w: receive_next(a, w.here, key())),
@@ -166,6 +186,8 @@ ELSEWHERE: dict[str, Call] = {
     "import_register.plan_import": lambda a, w: import_register.plan_import(
         a, w.elsewhere, EMPTY_FILE
     ),
+    "import_register.remembered": lambda a, w: import_register.remembered(a, w.elsewhere),
+    "import_runs.start_import": lambda a, w: begun_and_ended(a, w.elsewhere),
     "receive.receive": lambda a, w: receive(a, w.waiting_elsewhere, key()),
     "receive.receive_next": lambda a, w: receive_next(a, w.elsewhere, key()),
     "receive.return_to_queue": lambda a, w: return_to_queue(a, w.waiting_elsewhere, key()),
@@ -182,6 +204,9 @@ ELSEWHERE: dict[str, Call] = {
 """The same at a site where the actor does not work."""
 
 NOT_TIED_TO_A_SITE = {
+    "import_runs.cancel_run": "one's own import",
+    "import_runs.current_run": "one's own import",
+    "import_runs.dismiss_run": "one's own import",
     "calls.open_calls": "those of one's own sites",
     "calls.who_comes": "whether a colleague answered one's own call",
     "calls.withdraw_call": "one's own call",

@@ -84,11 +84,6 @@ def test_somebody_signed_in_gets_private_files_and_leaves_none_behind(path: str)
     assert given.headers["cache-control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("path", ["/_stcore/upload_file/a/b", "/mediance/_stcore/upload_file/a/b"])
-def test_nobody_may_send_files_that_no_page_asks_for(path: str) -> None:
-    assert answer(application(), path, **SIGNED_IN).status == 404
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "[::1]:8501", "LocalHost"])
 def test_this_machine_is_served_under_its_own_names(host: str) -> None:
     assert answer(HostGate(inner, lambda: True), "/", host=host).status == 200

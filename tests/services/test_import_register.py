@@ -35,14 +35,9 @@ from mediance.domain.roles import Role, SystemRole
 from mediance.domain.visits import Ending, VisitState, replay
 from mediance.services.accounts import SiteUnknown
 from mediance.services.find_person import find_person
-from mediance.services.import_register import (
-    RegisterFile,
-    import_file,
-    import_site,
-    plan_import,
-    read_file,
-)
+from mediance.services.import_register import import_file, import_site, plan_import
 from mediance.services.record_visit import NewVisit, record_visit
+from mediance.services.register_files import RegisterFile, read_file
 from mediance.services.steering import attendance, months
 from tests.cast import Cast
 

@@ -4,6 +4,8 @@ Revision: 20261122_imports
 Revises: 20261122_today
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 
-def chosen_at() -> sa.Column[sa.DateTime]:
+def chosen_at() -> sa.Column[datetime]:
     """Return a column of its own for each table."""
     return sa.Column(
         "chosen_at",
