@@ -1,4 +1,8 @@
-"""The people received, once they wish to be known. A name is never needed to be received."""
+"""The people received, once they wish to be known, and the words by which they are found.
+
+A name is never needed to be received. What is looked up is compared by equality and ranges alone:
+under row-level security no other comparison is served by an index.
+"""
 
 from datetime import date, datetime
 
@@ -19,6 +23,8 @@ class Person(Base):
         CheckConstraint("length(given_name) <= 120", name="given_name_length"),
         CheckConstraint("length(used_name) between 1 and 120", name="used_name_length"),
         Index(None, "search_name"),
+        Index(None, "birth_year"),
+        Index(None, "search_rules"),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
@@ -32,10 +38,12 @@ class Person(Base):
     notice_given_at: Mapped[datetime | None] = mapped_column(default=None)
     created_by: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)
     used_name: Mapped[str | None] = mapped_column(default=None)
+    search_rules: Mapped[Small] = mapped_column(default=0, server_default=text("0"))
+    """Which version of the rules for words made this person's; an older one is brought up."""
 
 
 class PersonToken(Base):
-    """One searchable word of one person's name; equality and ranges stay fast under policies."""
+    """One searchable word of one person's name."""
 
     __tablename__ = "person_token"
     __table_args__ = (Index(None, "person_id"),)
@@ -44,6 +52,51 @@ class PersonToken(Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey(Person.id, ondelete="CASCADE"), primary_key=True
     )
+
+
+class NameToken(Base):
+    """A word that is in somebody's name, once for all who bear it; it says nothing of whom."""
+
+    __tablename__ = "name_token"
+
+    token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+
+
+class NameSound(Base):
+    """How a word sounds; made from the word alone, and so of no table's rows."""
+
+    __tablename__ = "name_sound"
+
+    sound: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+
+
+class NameNear(Base):
+    """A word with letters left out, by which one that is a slip away is found."""
+
+    __tablename__ = "name_near"
+
+    form: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+
+
+class NameSynonym(Base):
+    """Another word for a name, as people use it: Pepe for José. Both without accents or case.
+
+    One that was removed stays, or the shipped list would bring it back.
+    """
+
+    __tablename__ = "name_synonym"
+    __table_args__ = (
+        CheckConstraint("name <> standard", name="two_names"),
+        Index(None, "standard"),
+    )
+
+    name: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    standard: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    added_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class PersonPhone(Base):

@@ -25,7 +25,9 @@ from db.models import (
     Visit,
     VisitCounter,
 )
+from db.queries import name_words
 from mediance.domain import paris
+from mediance.domain.names import SEARCH_RULES
 from mediance.domain.procedures import Step
 from mediance.domain.roles import Role
 from mediance.domain.simulation.association import Day, Memory
@@ -75,6 +77,7 @@ PEOPLE = Target(
         "birth_year": "smallint",
         "notice_given_at": EPOCH,
         "created_by": "bigint",
+        "search_rules": "smallint",
     },
 )
 TOKENS = Target("person_token", {"token": "text", "person_id": "bigint"})
@@ -127,7 +130,7 @@ STEPS = Target(
 )
 RECORDS = (
     *("visit", "visit_event", "visit_counter", "submission", "register_import"),
-    *("person", "person_token", "person_phone"),
+    *("person", "person_token", "person_phone", "name_token", "name_sound", "name_near"),
     *("case", "case_referent", "procedure", "procedure_step"),
 )
 """Everything that tells of people received; staff, sites, lists and the journal stay."""
@@ -318,6 +321,7 @@ def load_people(
     people = bulk.load(session, PEOPLE, (_person_line(*one) for one in known), checksum)
     tokens = (f"{token}\t{n}\n" for n, _, identity in known for token in identity.tokens)
     bulk.load(session, TOKENS, tokens, checksum)
+    name_words.learn(session, {token for _, _, identity in known for token in identity.tokens})
     numbers = (
         f"{n}\t{phone}\t{newcomer.site_id}\n"
         for n, newcomer, identity in known
@@ -445,7 +449,8 @@ def _person_line(person_id: int, newcomer: Newcomer, identity: Identity) -> str:
     return (
         f"{person_id}\t{identity.family_name}\t{identity.given_name}\t{identity.search_name}"
         f"\t{newcomer.site_id}\t{newcomer.first_day}\t{newcomer.arrived}"
-        f"\t{_or_null(identity.birth_year)}\t{_or_null(notice)}\t{newcomer.recorded_by}\n"
+        f"\t{_or_null(identity.birth_year)}\t{_or_null(notice)}\t{newcomer.recorded_by}"
+        f"\t{SEARCH_RULES}\n"
     )
 
 

@@ -1,15 +1,51 @@
-"""Finding and adding people, by the beginnings of their names or the end of a number."""
+"""Finding and adding people, by the words of their names or the end of a number."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from db.models import Person, PersonPhone, PersonToken
-from mediance.domain.names import normalized, tokens
+from db.models import Person, PersonPhone
+from db.queries import name_words
+from db.queries.name_words import LAST_CHARACTER
+from mediance.domain.names import SEARCH_RULES, normalized, searchable_words
 from mediance.domain.people import PersonSuggestion
+
+# The first arm does not cut by weight before it knows the year; the second takes what is left.
+CANDIDATES = text(
+    """
+    with wanted as (
+      select * from unnest(
+        cast(:tokens as text[]), cast(:places as int[]), cast(:weights as float8[])
+      ) as wanted (token, place, weight)),
+    found as materialized (
+      select person_id, sum(weight) as weight
+      from (select person_id, place, max(wanted.weight) as weight
+            from wanted join mediance.person_token
+              on person_token.token = wanted.token collate "C"
+            group by person_id, place) as best
+      group by person_id),
+    kept as (
+      (select person_id, weight from found join mediance.person on id = person_id
+       where birth_year = :year order by weight desc, person_id limit :pool)
+      union
+      (select person_id, weight from found order by weight desc, person_id limit :pool))
+    select id, family_name, given_name, used_name, birth_year, search_name
+    from kept join mediance.person on id = person_id
+    order by weight
+        + case when birth_year = :year then 1e3 else 0 end
+        + case when cast(:initials as text) <> '' and search_name ~ cast(:initials as text)
+               then 1 else 0 end desc,
+      length(search_name), search_name, id
+    limit :limit
+    """
+)
+RECENT = text(
+    "select distinct person_id from mediance.visit"
+    " where person_id = any(:people) and day >= :since and day < :until"
+)
 
 
 @dataclass(frozen=True)
@@ -26,19 +62,69 @@ class PersonToAdd:
     used_name: str | None = None
 
 
-LAST_CHARACTER = "\U0010ffff"
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be meant, before anybody looked closely."""
+
+    person_id: int
+    family_name: str
+    given_name: str
+    used_name: str | None
+    birth_year: int | None
+    search_name: str
 
 
-def matching(session: Session, words: tuple[str, ...], limit: int) -> tuple[PersonSuggestion, ...]:
-    """Return people each of whose given `words` begins one word of their name."""
-    query = select(Person)
-    for word in words:
-        having_word = select(PersonToken.person_id).where(
-            PersonToken.token >= word, PersonToken.token < word + LAST_CHARACTER
+@dataclass(frozen=True)
+class Wanted:
+    """A word of the dictionary that would do for the typed word at `place`, and how well."""
+
+    token: str
+    place: int
+    weight: float
+
+
+POOL = 1_500
+"""So many people are looked at by name in the database; fewer are handed out."""
+
+
+def candidates(
+    session: Session, wanted: Sequence[Wanted], *, year: int | None, initials: str, limit: int
+) -> tuple[Candidate, ...]:
+    """Return people who bear some of the words wanted, the likeliest first.
+
+    `initials` is a pattern that the whole name should fit, or "".
+    """
+    rows = session.execute(
+        CANDIDATES,
+        {
+            "tokens": [one.token for one in wanted],
+            "places": [one.place for one in wanted],
+            "weights": [one.weight for one in wanted],
+            "year": year,
+            "initials": initials,
+            "pool": POOL,
+            "limit": limit,
+        },
+    )
+    return tuple(
+        Candidate(
+            row.id,
+            row.family_name,
+            row.given_name,
+            row.used_name,
+            row.birth_year,
+            row.search_name,
         )
-        query = query.where(Person.id.in_(having_word))
-    rows = session.scalars(query.order_by(Person.search_name, Person.id).limit(limit))
-    return tuple(_suggestion(row) for row in rows)
+        for row in rows
+    )
+
+
+def seen_between(
+    session: Session, people: Collection[int], since: date, until: date
+) -> frozenset[int]:
+    """Return which of these people came to the actor's sites from `since` to before `until`."""
+    given = {"people": list(people), "since": since, "until": until}
+    return frozenset(session.scalars(RECENT, given))
 
 
 def by_phone_digits(session: Session, digits: str, limit: int) -> tuple[PersonSuggestion, ...]:
@@ -57,17 +143,17 @@ def add(session: Session, newcomer: PersonToAdd) -> int:
     person = Person(
         **asdict(newcomer),
         search_name=normalized(f"{newcomer.family_name} {newcomer.given_name}"),
+        search_rules=SEARCH_RULES,
     )
     session.add(person)
     session.flush()
-    session.execute(
-        insert(PersonToken),
-        [
-            {"token": token, "person_id": person.id}
-            for token in tokens(
-                f"{person.family_name} {person.given_name} {person.used_name or ''}"
+    name_words.give(
+        session,
+        {
+            person.id: searchable_words(
+                person.family_name, person.given_name, person.used_name or ""
             )
-        ],
+        },
     )
     return person.id
 

@@ -29,6 +29,8 @@ PARTICLES = frozenset(
     )
 )
 """Words that names are written with, without, or in one with the next."""
+SEARCH_RULES = 1
+"""The version of the rules by which words, sounds and slips are made: a change raises it."""
 SHORT_WORD = 5
 """Up to this length a word is often written in one with the next: Vila Nova, Jean Pierre."""
 NOT_A_WORD = re.compile(r"[\W_]+", re.UNICODE)

@@ -1,5 +1,4 @@
-"""How a name sounds here, whoever wrote it down: Wali and Ouali, Giménez and Ximénez,
-Roig and Rotch.
+"""How a name sounds here, whoever wrote it down: Wali and Ouali, Giménez and Ximénez.
 
 Keys of our own: those of English, or of one language alone, part what this desk hears as one.
 A word is cut into the groups of letters below, each with what it may sound like; vowels count only

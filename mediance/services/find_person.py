@@ -1,78 +1,76 @@
 """Finding a person while the desk types: a name, the end of a telephone number, a ticket."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from db.engine import Work, transaction
-from db.queries import journal, people, visits
+from db.queries import journal, name_words, people, visits
 from db.queries.journal import Record
+from db.queries.people import Candidate
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.likeness import LikelySame, Likeness, Why
-from mediance.domain.names import LONGEST_NAME, normalized, tokens
-from mediance.domain.people import PersonSuggestion, TicketSuggestion
+from mediance.domain.likeness import Why
+from mediance.domain.names import LONGEST_NAME, normalized
+from mediance.domain.people import FIRST_BIRTH_YEAR, PersonSuggestion, TicketSuggestion
 from mediance.domain.permissions import Action
 from mediance.services import guard
+from mediance.services.likely_same import likely_same
+from mediance.services.name_matching import Match, TypedName
+
+__all__ = ["find_person", "find_ticket", "is_search", "journal_search", "likely_same"]
 
 SHORTEST_SEARCH = 2
 FEWEST_DIGITS = 4
 SHOWN = 20
+LOOKED_AT = 250
+"""So many of the likeliest are compared letter by letter."""
+GOOD_ENOUGH = 62.0
+"""A name that answers less of what was typed is nobody's who is meant."""
+REGULARS = timedelta(days=120)
+OTHER_YEAR, UNKNOWN_YEAR = 30.0, 8.0
+"""What a name loses when the year that was typed is not the person's, or nobody knows theirs."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed, read: the words of a name, and the birth year if one stands there."""
+
+    words: tuple[str, ...]
+    year: int | None
 
 
 def find_person(actor: Actor, typed: str) -> tuple[PersonSuggestion, ...]:
     """Return up to twenty people who match what was typed, the likeliest first.
 
-    Fewer than two letters match nobody.
+    A name in any order, spelling and part, with a birth year (« benali 1979 », « benali 79 ») or
+    without; or the last digits of a telephone number. Fewer than two letters match nobody.
     """
     guard.require(actor, Action.FIND_PERSON)
     if not is_search(typed):
         return ()
-    digits = _digits(typed)
+    read = read_typed(typed, paris.today())
     with transaction(actor) as work:
-        if len(digits) >= FEWEST_DIGITS:
-            found = people.by_phone_digits(work, _national(digits), SHOWN)
-            return tuple(replace(person, why=Why.PHONE) for person in found)
-        words = tokens(typed)
-        return tuple(
-            replace(person, why=_why(person, words))
-            for person in people.matching(work, words, SHOWN)
-        )
+        if not read.words or len(_digits(typed)) > FEWEST_DIGITS:
+            return _by_phone(work, _national(_digits(typed)))
+        return _by_name(work, read)
 
 
 def find_ticket(actor: Actor, site_id: int, typed: str) -> TicketSuggestion | None:
     """Return today's visit of this site with the number that was typed, if it is one."""
     guard.require_site(actor, Action.FIND_PERSON, site_id)
-    if not typed.strip().isdecimal() or len(typed.strip()) >= FEWEST_DIGITS:
+    number = typed.strip()
+    if not (number.isdecimal() and len(number) < FEWEST_DIGITS):
         return None
     with transaction(actor) as work:
-        return visits.by_ticket(work, site_id, paris.today(), int(typed))
-
-
-def likely_same(
-    work: Work, family_name: str, given_name: str, birth_year: int | None, *, limit: int = 5
-) -> tuple[LikelySame, ...]:
-    """Return the people known who may be the one about to be added, the surest first."""
-    words = tokens(f"{family_name} {given_name}")
-    found = people.matching(work, words, limit) if words else ()
-    return tuple(
-        LikelySame(
-            person.person_id,
-            person.family_name,
-            person.given_name,
-            person.birth_year,
-            score=100,
-            reason=Likeness.SAME_NAME_SAME_YEAR,
-        )
-        for person in found
-        if birth_year is not None and person.birth_year == birth_year
-    )
+        return visits.by_ticket(work, site_id, paris.today(), int(number))
 
 
 def is_search(typed: str) -> bool:
     """Whether this is enough to look for somebody, and no longer than a name may be."""
     if len(typed) > LONGEST_NAME:
         return False
-    letters = sum(len(word) for word in tokens(typed))
+    letters = sum(character.isalpha() for character in normalized(typed))
     return letters >= SHORTEST_SEARCH or len(_digits(typed)) >= FEWEST_DIGITS
 
 
@@ -83,13 +81,73 @@ def journal_search(actor: Actor, result_count: int) -> None:
         journal.record(work, actor, "search", Record("person", row_count=result_count))
 
 
-def _why(person: PersonSuggestion, words: tuple[str, ...]) -> Why:
-    own = tokens(f"{person.family_name} {person.given_name}")
-    if set(words) <= set(own):
-        return Why.SAME_NAME
-    is_own = all(any(name.startswith(word) for name in own) for word in words)
-    is_used = person.used_name is not None and normalized(person.used_name)
-    return Why.USED_NAME if is_used and not is_own else Why.BEGINNING
+def read_typed(typed: str, today: date) -> Typed:
+    """Part a birth year, in four digits or two, from the words of a name."""
+    words = normalized(typed).split()
+    years = [year for word in words if (year := _year(word, today)) is not None]
+    names = tuple(word for word in words if not word.isdecimal())
+    return Typed(names, years[-1] if years and names else None)
+
+
+def _by_phone(work: Work, digits: str) -> tuple[PersonSuggestion, ...]:
+    found = people.by_phone_digits(work, digits, SHOWN)
+    return tuple(replace(person, why=Why.PHONE) for person in found)
+
+
+def _by_name(work: Work, typed: Typed) -> tuple[PersonSuggestion, ...]:
+    name = TypedName(typed.words, name_words.synonyms(work, typed.words))
+    wanted = name.wanted(name_words.look_up(work, name.sought))
+    if not wanted:
+        return ()
+    found = people.candidates(
+        work, wanted, year=typed.year, initials=name.initials, limit=LOOKED_AT
+    )
+    matches = {
+        candidate: _with_year(name.match(candidate), candidate, typed) for candidate in found
+    }
+    good = [candidate for candidate in found if matches[candidate].score >= GOOD_ENOUGH]
+    today = paris.today()
+    regulars = people.seen_between(
+        work, [candidate.person_id for candidate in good], today - REGULARS, today
+    )
+
+    def rank(candidate: Candidate) -> tuple[object, ...]:
+        is_regular = candidate.person_id in regulars
+        score = round(matches[candidate].score, 1)
+        return -score, not is_regular, candidate.search_name, candidate.person_id
+
+    return tuple(
+        _suggestion(candidate, matches[candidate].why)
+        for candidate in sorted(good, key=rank)[:SHOWN]
+    )
+
+
+def _with_year(match: Match, candidate: Candidate, typed: Typed) -> Match:
+    if typed.year is None or candidate.birth_year == typed.year:
+        return match
+    lost = UNKNOWN_YEAR if candidate.birth_year is None else OTHER_YEAR
+    return replace(match, score=match.score - lost)
+
+
+def _suggestion(candidate: Candidate, why: Why) -> PersonSuggestion:
+    return PersonSuggestion(
+        candidate.person_id,
+        candidate.family_name,
+        candidate.given_name,
+        candidate.birth_year,
+        why,
+        candidate.used_name,
+    )
+
+
+def _year(word: str, today: date) -> int | None:
+    if not (word.isdecimal() and word.isascii()):
+        return None
+    year = int(word)
+    if len(word) == len("79"):
+        century = today.year // 100 * 100
+        return year + century if year <= today.year - century else year + century - 100
+    return year if FIRST_BIRTH_YEAR <= year <= today.year else None
 
 
 def _digits(typed: str) -> str:
@@ -97,5 +155,5 @@ def _digits(typed: str) -> str:
 
 
 def _national(digits: str) -> str:
-    """Return the digits without the country code or trunk zero, which people may leave out."""
-    return re.sub(r"^(?:0033|33|0)(?=\d{9}$)", "", digits)
+    """Return the digits without what people may leave out: country code, trunk zero, 00."""
+    return re.sub(r"^(?:(?:00)?330?|0)(?=\d{9}$)|^00", "", digits)

@@ -6,7 +6,7 @@ import sys
 
 from tests.bench import figures
 
-BENCHES = ("queue", "visit", "pages", "sessions")
+BENCHES = ("queue", "visit", "pages", "sessions", "names")
 ENDURANCE: tuple[str, ...] = ("kills",)
 
 

@@ -48,7 +48,7 @@ class Named:
 
     family_name: str
     given_name: str
-    birth_year: int
+    birth_year: int | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Question:
     kind: str
     typed: str
     meant: Named
+    pair: "Pair"
 
 
 Pair = tuple[Family, Family]
@@ -109,6 +110,21 @@ def questions(
     ]
 
 
+def written_again(rng: Random, meant: Named, pair: Pair) -> Named:
+    """Return somebody as another colleague might write them down: alike, or one name otherwise."""
+    family, given = meant.family_name, meant.given_name
+    match rng.randrange(4):
+        case 0:
+            family = _other(rng, pair[0], family)
+        case 1:
+            given = _other(rng, pair[1], given)
+        case 2:
+            family = misspelt(rng, family)
+        case _:
+            pass
+    return Named(family, given, meant.birth_year)
+
+
 def same_name(left: str, right: str) -> bool:
     """Whether two full names have the same letters in the same words."""
     return plain(left) == plain(right)
@@ -129,7 +145,7 @@ def _several(rng: Random, kind: str, count: int, among: Sequence[Pair]) -> Itera
         typed = ASKED[kind](rng, meant, pair)
         if typed is not None:
             made += 1
-            yield Question(kind, typed, meant)
+            yield Question(kind, typed, meant, pair)
 
 
 def _typo(rng: Random, meant: Named, _pair: Pair) -> str | None:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from random import Random
 
-from mediance.domain.names import normalized
+from mediance.domain.names import normalized, searchable_words
 from mediance.domain.simulation import name_lists
 from mediance.domain.simulation.draws import Mix
 from mediance.domain.simulation.parameters import NAMING
@@ -103,7 +103,7 @@ class Naming:
             family,
             given,
             search_name,
-            tuple(dict.fromkeys(search_name.split())),
+            searchable_words(family, given),
             self._birth_year(),
             chance() < NAMING.notice_given,
             tuple(self._phones()),
