@@ -275,6 +275,7 @@ HOUSEKEEPING_CALLS = (
     "mediance.make_journal_part(date)",
     "mediance.drop_journal_parts_before(date)",
 )
+DISPLAY_CALLS = ("mediance.recent_calls(bigint, integer)",)
 
 # Those that an earlier version had under other names go, too.
 DROP_POLICIES = """
@@ -329,7 +330,7 @@ def grant_statements(role: str) -> list[str]:
         f"grant select, update (id) on mediance.{WAITING_QUEUE_VIEW} to {quoted}",
         f"grant usage on sequence mediance.journal_entry_id_seq to {quoted}",
     ]
-    calls = (*IDENTITY_CALLS, *HOUSEKEEPING_CALLS)
+    calls = (*IDENTITY_CALLS, *HOUSEKEEPING_CALLS, *DISPLAY_CALLS)
     statements += [f"grant execute on function {name} to {quoted}" for name in calls]
     statements += [f"grant select on mediance.{table} to {quoted}" for table in READABLE_BY_ALL]
     for policy in POLICIES:

@@ -59,6 +59,7 @@ class KnownSession:
     session_id: int
     actor: Actor
     idle_for: timedelta
+    left: timedelta
     is_locked: bool
 
 
@@ -227,6 +228,7 @@ def known_session(session: Session, token_hash: bytes) -> KnownSession | None:
             SignInSession.hides_names,
             SignInSession.locked_at,
             (NOW - SignInSession.last_activity_at).label("idle_for"),
+            (SignInSession.expires_at - NOW).label("left"),
             Staff.display_name,
             Staff.language,
             roles.label("roles"),
@@ -251,7 +253,8 @@ def known_session(session: Session, token_hash: bytes) -> KnownSession | None:
         session_id=row.id,
         hides_names=row.hides_names,
     )
-    return KnownSession(row.id, actor, row.idle_for, is_locked=row.locked_at is not None)
+    is_locked = row.locked_at is not None
+    return KnownSession(row.id, actor, row.idle_for, row.left, is_locked)
 
 
 def lock_session(session: Session, session_id: int) -> None:
@@ -295,6 +298,15 @@ def touch_session(session: Session, session_id: int, at_most_every: timedelta) -
         update(SignInSession)
         .where(SignInSession.id == session_id, SignInSession.last_activity_at < NOW - at_most_every)
         .values(last_activity_at=NOW)
+    )
+
+
+def end_session_within(session: Session, session_id: int, time: timedelta) -> None:
+    """Let a session that another one replaces stand for so long at most."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.expires_at > NOW + time)
+        .values(expires_at=NOW + time)
     )
 
 

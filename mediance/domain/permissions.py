@@ -27,7 +27,10 @@ class Action(StrEnum):
     ANSWER_CALL = "answer_call"
     SAY_DISTINCT = "say_distinct"
     LINK_PEOPLE = "link_people"
-    VIEW_CALLS = "view_calls"
+    VIEW_DISPLAY = "view_display"
+    VIEW_PRESENCES = "view_presences"
+    SAY_OWN_PRESENCE = "say_own_presence"
+    SAY_PRESENCES = "say_presences"
     VIEW_STEERING = "view_steering"
     VIEW_CASELOAD = "view_caseload"
     IMPORT_REGISTER = "import_register"
@@ -61,7 +64,10 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.ANSWER_CALL: RECEIVING_ROLES | {Role.MANAGER},
     Action.SAY_DISTINCT: RECEIVING_ROLES,
     Action.LINK_PEOPLE: LINKING_ROLES,
-    Action.VIEW_CALLS: frozenset({Role.DISPLAY}),
+    Action.VIEW_DISPLAY: frozenset({Role.DISPLAY}),
+    Action.VIEW_PRESENCES: RECEIVING_ROLES,
+    Action.SAY_OWN_PRESENCE: RECEIVING_ROLES,
+    Action.SAY_PRESENCES: frozenset({Role.RECEPTION, Role.COORDINATOR}),
     Action.VIEW_STEERING: STEERING,
     Action.VIEW_CASELOAD: STEERING,
     Action.IMPORT_REGISTER: frozenset({Role.ADMIN, SystemRole.IMPORT}),

@@ -7,11 +7,13 @@ from starlette.routing import BaseRoute, Route
 
 from mediance.server.assets import assets_mount
 from mediance.server.authorise import authorise, may_send_files
+from mediance.server.display_route import display_route
 from mediance.server.draft_route import draft_route
 from mediance.server.lifespan import StartInWords
 from mediance.server.live import live_route
 from mediance.server.lock_routes import lock_routes
 from mediance.server.middleware import HostGate, SecurityHeaders, SessionGate
+from mediance.server.password_link import password_link_route
 from mediance.server.session_routes import session_route
 from mediance.server.uploads import UploadGate
 from mediance.settings import settings
@@ -21,8 +23,10 @@ def routes() -> list[BaseRoute]:
     """Return everything that is HTTP and not a page."""
     return [
         session_route(),
+        password_link_route(),
         *lock_routes(),
         draft_route(),
+        display_route(),
         live_route(authorise),
         assets_mount(),
         Route("/health", _health),

@@ -10,7 +10,7 @@ async def small_object(request: Request, longest: int) -> dict[str, object] | No
 
     A body of unknown length is not read.
     """
-    if not _is_short(request.headers.get("content-length", ""), longest):
+    if not is_short(request.headers.get("content-length", ""), longest):
         return None
     try:
         body = await request.json()
@@ -19,5 +19,6 @@ async def small_object(request: Request, longest: int) -> dict[str, object] | No
     return body if isinstance(body, dict) else None
 
 
-def _is_short(length: str, longest: int) -> bool:
+def is_short(length: str, longest: int) -> bool:
+    """Whether a length said beforehand is one, and at most so long."""
     return bool(re.fullmatch(r"[0-9]{1,7}", length)) and int(length) <= longest

@@ -12,7 +12,6 @@ from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sign_in import (
     SESSION_COOKIE,
-    SESSION_LIFETIME,
     DemonstrationElsewhere,
     SignedIn,
     SignInLocked,
@@ -52,7 +51,7 @@ async def _open(request: Request) -> Response:
         return problem("locked", 429, minutes=lock.minutes)
     except DemonstrationElsewhere:
         return problem("forbidden_address", 403)
-    return _with_cookie(request, signed_in)
+    return with_cookie(request, signed_in)
 
 
 async def _close(request: Request) -> Response:
@@ -70,12 +69,13 @@ async def _login_and_password(request: Request) -> tuple[str, str] | None:
     return None
 
 
-def _with_cookie(request: Request, signed_in: SignedIn) -> Response:
+def with_cookie(request: Request, signed_in: SignedIn) -> Response:
+    """Answer with the cookie of a session that begins."""
     response = Response(status_code=204)
     response.set_cookie(
         SESSION_COOKIE,
         signed_in.token,
-        max_age=int(SESSION_LIFETIME.total_seconds()),
+        max_age=int(signed_in.lifetime.total_seconds()),
         path="/",
         secure=request.url.scheme == "https",
         httponly=True,

@@ -47,6 +47,7 @@ class SignedIn:
 
     token: str
     expires_at: datetime
+    lifetime: timedelta = SESSION_LIFETIME
 
 
 def sign_in(login: str, password: str, address: str, *, is_forwarded: bool = False) -> SignedIn:

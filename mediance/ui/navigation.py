@@ -35,6 +35,7 @@ def places() -> tuple[Place, ...]:
         ),
         Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
         Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),
+        Place("affichage", _("Salle d’attente"), ":material/tv:", Action.VIEW_DISPLAY),
     )
 
 
