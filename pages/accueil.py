@@ -3,7 +3,8 @@
 import streamlit as st
 
 from mediance.domain.permissions import Action
-from mediance.services.reference import domain_choices
+from mediance.services.habits import desk_habits
+from mediance.services.reference import domain_choices, visit_choices
 from mediance.ui import auth, intake, live, queue, session
 from mediance.ui.language import _
 
@@ -14,13 +15,14 @@ if site_id is None:
     st.info(_("Aucun lieu d’accueil ne vous est encore ouvert. Demandez à la coordination."))
     st.stop()
 
-choices = domain_choices(actor)
+choices, more = domain_choices(actor), visit_choices(actor, site_id)
+habits = desk_habits(actor, site_id)
 
 
 @st.fragment(key="intake")
 def who_arrives(site: int) -> None:
     """Draw the form; it stays as it is while the queue moves."""
-    intake.intake_form(site, choices)
+    intake.intake_form(site, choices, more, habits)
 
 
 @st.fragment(key="queue", run_every=queue.TICK)
@@ -33,7 +35,7 @@ entry, line = st.columns(2, gap="medium")
 desk, foot = entry.container(), entry.container()
 with foot:
     # Both: redrawing one alone would cut short what a press in the other is about to show.
-    live.watch({"visits": ["intake", "queue"]}, [site_id])
+    live.watch({"visits": ["intake", "queue"], "calls": ["intake"]}, [site_id])
 with desk:
     who_arrives(site_id)
 with line:

@@ -13,6 +13,10 @@ class UnusableBirthYear(Exception):
     """It is not a year in which somebody living was born."""
 
 
+class PossiblyKnown(Exception):
+    """Somebody known may be the person about to be added: that has to be said first."""
+
+
 @dataclass(frozen=True)
 class PersonSuggestion:
     """Somebody who matches, and why; what may be read on a screen that others can see."""

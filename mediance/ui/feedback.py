@@ -5,11 +5,20 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from mediance.domain import paris
+from mediance.domain.identities import SamePerson
 from mediance.domain.names import UnusableName
-from mediance.domain.people import UnusableBirthYear
+from mediance.domain.people import PossiblyKnown, UnusableBirthYear
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.visits import NothingToUndo, TransitionRefused, VisitState
+from mediance.services.calls import CallIsOver
 from mediance.services.credentials import SHORTEST_PASSWORD, PasswordTooShort
+from mediance.services.duplicates import (
+    AlreadyLinked,
+    BothHere,
+    DecidedMeanwhile,
+    SaidDistinct,
+)
 from mediance.services.end_visit import AnswerMissing
 from mediance.services.errors import (
     DatabaseUnavailable,
@@ -27,23 +36,30 @@ from mediance.services.sessions import SignedOut, WrongPassword
 from mediance.services.sign_in import SignInLocked
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import PersonCameBack
-from mediance.ui import session
+from mediance.ui import session, visit_words
 from mediance.ui.language import _
 
 PROBLEM = "problem"
 DONE = "done"
 KNOWN_ERRORS = (
+    AlreadyLinked,
     AnswerMissing,
+    CallIsOver,
+    BothHere,
     DatabaseUnavailable,
+    DecidedMeanwhile,
     NotPermitted,
     NothingToUndo,
     PasswordTooShort,
     PersonAlreadyHere,
     PersonCameBack,
     PersonUnknown,
+    PossiblyKnown,
     PressAgain,
     PressedForSomethingElse,
     RecordedOtherwise,
+    SaidDistinct,
+    SamePerson,
     SignInLocked,
     SignedOut,
     SubmissionOfAnother,
@@ -93,8 +109,8 @@ def show_database_down() -> None:
 def sentence(error: Exception) -> str:
     """Return what to tell the person at the desk."""
     match error:
-        case PersonAlreadyHere(number=number):
-            return _("Cette personne est déjà là : n° {number}.").format(number=number)
+        case PersonAlreadyHere():
+            return _already_here(error)
         case RecordedOtherwise(number=number):
             return _(
                 "Déjà enregistré sous le n° {number}, tel que saisi la première fois."
@@ -114,6 +130,13 @@ def sentence(error: Exception) -> str:
             return _PLAIN[type(error)]()
 
 
+def _already_here(error: PersonAlreadyHere) -> str:
+    if error.where is None:
+        return _("Cette personne est déjà là : n° {number}.").format(number=error.number)
+    where = visit_words.where(error.where, paris.now())
+    return _("Cette personne est déjà là : {where}.").format(where=where)
+
+
 def _state_sentence(state: VisitState) -> str:
     match state:
         case VisitState.WAITING:
@@ -129,7 +152,18 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     DatabaseUnavailable: lambda: _(
         "La base ne répond pas. Votre saisie est gardée ; réessayez dans un instant."
     ),
+    AlreadyLinked: lambda: _("Ces deux fiches sont déjà réunies."),
+    BothHere: lambda: _(
+        "Les deux fiches ont un passage en cours au même lieu. Terminez-en un, puis réunissez."
+    ),
+    DecidedMeanwhile: lambda: _("Un ou une collègue vient d’en décider autrement."),
+    SaidDistinct: lambda: _(
+        "Quelqu’un a dit que ce sont deux personnes. Revenez d’abord sur ce choix."
+    ),
+    SamePerson: lambda: _("Il faut deux fiches différentes."),
     NotPermitted: lambda: _("Cette action n’est pas prévue pour votre rôle."),
+    CallIsOver: lambda: _("Un ou une collègue y va déjà."),
+    PossiblyKnown: lambda: _("Cette personne est peut-être déjà connue : choisissez."),
     NothingToUndo: lambda: _("Il est trop tard pour annuler."),
     PersonCameBack: lambda: _("Cette personne est revenue depuis : elle a un autre numéro."),
     PressAgain: lambda: _("La file vient de changer. Appuyez encore une fois."),

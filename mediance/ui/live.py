@@ -19,14 +19,21 @@ PROBE_EVERY = timedelta(seconds=15)
 _LINE = browser_part("live")
 
 
-def watch(fragments: Mapping[str, Sequence[str]], site_ids: Collection[int]) -> None:
+def watch(
+    fragments: Mapping[str, Sequence[str]], site_ids: Collection[int], *, name: str = ""
+) -> None:
     """Redraw fragments, by topic, when something changes at these sites.
 
     Call it once a page, before the page reads its data, where « en direct » is to stand:
     `watch({"visits": ["queue", "today"]}, actor.site_ids)`. Each key is that of an
-    `@st.fragment(key=…)` of the page.
+    `@st.fragment(key=…)` of the page. What stands around every page watches under a `name` of its
+    own, and says nothing.
     """
-    _line(fragments, site_ids, _versions(fragments, site_ids))
+    drawn = _versions(fragments, site_ids)
+    if name:
+        _quiet_line(fragments, site_ids, drawn, name)
+    else:
+        _line(fragments, site_ids, drawn)
 
 
 @st.fragment(key="live", run_every=PROBE_EVERY)
@@ -34,13 +41,33 @@ def _line(
     fragments: Mapping[str, Sequence[str]], site_ids: Collection[int], drawn: dict[str, int]
 ) -> None:
     """Mount the component in a fragment of its own, so that its call never cuts a running page."""
+    words = {"starting": "", "live": _("en direct"), "retrying": _("reconnexion…")}
+    _mount("mediance_live", fragments, site_ids, drawn, words=words)
+
+
+@st.fragment(key="quiet_live", run_every=PROBE_EVERY)
+def _quiet_line(
+    fragments: Mapping[str, Sequence[str]],
+    site_ids: Collection[int],
+    drawn: dict[str, int],
+    name: str,
+) -> None:
+    """Do the same without a word, beside what a page watches itself."""
+    words = dict.fromkeys(("starting", "live", "retrying"), "")
+    _mount(f"mediance_live_{name}", fragments, site_ids, drawn, words=words)
+
+
+def _mount(
+    key: str,
+    fragments: Mapping[str, Sequence[str]],
+    site_ids: Collection[int],
+    drawn: dict[str, int],
+    *,
+    words: Mapping[str, str],
+) -> None:
     _LINE(
-        key="mediance_live",
-        data={
-            "drawn": drawn,
-            "now": _versions(fragments, site_ids),
-            "words": {"starting": "", "live": _("en direct"), "retrying": _("reconnexion…")},
-        },
+        key=key,
+        data={"drawn": drawn, "now": _versions(fragments, site_ids), "words": dict(words)},
         on_changed_change=lambda: _redraw(fragments, site_ids, drawn),
     )
 

@@ -13,7 +13,7 @@ from mediance.domain.actors import Actor  # noqa: E402
 from mediance.domain.permissions import Action, is_permitted  # noqa: E402
 from mediance.services import sessions  # noqa: E402
 from mediance.services.sessions import ScreenLocked  # noqa: E402
-from mediance.ui import account, auth, drafts, identity, labels, navigation, quiet, session  # noqa: E402
+from mediance.ui import account, auth, calls, drafts, identity, labels, navigation, quiet, session  # noqa: E402
 from mediance.ui.language import _  # noqa: E402
 from mediance.ui.mending import mend  # noqa: E402
 from mediance.ui.topbar import TopBar, top_bar  # noqa: E402
@@ -36,6 +36,7 @@ def main() -> None:
         if is_permitted(actor, Action.USE_OWN_ACCOUNT):
             quiet.watch_over(actor)
         _bar(actor, is_at_a_site=navigation.is_at_a_site(actor, page))
+        calls.calls_for_colleagues(actor)
         page.run()
 
 

@@ -1,8 +1,15 @@
 // Who arrives, for what: the reception form, by keyboard. `data` is {form, recorded, spent,
-// answered, problem, done, domains, usual, answers, found, words}. The form belongs to the person
-// at the desk: nothing the server says empties it but the news that this very form was recorded.
+// answered, problem, done, domains, usual, answers, found, words, …}: `ui/intake.py` says it all.
+// The form belongs to the person at the desk: nothing the server says empties it but the news that
+// this very form was recorded.
 
 const LETTERS_PAUSE_MS = 120;
+const TWINS_PAUSE_MS = 350;
+// Two digits so close are a number that is being typed; a change of mind takes longer.
+const ONE_NUMBER_MS = 600;
+const IN_DANGER = "U0";
+const NOT_URGENT = "none";
+const SELECTS = ["channel", "language", "interpreter", "preferred", "followed", "referred", "place"];
 const PARTICLES = new Set(
   "abd abou aït ait al bel ben bou da de del di dos du el la le ould san van von".split(" "),
 );
@@ -32,8 +39,15 @@ class Intake {
     this.urgent = this.form.elements.urgent;
     this.problem = part(".problem");
     this.asked = part(".asked");
+    this.more = part("details.more");
+    this.twins = part(".twins");
+    this.emergency = part(".emergency");
+    this.callLine = part(".call");
+    this.sayDegree = part(".degree");
     this.tells = part(".tells");
-    this.presses = new Presses(this.form, () => write(this.problem, this.data.words.silence));
+    this.draftLine = part(".draft");
+    this.presses = new Presses(this.form, () => this.say(this.data.words.silence));
+    this.calls = new Presses(this.emergency, () => write(this.callLine, this.data.words.silence));
     this.doneLine = new DoneLine(part(".done"), (done) => this.undo(done));
     this.onKey = (event) => this.hearKey(event);
     this.onFreeCursor = () => this.takeCursor();
@@ -51,12 +65,18 @@ class Intake {
       if (event.key === "Enter" && event.repeat) event.preventDefault();
     };
     this.form.oninput = () => {
-      write(this.problem, "");
+      this.say("");
       this.touch();
     };
+    this.urgent.onchange = () => this.setDegree("");
+    this.more.ontoggle = () => this.hearMore();
+    this.sayDegree.onclick = () => this.askDegree(this.data.urgent);
+    part(".withdraw").onclick = () => this.send("withdrawn", { press: `${Date.now()}` });
+    part(".close").onclick = () => this.leaveEmergency();
     this.who.oninput = () => this.type();
     this.who.onkeydown = (event) => this.hearSearchKey(event);
     this.who.onblur = () => this.showList(false);
+    this.newcomer.oninput = () => this.likenSoon();
     this.newcomer.onkeydown = (event) => {
       if (event.key === "Escape") this.leaveNewcomer();
     };
@@ -73,16 +93,30 @@ class Intake {
 
   follow({ data, setTriggerValue }) {
     this.data = data;
+    this.draft = draftOf(data.draft);
+    this.draft.onState = (isLate) => write(this.draftLine, isLate ? data.words.draft_late : "");
     this.presses.trigger = setTriggerValue;
+    this.calls.trigger = setTriggerValue;
     this.send = setTriggerValue;
     writeWords(this.form, data.words);
     this.who.placeholder = data.words.nobody;
     this.drawDomains();
-    if (!this.entry) this.begin(kept.entry ?? this.emptyEntry());
+    this.drawMore();
+    this.drawCall();
+    if (!this.entry) this.comeBack();
     this.hearAnswer();
     if (data.recorded === this.entry.key) this.goOn();
     this.doneLine.show(data.done);
+    this.sayDegree.hidden = !data.urgent || data.urgent !== data.done?.visit;
     this.drawPeople();
+    this.drawTwins();
+  }
+
+  // To what is still here, to what was kept on the server before a reload, or to nothing.
+  comeBack() {
+    const { content } = this.draft;
+    this.begin(kept.entry ?? { ...this.emptyEntry(), ...content });
+    if (content && !this.entry.person && !this.entry.newcomer) this.seek();
   }
 
   hearAnswer() {
@@ -91,8 +125,9 @@ class Intake {
     const isRefused = press.event === "recorded" && this.data.problem;
     if (this.data.spent === this.entry.key) this.begin(this.emptyEntry());
     else if (isRefused && this.isAhead()) this.begin(this.sent);
-    write(this.problem, this.data.problem);
+    this.say(this.data.problem, this.data.is_here);
     if (!this.data.problem) this.who.focus();
+    else if (isRefused && this.drawTwins()) this.twins.querySelector("button").focus();
   }
 
   // What was begun for the next person, while this one was being recorded, is kept.
@@ -101,7 +136,7 @@ class Intake {
     const next = this.emptyEntry();
     if (entry.typed !== sent.typed) next.typed = entry.typed;
     if (entry.domain !== sent.domain) next.domain = entry.domain;
-    if (entry.urgent !== sent.urgent) next.urgent = entry.urgent;
+    if (entry.urgent !== sent.urgent) [next.urgent, next.degree] = [entry.urgent, entry.degree];
     this.isNextReady = false;
     this.begin(next);
     if (next.typed) this.seek();
@@ -115,23 +150,43 @@ class Intake {
     return JSON.stringify(this.entry) !== JSON.stringify(this.sent);
   }
 
+  // Calm is what only informs: where somebody is, say.
+  say(text, isCalm = false) {
+    write(this.problem, text);
+    this.problem.classList.toggle("calm", isCalm);
+  }
+
   // ---- what is entered
 
   emptyEntry() {
-    return { key: this.data.form, domain: this.data.usual, typed: "", urgent: false };
+    const { form: key, usual: domain } = this.data;
+    return { key, domain, typed: "", urgent: false, degree: "" };
   }
 
   begin(entry) {
     this.entry = kept.entry = entry;
-    write(this.problem, "");
+    this.say("");
     this.stopAsking();
     this.who.value = entry.typed;
     this.who.classList.toggle("chosen", Boolean(entry.person));
     this.setDomain(entry.domain);
     this.urgent.checked = entry.urgent;
+    this.tellDegree();
+    this.showDetail(entry.detail);
     this.showNewcomer(entry.newcomer);
     this.showList(false);
+    this.keepDraft();
     this.field.focus();
+  }
+
+  keepDraft() {
+    this.draft.keep(this.entry.key, this.isEmpty ? null : this.entry);
+  }
+
+  get isEmpty() {
+    const { key, ...usual } = this.emptyEntry();
+    const isUsual = ([name, value]) => JSON.stringify(this.entry[name]) === JSON.stringify(value);
+    return !this.entry.newcomer && !this.entry.detail && Object.entries(usual).every(isUsual);
   }
 
   get field() {
@@ -147,8 +202,11 @@ class Intake {
       typed: this.who.value,
       urgent: this.urgent.checked,
       domain: this.form.elements.domain.value,
+      detail: this.detailSaid(),
       newcomer: this.newcomer.hidden ? undefined : this.newcomerFields(),
     });
+    this.tellMore();
+    this.keepDraft();
     this.presses.release();
   }
 
@@ -161,7 +219,7 @@ class Intake {
     this.settleNumber();
     if (entry.typed.trim() && !entry.person && !entry.newcomer) {
       this.seek();
-      write(this.problem, this.data.words.unsettled);
+      this.say(this.data.words[isTicket(entry.typed) ? "ticket" : "unsettled"]);
       this.who.focus();
       return;
     }
@@ -175,6 +233,9 @@ class Intake {
       newcomer: entry.newcomer,
       domain: entry.domain,
       urgent: entry.urgent,
+      degree: entry.degree,
+      channel: entry.detail?.channel ?? this.data.usual_detail.channel,
+      detail: entry.detail,
       answer,
     });
   }
@@ -210,15 +271,23 @@ class Intake {
     this.giveLetterBack(event);
     const digit = isAlt(event) ? digitOf(event.code) : isOurs && this.plainDigit(event);
     const { domain } = this.entry;
-    if (digit && this.chooseDomain(digit)) {
+    if (digit && !event.altKey && this.isOneNumber(event, digit)) {
+      event.preventDefault();
+    } else if (digit && this.chooseDomain(digit)) {
       event.preventDefault();
       this.keepLetter(event, domain);
+      this.firstDigit = { digit, domain, at: event.timeStamp };
       if (!inside) this.who.focus();
     } else if (isPlain(event) && isLetter(event.key) && this.isStray(event)) {
       this.field.focus();
     } else if (letter === "u" && isAlt(event)) {
       event.preventDefault();
-      if (!event.repeat) this.urgent.click();
+      if (event.repeat) return;
+      if (this.urgent.checked) this.askDegree();
+      else this.urgent.click();
+    } else if (letter === "c" && isAlt(event)) {
+      event.preventDefault();
+      if (!event.repeat) this.more.open = !this.more.open;
     } else if (letter === "a" && isAlt(event)) {
       event.preventDefault();
       if (!event.repeat) this.askAnswer();
@@ -234,6 +303,21 @@ class Intake {
     const isFree = event.composedPath()[0] === this.who && (!this.who.value || this.entry.person);
     const isNumber = event.key === "0" && !this.entry.person && this.entry.domain === this.data.usual;
     return isFree && !isNumber ? digit : undefined;
+  }
+
+  // « 17 » typed at one go is a ticket or the end of a telephone number, and chooses no domain.
+  isOneNumber(event, digit) {
+    const first = this.firstDigit;
+    this.firstDigit = undefined;
+    const isSoon = first && event.timeStamp - first.at < ONE_NUMBER_MS;
+    if (!isSoon || event.repeat || this.who.value || !this.newcomer.hidden) return false;
+    this.kept = undefined;
+    this.setDomain(first.domain);
+    this.who.focus();
+    this.who.value = first.digit + digit;
+    this.type();
+    this.touch();
+    return true;
   }
 
   // French keyboards have é, è, ç and à where the digits are: one of them chooses a domain, unless
@@ -274,16 +358,30 @@ class Intake {
       this.who.value = "";
       this.type();
       this.touch();
-      write(this.problem, "");
+      this.say("");
     }
   }
 
   enterName() {
     const isFound = this.data.found.typed === this.entry.typed.trim();
     if (this.isListOpen && this.active >= 0) this.choose(this.active);
-    else if (this.isListOpen && isFound) write(this.problem, this.data.words.choose);
+    else if (this.isListOpen && isFound) this.say(this.data.words.choose);
+    else if (isTicket(this.entry.typed)) this.say(this.data.words.ticket, true);
     else if (this.entry.typed.trim() === "0" || this.isUnknownNumber) this.record();
-    else this.seek();
+    else this.chooseWhenFound();
+  }
+
+  // Enter came before the names did: it is for them all the same.
+  chooseWhenFound() {
+    this.enteredEarly = this.entry.typed.trim();
+    this.seek();
+  }
+
+  hearEarlyEnter(typed) {
+    const isWanted = this.enteredEarly === typed && this.offers.length > 0;
+    this.enteredEarly = undefined;
+    if (isWanted && this.active >= 0) this.choose(this.active);
+    else if (isWanted) this.say(this.data.words.choose);
   }
 
   // ---- people
@@ -292,6 +390,7 @@ class Intake {
     const { entry } = this;
     entry.person = undefined;
     entry.typed = this.who.value;
+    this.enteredEarly = undefined;
     this.who.classList.remove("chosen");
     this.drawPeople();
     clearTimeout(this.pause);
@@ -326,6 +425,7 @@ class Intake {
     }
     if (isFound) this.tellFound(offers.length === 0);
     this.showList(offers.length > 0 && this.isFocused());
+    if (isFound && this.enteredEarly) this.hearEarlyEnter(typed);
   }
 
   // Among several people nobody is chosen in advance, but the only one of that very name.
@@ -334,23 +434,27 @@ class Intake {
     const isOnly = offers.filter(({ newcomer }) => newcomer === undefined).length <= 1;
     if (isOnly) return offers.length ? 0 : -1;
     const name = plainName(typed);
-    const same = offers.filter(({ family }) => family && plainName(family) === name);
+    const isSame = (offer) => plainName(offer.family) === name || plainName(offer.name) === name;
+    const same = offers.filter((offer) => offer.family && isSame(offer));
     return same.length === 1 ? offers.indexOf(same[0]) : -1;
   }
 
   tellFound(isNobody) {
     const { found, words } = this.data;
     write(this.tells, found.told);
-    if (found.problem) write(this.problem, found.problem);
-    else if (isNobody && this.isUnknownNumber) write(this.problem, words.unknown_number);
-    else if (isNobody && !/\d/.test(found.typed)) write(this.problem, words.nobody_found);
+    if (found.problem) this.say(found.problem);
+    else if (found.where) this.say(found.where, true);
+    else if (isNobody && this.isUnknownNumber) this.say(words.unknown_number);
+    else if (isNobody && !/\d/.test(found.typed)) this.say(words.nobody_found);
   }
 
-  optionFor({ name, year, newcomer }, at) {
+  optionFor({ name, used, year, why, newcomer }, at) {
     const option = make("li", { id: `person-${at}`, role: "option", ariaSelected: "false" });
     if (newcomer === undefined) {
+      const whole = used ? `${name} (${used})` : name;
+      const reason = make("span", { className: "why", textContent: why });
       const place = make("span", { className: "year", textContent: year ?? "" });
-      option.append(make("bdi", { textContent: name, title: name }), " ", place);
+      option.append(make("bdi", { textContent: whole, title: whole }), " ", reason, " ", place);
     } else {
       option.className = "new";
       const name = make("bdi", { textContent: newcomer, title: newcomer });
@@ -366,7 +470,7 @@ class Intake {
     }
     const count = this.options.length;
     const from = this.active < 0 && step < 0 ? 0 : this.active;
-    write(this.problem, "");
+    this.say("");
     this.setActive((from + step + count) % count);
   }
 
@@ -381,7 +485,8 @@ class Intake {
   choose(at) {
     const { id, name, year, newcomer } = this.offers[at];
     if (newcomer !== undefined) {
-      this.entry.newcomer = { ...splitName(newcomer), year: "", notice: "later" };
+      const name = splitName(newcomer);
+      this.entry.newcomer = { ...name, year: "", used: "", notice: "later", distinct: [] };
       this.begin(this.entry);
     } else {
       this.who.value = year ? `${name} · ${year}` : name;
@@ -412,20 +517,76 @@ class Intake {
   showNewcomer(fields) {
     this.newcomer.hidden = !fields;
     this.form.querySelector(".who").hidden = Boolean(fields);
+    clearTimeout(this.likening);
     if (!fields) return;
-    const { family, given, year } = this.form.elements;
+    const { family, given, year, used, notice } = this.form.elements;
     [family.value, given.value, year.value] = [fields.family, fields.given, fields.year];
-    this.form.elements.notice.value = fields.notice;
+    [used.value, notice.value] = [fields.used, fields.notice];
+    this.likenSoon();
   }
 
   newcomerFields() {
-    const { family, given, year, notice } = this.form.elements;
-    return { family: family.value, given: given.value, year: year.value, notice: notice.value };
+    const { family, given, year, used, notice } = this.form.elements;
+    return {
+      family: family.value,
+      given: given.value,
+      year: year.value,
+      used: used.value,
+      notice: notice.value,
+      distinct: this.entry.newcomer?.distinct ?? [],
+    };
   }
 
   leaveNewcomer() {
     this.begin({ ...this.entry, newcomer: undefined });
     this.seek();
+  }
+
+  // ---- perhaps somebody known already
+
+  likenSoon() {
+    clearTimeout(this.likening);
+    this.likening = setTimeout(() => this.liken(), TWINS_PAUSE_MS);
+  }
+
+  liken() {
+    const { key, newcomer } = this.entry;
+    if (newcomer?.family.trim()) this.send("likened", { key, ...newcomer });
+  }
+
+  // Returns whether there is somebody to look at before a new person is written down.
+  drawTwins() {
+    const { entry, data } = this;
+    const known = entry.newcomer?.distinct ?? [];
+    const isOurs = entry.newcomer && data.twins.form === entry.key;
+    const twins = isOurs ? data.twins.people.filter(({ id }) => !known.includes(id)) : [];
+    this.twins.hidden = twins.length === 0;
+    const drawn = JSON.stringify(twins);
+    if (drawn === this.drawnTwins) return twins.length > 0;
+    this.drawnTwins = drawn;
+    const choices = twins.map(({ id, name, year, why }) => ({
+      code: id,
+      label: [data.words.it_is.replace("{name}", name), year, why].filter(Boolean).join(" · "),
+    }));
+    choices.push({ code: 0, label: data.words.distinct });
+    const settle = (id) => this.settleTwins(twins, id);
+    const buttons = answerButtons(choices, data.words.twins, settle);
+    this.twins.querySelector(".pairs").replaceChildren(buttons);
+    return twins.length > 0;
+  }
+
+  settleTwins(twins, id) {
+    const { entry } = this;
+    const known = twins.find((twin) => twin.id === id);
+    if (known) {
+      const { name, year } = known;
+      const typed = year ? `${name} · ${year}` : name;
+      this.begin({ ...entry, newcomer: undefined, person: id, name, typed });
+    } else {
+      entry.newcomer.distinct = [...entry.newcomer.distinct, ...twins.map((twin) => twin.id)];
+      this.presses.release();
+      this.record();
+    }
   }
 
   // ---- what for
@@ -464,21 +625,32 @@ class Intake {
   // ---- answered at once
 
   askAnswer() {
-    if (!this.asked.hidden) {
-      this.stopAsking();
-      this.who.focus();
-      return;
-    }
     const { answers, words } = this.data;
-    const buttons = answerButtons(answers, words.which_answer, (code) => this.record(code));
-    this.asked.replaceChildren(make("p", { textContent: words.which_answer }), buttons);
-    this.asked.onkeydown = ({ key }) => {
-      if (key === "Escape") this.askAnswer();
+    const isAsked = this.ask("answer", words.which_answer, answers, (code) => this.record(code));
+    this.answered.ariaExpanded = `${isAsked}`;
+  }
+
+  // Asks one question below the form; asked again, it goes away. Returns whether it stands there.
+  ask(name, question, choices, onChoice) {
+    const { asked } = this;
+    const isAgain = !asked.hidden && asked.dataset.asks === name;
+    this.stopAsking();
+    if (isAgain) {
+      this.field.focus();
+      return false;
+    }
+    const buttons = answerButtons(choices, question, onChoice);
+    asked.dataset.asks = name;
+    asked.replaceChildren(make("p", { textContent: question }), buttons);
+    asked.onkeydown = ({ key }) => {
+      if (key !== "Escape") return;
+      this.stopAsking();
+      this.field.focus();
     };
-    this.asked.hidden = false;
-    this.answered.ariaExpanded = "true";
+    asked.hidden = false;
     buttons.querySelector("button").focus({ preventScroll: true });
-    this.asked.scrollIntoView({ block: "nearest" });
+    asked.scrollIntoView({ block: "nearest" });
+    return true;
   }
 
   stopAsking() {
@@ -486,11 +658,168 @@ class Intake {
     this.answered.ariaExpanded = "false";
   }
 
+  // ---- how urgent: of the form, or of the visit that was recorded last
+
+  askDegree(visit) {
+    const { degrees, words } = this.data;
+    const choices = [
+      ...degrees.map(({ code, label, hint }) => ({ code, label: `${label} : ${hint}` })),
+      { code: "", label: words.no_degree },
+      { code: NOT_URGENT, label: words.not_urgent },
+    ];
+    this.ask("degree", words.which_degree, choices, (code) => {
+      if (visit) this.sendDegree(visit, code);
+      else this.chooseDegree(code);
+    });
+  }
+
+  chooseDegree(code) {
+    this.urgent.checked = code !== NOT_URGENT;
+    this.setDegree(this.urgent.checked ? code : "");
+    this.stopAsking();
+    this.field.focus();
+    if (code === IN_DANGER) this.callColleague();
+  }
+
+  setDegree(code) {
+    this.entry.degree = code;
+    this.touch();
+    this.tellDegree();
+  }
+
+  tellDegree() {
+    const { degrees } = this.data;
+    const chosen = degrees.find(({ code }) => code === this.entry.degree);
+    write(this.form.querySelector(".degree-said"), chosen ? ` · ${chosen.label}` : "");
+  }
+
+  sendDegree(visit, code) {
+    this.stopAsking();
+    const isUrgent = code !== NOT_URGENT;
+    const degree = isUrgent ? code : "";
+    this.presses.send("degreed", { key: this.data.degree_key, visit, degree, urgent: isUrgent });
+    if (code === IN_DANGER) this.showEmergency();
+  }
+
+  // ---- in danger: the numbers stand here at once, whatever the server does
+
+  callColleague() {
+    this.showEmergency();
+    this.calls.send("called", { key: this.entry.key });
+  }
+
+  showEmergency() {
+    const { numbers, words } = this.data;
+    const lines = numbers.map(({ number, who }) =>
+      make("li", {}, make("b", { textContent: number }), " ", make("span", { textContent: who })),
+    );
+    this.emergency.querySelector(".numbers").replaceChildren(...lines);
+    write(this.callLine, words.calling);
+    this.emergency.hidden = false;
+    this.emergency.scrollIntoView({ block: "nearest" });
+  }
+
+  drawCall() {
+    const { call } = this.data;
+    if (!call) return;
+    this.calls.hear(call.press);
+    write(this.callLine, call.told);
+    this.emergency.querySelector(".withdraw").hidden = call.is_over;
+  }
+
+  leaveEmergency() {
+    this.emergency.hidden = true;
+    this.field.focus();
+  }
+
+  // ---- what is said besides
+
+  drawMore() {
+    const { more, words, learned } = this.data;
+    write(this.form.querySelector(".learned"), learned);
+    if (JSON.stringify(more) === this.drawnMore) return;
+    this.drawnMore = JSON.stringify(more);
+    for (const name of SELECTS) {
+      const unsaid = name === "channel" ? [] : [{ code: "", label: words.unsaid }];
+      fillSelect(this.form.elements[name], [...unsaid, ...more[name]]);
+    }
+    const signals = more.signals.map(({ code, label }) => {
+      const box = { type: "checkbox", name: "signal", value: code, id: `signal-${code}` };
+      const text = make("span", { textContent: label });
+      return make("label", { className: "choice" }, make("input", box), text);
+    });
+    const legend = this.form.querySelector(".signals legend");
+    this.form.querySelector(".signals").replaceChildren(legend, ...signals);
+    this.showDetail(this.entry?.detail);
+  }
+
+  hearMore() {
+    if (this.more.open === this.isMoreShown) return;
+    this.isMoreShown = this.more.open;
+    this.touch();
+    if (this.more.open) this.form.elements.channel.focus();
+    else this.field.focus();
+  }
+
+  showDetail(detail) {
+    const fields = { ...this.data.usual_detail, ...detail };
+    for (const name of SELECTS) this.form.elements[name].value = fields[name] ?? "";
+    for (const name of ["pushchair", "wheelchair"]) {
+      this.form.elements[name].checked = Boolean(fields[name]);
+    }
+    for (const box of this.signalBoxes) box.checked = fields.signals?.includes(box.value) ?? false;
+    this.more.open = this.isMoreShown = Boolean(detail);
+    this.tellMore();
+  }
+
+  get signalBoxes() {
+    return [...this.form.querySelectorAll("[name=signal]")];
+  }
+
+  // What is usual was said by nobody, until somebody has it before their eyes.
+  detailSaid() {
+    const { usual_detail: usual } = this.data;
+    const fields = Object.fromEntries(SELECTS.map((name) => [name, this.form.elements[name].value]));
+    const { pushchair, wheelchair } = this.form.elements;
+    const signals = this.signalBoxes.filter(({ checked }) => checked).map(({ value }) => value);
+    const isUsual = SELECTS.every((name) => fields[name] === (usual[name] ?? ""));
+    const isSaid = !isUsual || pushchair.checked || wheelchair.checked || signals.length > 0;
+    if (!this.more.open && !isSaid) return undefined;
+    return {
+      ...fields,
+      preferred: Number(fields.preferred) || undefined,
+      pushchair: pushchair.checked,
+      wheelchair: wheelchair.checked,
+      signals,
+    };
+  }
+
+  // Folded, the line says what stands inside.
+  tellMore() {
+    const { words, usual_detail: usual } = this.data;
+    const isTold = ({ value, name }) => value && value !== usual[name];
+    const chosen = SELECTS.map((name) => this.form.elements[name]).filter(isTold);
+    const isUnusual = usual.channel !== this.data.more.channel[0]?.code;
+    if (isUnusual && !chosen.includes(this.form.elements.channel)) {
+      chosen.unshift(this.form.elements.channel);
+    }
+    const boxes = [...this.more.querySelectorAll("input:checked")];
+    const said = [
+      ...chosen.map(({ selectedOptions }) => selectedOptions[0]?.textContent),
+      ...boxes.map((box) => box.nextElementSibling.textContent),
+    ].filter(Boolean);
+    write(this.form.querySelector(".said"), said.join(" · "));
+    const signals = this.signalBoxes.filter(({ checked }) => checked);
+    write(this.form.querySelector(".budget"), signals.length > 1 ? words.budget : "");
+  }
+
   close() {
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener(CURSOR_IS_FREE, this.onFreeCursor);
     clearTimeout(this.pause);
+    clearTimeout(this.likening);
     this.presses.close();
+    this.calls.close();
     this.doneLine.close();
   }
 }
@@ -514,6 +843,20 @@ const FEWEST_DIGITS = 4;
 
 function isPhone(text) {
   return !/\p{L}/u.test(text) && text.replace(/\D/g, "").length >= FEWEST_DIGITS;
+}
+
+function isTicket(text) {
+  return /^(n|#)?[o°]?\s*\d{1,3}$/iu.test(text.trim());
+}
+
+function fillSelect(select, options) {
+  const groups = new Map();
+  for (const { code, label, group = "" } of options) {
+    const option = make("option", { value: code, textContent: label });
+    groups.set(group, [...(groups.get(group) ?? []), option]);
+  }
+  const parts = [...groups].map(([label, all]) => (label ? [make("optgroup", { label }, ...all)] : all));
+  select.replaceChildren(...parts.flat());
 }
 
 function plainName(name) {
