@@ -18,10 +18,10 @@ RECORDS = 2_000
 SIGHTINGS = 60
 
 NOTE_WHEN_SHOWN = """number => {
-  const parts = () => [...document.querySelectorAll(".st-key-queue *")]
-    .map((element) => element.shadowRoot).filter(Boolean);
-  const shown = () => parts().some((part) =>
-    [...part.querySelectorAll(".waiting .number")].some((e) => e.textContent === `${number}`));
+  const part = [...document.querySelectorAll("*")].map((element) => element.shadowRoot)
+    .find((root) => root?.querySelector("section.queue"));
+  const shown = () => [...part.querySelectorAll(".waiting .number")]
+    .some((element) => element.textContent === `${number}`);
   window.shownAt = null;
   const look = () => { if (shown()) window.shownAt = Date.now(); else setTimeout(look, 4); };
   look();
