@@ -47,6 +47,12 @@ def id_of(session: Session, login: str) -> int | None:
     return session.scalar(select(Staff.id).where(Staff.login == login))
 
 
+def enabled_id_of(session: Session, login: str) -> int | None:
+    """Return whose login this is, if they may sign in."""
+    query = select(Staff.id).where(Staff.login == login, Staff.disabled_at.is_(None))
+    return session.scalar(query)
+
+
 def add(session: Session, colleague: Colleague) -> int:
     """Add an account that has no password yet; return its id."""
     staff_id = session.execute(

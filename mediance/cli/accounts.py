@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from mediance.cli.failures import fail
+from mediance.domain import paris
 from mediance.domain.names import UnusableName
 from mediance.domain.roles import Role
 from mediance.services import accounts, installation
@@ -13,10 +14,13 @@ from mediance.services.accounts import (
     LoginTaken,
     LoginUnknown,
     NewAccount,
+    OperatorsLink,
     SiteNameTaken,
     SiteUnknown,
 )
 from mediance.settings import settings
+
+BY_LINK = "Print a link to choose a password with, instead of a password."
 
 
 def create_site(
@@ -38,12 +42,18 @@ def create_user(
     name: Annotated[str, typer.Option(help="As colleagues call this person.")],
     role: Annotated[list[Role], typer.Option(help="Once for each role.")],
     site: Annotated[list[str], typer.Option(help="Once for each site where this person works.")],
+    *,
+    link: Annotated[bool, typer.Option("--link", help=BY_LINK)] = False,
 ) -> None:
     """Create a staff account and print its first password, which is shown only now."""
+    account = NewAccount(login, name, role, site)
     with installation.opened(settings()) as found:
+        owner_url = installation.owner_url(found)
         try:
-            password = accounts.create_account(
-                installation.owner_url(found), NewAccount(login, name, role, site)
+            opens = (
+                _sentence(login, accounts.invite_account(owner_url, account))
+                if link
+                else f"First password of {login}: {accounts.create_account(owner_url, account)}"
             )
         except LoginTaken:
             fail(f"Somebody already signs in as {login}.")
@@ -52,7 +62,7 @@ def create_user(
             fail(f"No site is called {unknown.name}; known: {known}.")
         except UnusableName:
             fail("A login and a name need a letter or a digit, and at most 120 characters.")
-    Console().print(f"First password of {login}: {password}", highlight=False, markup=False)
+    Console().print(opens, highlight=False, markup=False, soft_wrap=True)
 
 
 def disable_user(login: str) -> None:
@@ -65,11 +75,28 @@ def disable_user(login: str) -> None:
     Console().print(f"{login} can sign in no more.", highlight=False, markup=False)
 
 
-def reset_password(login: str) -> None:
+def reset_password(
+    login: str, *, link: Annotated[bool, typer.Option("--link", help=BY_LINK)] = False
+) -> None:
     """Give somebody a new first password, which is shown only now; the old one opens nothing."""
     with installation.opened(settings()) as found:
+        owner_url = installation.owner_url(found)
         try:
-            password = accounts.reset_password(installation.owner_url(found), login)
+            opens = (
+                _sentence(login, accounts.issue_link(owner_url, login))
+                if link
+                else f"First password of {login}: {accounts.reset_password(owner_url, login)}"
+            )
         except LoginUnknown:
             fail(f"Nobody signs in as {login}.")
-    Console().print(f"First password of {login}: {password}", highlight=False, markup=False)
+    Console().print(opens, highlight=False, markup=False, soft_wrap=True)
+
+
+def _sentence(login: str, link: OperatorsLink) -> str:
+    """Return the link as this machine reaches it; elsewhere another address stands before it."""
+    chosen = settings()
+    until = paris.local(link.expires_at)
+    return (
+        f"{login} chooses a password once, until {until:%Y-%m-%d %H:%M}, at"
+        f" http://{chosen.host}:{chosen.port}/lien#{link.code}"
+    )

@@ -1,13 +1,10 @@
 """Accounts of those who work here: invited by a one-time link, changed, disabled, never deleted."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.engine import Work, transaction
-from db.errors import ConstraintViolated
 from db.queries import account_links, accounts, journal
 from db.queries import sites as site_queries
 from db.queries import team as queries
@@ -18,7 +15,7 @@ from mediance.domain.actors import SIGN_IN, Actor
 from mediance.domain.permissions import Action, NotPermitted
 from mediance.domain.team import Colleague, LastAdministrator, OwnAccount, RoleMissing
 from mediance.services import guard
-from mediance.services.accounts import LOGIN_KEY, LoginTaken
+from mediance.services.accounts import login_free
 from mediance.services.changes import NoLongerThere, once, unless_changed
 from mediance.services.live import HUB, SESSIONS
 from mediance.services.sign_in import token_hash
@@ -64,7 +61,7 @@ def invite(actor: Actor, newcomer: Colleague, *, key: uuid.UUID) -> IssuedLink:
     """
     guard.require(actor, Action.MANAGE_ACCOUNTS)
     kept = replace(_tidy(newcomer), login=team.usable_login(newcomer.login))
-    with _login_free(), once(actor, "invite", key, kept) as work:
+    with login_free(), once(actor, "invite", key, kept) as work:
         if work is not None:
             _require_open_sites(work, kept)
             staff_id = queries.add(work, kept)
@@ -198,13 +195,3 @@ def _look_again_at_sessions(before: Colleague, after: Colleague) -> None:
 
 def _own_session(actor: Actor, seen: Colleague) -> int | None:
     return actor.session_id if seen.staff_id == actor.staff_id else None
-
-
-@contextmanager
-def _login_free() -> Iterator[None]:
-    try:
-        yield
-    except ConstraintViolated as refusal:
-        if refusal.constraint != LOGIN_KEY:
-            raise
-        raise LoginTaken from refusal

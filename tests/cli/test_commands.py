@@ -14,6 +14,7 @@ import pytest
 from db.installation import DatabaseUrls
 from mediance.domain.roles import Role
 from mediance.services import demonstration, sessions
+from mediance.services.choose_password import choose_password
 from mediance.services.sign_in import SignInRefused, sign_in
 from tests.cli.commands import Command, carry_out, environment, mediance, one_sentence
 from tests.source import ROOT
@@ -85,6 +86,22 @@ def test_a_password_is_given_anew_and_an_account_closed(
     assert (closed.returncode, closed.stdout) == (0, "amina can sign in no more.\n")
     with pytest.raises(SignInRefused):
         sign_in("amina", password[1], HERE)
+
+
+def test_a_colleague_chooses_a_password_by_a_link_instead(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    account = ("--name=Anna", "--role=reception", "--site=Vernet", "--link")
+    typed = (("create-user", "anna", *account), ("reset-password", "Amina", "--link"))
+    outcomes = carry_out([Command(each, tmp_path, settings) for each in typed])
+    link = (
+        r"\w+ chooses a password once, until \d{4}-\d\d-\d\d \d\d:\d\d, at http://\S+/lien#(\S+)\n"
+    )
+    for login, outcome in zip(("anna", "amina"), outcomes, strict=True):
+        said = re.fullmatch(link, outcome.stdout)
+        assert said, outcome
+        assert choose_password(said[1], "Une-phrase-à-moi-66", HERE).login == login
+        assert sign_in(login, "Une-phrase-à-moi-66", HERE).token
 
 
 def test_nothing_can_be_added_without_the_owner(settings: dict[str, str], tmp_path: Path) -> None:
