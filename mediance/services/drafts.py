@@ -21,7 +21,7 @@ KEPT = timedelta(hours=24)
 LONGEST_DRAFT = 131_072
 NONCE_BYTES = 12
 
-IS_AT_A_SITE: Mapping[str, bool] = {"visit": True}
+IS_AT_A_SITE: Mapping[str, bool] = {"visit": True, "paper": True}
 """The forms whose drafts are kept, and whether each belongs to one site: a line a form."""
 
 
