@@ -31,15 +31,17 @@ from mediance.domain.flow import WAY_OUT, QueueFlow, WayOut
 from mediance.domain.paris import PARIS
 from mediance.domain.periods import Month, Period
 from mediance.domain.steering import WaitingTicket
-from mediance.domain.visits import WITHOUT_CONTACT, Ending, VisitState
+from mediance.domain.visits import GOES_ON, WITHOUT_CONTACT, Ending, VisitState
 from mediance.domain.waiting import Uncounted, WaitCount, WaitOutcome
 
-StayRow = tuple[datetime, datetime, str]
+StayRow = tuple[datetime, datetime, str, bool]
 
 ANSWERED = "answered_at_desk"
 CANCELLED = "cancelled"
 UNKNOWN = "reception_unknown"
 UNCLOSED = "unclosed"
+TRANSFERRED = "transferred"
+CARRIED_OVER = "carried_over"
 OUTCOMES = {outcome.value: outcome for outcome in WaitOutcome}
 
 PRECISION = timedelta(seconds=15)
@@ -89,6 +91,7 @@ def arrivals(
         .where(
             *_arrived_in(site_ids, period),
             Visit.ending.is_distinct_from(Ending.CANCELLED),
+            Visit.continued_at.is_(None),
         )
         .group_by(text("1"))
     )
@@ -110,6 +113,7 @@ def waits(
             _outcome().label("outcome"),
             sql_cast(func.greatest(steps, 0), Integer).label("steps"),
             func.count().label("people"),
+            func.count(Visit.continued_at).label("continued"),
         )
         .where(*_arrived_in(site_ids, period))
         .group_by(text("1"), text("2"))
@@ -117,6 +121,7 @@ def waits(
     uncounted: Counter[str] = Counter()
     for row in rows:
         uncounted[row.outcome] += row.people
+    continued = sum(row.continued for row in rows if row.outcome != CANCELLED)
     measured = [
         WaitCount(OUTCOMES[row.outcome], row.steps * PRECISION, row.people)
         for row in rows
@@ -127,6 +132,9 @@ def waits(
         cancelled=uncounted[CANCELLED],
         reception_unknown=uncounted[UNKNOWN],
         unclosed=uncounted[UNCLOSED],
+        transferred=uncounted[TRANSFERRED],
+        carried_over=uncounted[CARRIED_OVER],
+        continued=continued,
     )
 
 
@@ -134,13 +142,15 @@ def flow(session: Session, site_ids: Collection[int], period: Period) -> QueueFl
     """Count who came into the queue and who left it within a period, as `domain.flow.flow` does."""
     session.execute(WITHOUT_WORKERS)
     stays = _stays(site_ids, period).subquery()
-    arrived, left, way_out = stays.c.arrived_at, stays.c.left_at, stays.c.way_out
+    came, left, way_out = stays.c.came_at, stays.c.left_at, stays.c.way_out
+    is_continuation = stays.c.is_continuation
     start, end = period.start, period.end
     left_within = (left >= start) & (left < end)
     counts = session.execute(
         select(
-            func.count().filter(arrived < start).label("opening"),
-            func.count().filter(arrived >= start).label("arrivals"),
+            func.count().filter(came < start).label("opening"),
+            func.count().filter((came >= start) & ~is_continuation).label("arrivals"),
+            func.count().filter((came >= start) & is_continuation).label("transferred_in"),
             *(
                 func.count().filter(left_within & (way_out == way)).label(way.value)
                 for way in WayOut
@@ -166,12 +176,16 @@ def _arrived_in(site_ids: Collection[int], period: Period) -> tuple[ColumnElemen
 
 
 def _outcome() -> ColumnElement[str]:
+    is_carried_over = Visit.continued_at == Visit.arrived_at
     return case(
-        (Visit.received_at.is_not(None), WaitOutcome.RECEIVED.value),
-        (Visit.ending == Ending.ANSWERED_AT_DESK, ANSWERED),
+        (Visit.ending.in_(GOES_ON), TRANSFERRED),
         (Visit.ending == Ending.CANCELLED, CANCELLED),
+        (Visit.ending == Ending.ANSWERED_AT_DESK, ANSWERED),
+        (is_carried_over & Visit.received_at.is_not(None), CARRIED_OVER),
+        (is_carried_over, UNCLOSED),
+        (Visit.received_at.is_not(None), WaitOutcome.RECEIVED.value),
         (Visit.ending == Ending.COMPLETED, UNKNOWN),
-        (Visit.ending == Ending.UNCLOSED, UNCLOSED),
+        (Visit.ending.in_((Ending.UNCLOSED, Ending.LEFT_BY_NIGHT)), UNCLOSED),
         (Visit.ending.in_(WITHOUT_CONTACT), WaitOutcome.LEFT.value),
         else_=WaitOutcome.STILL_WAITING.value,
     )
@@ -187,7 +201,10 @@ def _wait_ended_at(now: datetime) -> ColumnElement[datetime]:
 
 
 def _stays(site_ids: Collection[int], period: Period) -> CompoundSelect[StayRow]:
-    """Everybody who was in the queue during a period: who came in it, and who was already there."""
+    """Everybody who was in the queue during a period: who came in it, and who was already there.
+
+    A visit goes on elsewhere on the day of its arrival, so that one hour places it in its period.
+    """
     arrived_before = (Visit.site_id.in_(site_ids), Visit.arrived_at < period.start)
     came = _stay().where(*_arrived_in(site_ids, period))
     stayed = _stay().where(*arrived_before, LEFT_ON_A_LATER_DAY, period.start <= LEFT_AT)
@@ -203,5 +220,8 @@ def _stay() -> Select[StayRow]:
         (Visit.ending.is_not(None), func.coalesce(Visit.ended_at, Visit.arrived_at)),
     )
     return select(
-        Visit.arrived_at.label("arrived_at"), left_at.label("left_at"), way_out.label("way_out")
+        Visit.arrived_at.label("came_at"),
+        left_at.label("left_at"),
+        way_out.label("way_out"),
+        Visit.continued_at.is_not(None).label("is_continuation"),
     )

@@ -42,6 +42,13 @@ def write(session: Session, visit_id: int, site_id: int, detail: Detail) -> None
     )
 
 
+def copy(session: Session, from_visit_id: int, to_visit_id: int, to_site_id: int) -> None:
+    """Have the entry with which a visit goes on say what was said of it before."""
+    detail = of_visit(session, from_visit_id)
+    if detail != NOTHING_SAID:
+        write(session, to_visit_id, to_site_id, detail)
+
+
 def of_visit(session: Session, visit_id: int) -> Detail:
     """Return what a visit says of itself; nothing where nothing was said."""
     row = session.get(VisitDetail, visit_id)

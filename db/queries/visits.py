@@ -69,6 +69,7 @@ class UnclosedVisit:
     visit_id: int
     day: date
     night_rule: NightRule
+    is_carried_over: bool
 
 
 def next_number(session: Session, site_id: int, day: date) -> tuple[int, datetime]:
@@ -230,12 +231,19 @@ def by_ticket(session: Session, site_id: int, day: date, number: int) -> TicketS
 def unclosed_before(session: Session, day: date) -> tuple[UnclosedVisit, ...]:
     """Return the visits of earlier days that nobody ended, in the order of arrival."""
     rows = session.execute(
-        select(Visit.id, Visit.day, Site.night_rule)
+        select(
+            Visit.id,
+            Visit.day,
+            Site.night_rule,
+            (Visit.continued_at == Visit.arrived_at).label("is_carried_over"),
+        )
         .join(Site, Site.id == Visit.site_id)
         .where(Visit.state != VisitState.ENDED, Visit.day < day)
         .order_by(Visit.arrived_at, Visit.id)
     )
-    return tuple(UnclosedVisit(row.id, row.day, row.night_rule) for row in rows)
+    return tuple(
+        UnclosedVisit(row.id, row.day, row.night_rule, bool(row.is_carried_over)) for row in rows
+    )
 
 
 def count_received(session: Session, site_id: int, start: datetime, end: datetime) -> int:

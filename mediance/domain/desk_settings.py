@@ -44,6 +44,12 @@ ENDING_BY_NIGHT: dict[NightRule, Ending] = {
 """Each rule ends the waits of the day for a reason of its own."""
 
 
-def ending_by_night(rule: NightRule, *, is_waiting: bool) -> Ending:
-    """Return how a visit ends that nobody ended: in an interview it is always left unclosed."""
-    return ENDING_BY_NIGHT[rule] if is_waiting else Ending.UNCLOSED
+def ending_by_night(rule: NightRule, *, is_waiting: bool, is_carried_over: bool) -> Ending:
+    """Return how a visit ends that nobody ended.
+
+    In an interview it is always left unclosed, and so is a wait that was already carried over:
+    who did not come back on the next day is not looked for for ever.
+    """
+    if not is_waiting or (is_carried_over and rule is NightRule.CARRIED_OVER):
+        return Ending.UNCLOSED
+    return ENDING_BY_NIGHT[rule]

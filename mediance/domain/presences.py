@@ -24,7 +24,7 @@ class HalfDay(StrEnum):
     AFTERNOON = "afternoon"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Slot:
     """One half-day of one date."""
 

@@ -75,8 +75,9 @@ class Attendance:
 
     @property
     def by_colleague(self) -> int:
-        """Return how many of them a colleague received, the hour being known or not."""
-        return self.wait.received + self.wait.uncounted.reception_unknown
+        """Return how many of them a colleague received, their wait being known or not."""
+        uncounted = self.wait.uncounted
+        return self.wait.received + uncounted.reception_unknown + uncounted.carried_over
 
     @property
     def with_contact(self) -> int:
@@ -86,8 +87,10 @@ class Attendance:
     @property
     def is_balanced(self) -> bool:
         """Whether everybody who came is accounted for, and everybody who was in the queue."""
-        unseen = self.wait.left + self.wait.uncounted.unclosed + self.wait.still_waiting
-        return self.flow.is_balanced and self.arrivals == self.with_contact + unseen
+        uncounted = self.wait.uncounted
+        came = self.arrivals + uncounted.continued
+        unseen = self.wait.left + uncounted.unclosed + self.wait.still_waiting
+        return self.flow.is_balanced and came == self.with_contact + unseen + uncounted.transferred
 
 
 class AgeBand(StrEnum):

@@ -303,14 +303,13 @@ def _last_gesture(events: Sequence[VisitEvent]) -> VisitEvent:
 
 def _as_recorded(events: Sequence[VisitEvent]) -> VisitProgress:
     """Return the progress before anything happened: the first change of a thing says what was."""
-    urgency = next((event for event in events if event.was_urgent is not None), None)
-    domain = next((event for event in events if event.domain_before is not None), None)
-    return VisitProgress(
-        VisitState.WAITING,
-        is_urgent=urgency and urgency.was_urgent,
-        urgency=urgency and urgency.urgency_before,
-        domain_code=domain and domain.domain_before,
-    )
+    progress = VisitProgress(VisitState.WAITING)
+    for event in reversed(events):
+        if event.was_urgent is not None:
+            progress = replace(progress, is_urgent=event.was_urgent, urgency=event.urgency_before)
+        if event.domain_before is not None:
+            progress = replace(progress, domain_code=event.domain_before)
+    return progress
 
 
 def _after(progress: VisitProgress, event: VisitEvent) -> VisitProgress:
@@ -321,8 +320,8 @@ def _after(progress: VisitProgress, event: VisitEvent) -> VisitProgress:
             return _waiting_again(progress)
         case VisitEventKind.RESERVED:
             return replace(progress, reserved_for=event.to_staff_id)
-        case VisitEventKind.URGENCY_SET:
-            return replace(progress, is_urgent=event.is_urgent, urgency=event.urgency)
+        case VisitEventKind.URGENCY_SET | VisitEventKind.CORRECTED:
+            return _said_otherwise(progress, event)
         case VisitEventKind.ENDED:
             return _ended(progress, event)
         case _:
@@ -347,6 +346,12 @@ def _ended(progress: VisitProgress, event: VisitEvent) -> VisitProgress:
         answer=event.answer,
         domain_code=event.domain_code or progress.domain_code,
     )
+
+
+def _said_otherwise(progress: VisitProgress, event: VisitEvent) -> VisitProgress:
+    if event.is_urgent is not None:
+        progress = replace(progress, is_urgent=event.is_urgent, urgency=event.urgency)
+    return replace(progress, domain_code=event.domain_code or progress.domain_code)
 
 
 def _waiting_again(progress: VisitProgress) -> VisitProgress:

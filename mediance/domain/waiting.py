@@ -67,13 +67,19 @@ class WaitQuantile:
 class Uncounted:
     """Visits of the period that have no measurable wait.
 
-    Of an unclosed one nobody said by the end of the day what became of it.
+    Of an unclosed one nobody said by the end of the day what became of it; a transferred one goes
+    on elsewhere or on the next day, and is counted there; of one carried over, and received,
+    nobody knows when the person came back. `continued` are those among all visits of the period,
+    with a wait or without, that began elsewhere or on the day before.
     """
 
     answered_at_desk: int = 0
     cancelled: int = 0
     reception_unknown: int = 0
     unclosed: int = 0
+    transferred: int = 0
+    carried_over: int = 0
+    continued: int = 0
 
 
 @dataclass(frozen=True)

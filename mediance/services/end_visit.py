@@ -1,14 +1,18 @@
 """A visit ends: with an answer, or without contact."""
 
 import uuid
+from dataclasses import replace
 
-from db.engine import transaction
-from db.queries import clock
+from db.engine import Work, transaction
+from db.queries import clock, reference, visits
 from db.queries.submissions import Press
+from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
 from mediance.domain.visits import Answer, Ending, Happening, VisitEventKind, check_can_end
 from mediance.services import guard, transitions
+from mediance.services.record_visit import UnknownChoice
+from mediance.services.transitions import HeldVisit
 
 INTENTION = "end_visit"
 
@@ -18,19 +22,25 @@ class AnswerMissing(Exception):
 
 
 def end_visit(
-    actor: Actor, visit_id: int, ending: Ending, *, key: uuid.UUID, answer: Answer | None = None
+    actor: Actor,
+    visit_id: int,
+    ending: Ending,
+    *,
+    key: uuid.UUID,
+    answer: Answer | None = None,
+    domain_code: str | None = None,
 ) -> None:
-    """End a visit; the same `key` again changes nothing.
+    """End a visit, saying what it was about where that is known by now; once for each `key`.
 
-    Raises `AnswerMissing`, `TransitionRefused` when it is no longer in a state to end so,
-    `VisitUnknown`, `NotPermitted` or `DatabaseUnavailable`.
+    Raises `AnswerMissing`, `UnknownChoice`, `TransitionRefused` when it is no longer in a state to
+    end so, `VisitUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.END_VISIT)
     needs_answer = ending in {Ending.COMPLETED, Ending.ANSWERED_AT_DESK}
     if needs_answer != (answer is not None):
         raise AnswerMissing
     with transaction(actor) as work:
-        press = Press(key, INTENTION, (visit_id, ending, answer))
+        press = Press(key, INTENTION, (visit_id, ending, answer, domain_code))
         if transitions.claimed_before(work, actor, press):
             return
         visit = transitions.held(work, visit_id)
@@ -38,4 +48,14 @@ def end_visit(
         ended = Happening(
             kind=VisitEventKind.ENDED, at=clock.now(work), ending=ending, answer=answer
         )
-        transitions.append(work, actor, visit, ended)
+        transitions.append(work, actor, visit, _about(work, visit, ended, domain_code))
+
+
+def _about(work: Work, visit: HeldVisit, ended: Happening, domain_code: str | None) -> Happening:
+    """Return the end with what the visit was about, where that is not what was recorded."""
+    before = visits.domain_of(work, visit.head.visit_id)
+    if domain_code in {None, before}:
+        return ended
+    if domain_code not in {choice.code for choice in reference.domains(work, paris.today())}:
+        raise UnknownChoice
+    return replace(ended, domain_code=domain_code, domain_before=before)

@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from db.engine import transaction
+from db.engine import Work, transaction
 from db.queries import accounts, journal, submissions, visits
 from db.queries.journal import Record, Seal
+from db.queries.visits import Continuation, UnclosedVisit
 from mediance.domain import paris
 from mediance.domain.actors import HOUSEKEEPING, Actor
-from mediance.domain.visits import closing_of_day
-from mediance.services import transitions
+from mediance.domain.desk_settings import ending_by_night
+from mediance.domain.visits import Ending, VisitState, closing_of_day
+from mediance.services import sites, transfer, transitions
+from mediance.services.pairing import propose_pairs
 
 SESSIONS_KEPT = timedelta(days=30)
 PRESSES_KEPT = timedelta(days=7)
@@ -38,20 +41,37 @@ def keep_house(data_dir: Path | None = None) -> None:
         touched = Record("housekeeping", row_count=dropped + deleted + forgotten)
         journal.record(work, HOUSEKEEPING, "keep_house", touched)
     close_past_days(today)
+    propose_pairs()
 
 
 def close_past_days(today: date) -> int:
-    """End the visits that nobody ended on their day, as such; return how many.
+    """End the visits that nobody ended on their day, as their site has chosen; return how many.
 
-    Nobody from yesterday is called today, and nobody who comes back is told they are here already.
+    Nobody from yesterday is called today, unless their site carries its queue over: then they wait
+    again, under a new number, on the next day on which it receives.
     """
     everywhere = _at_every_site()
     with transaction(everywhere) as work:
         left_open = visits.unclosed_before(work, today)
-        for visit in left_open:
-            held = transitions.held(work, visit.visit_id)
-            transitions.append(work, everywhere, held, closing_of_day(visit.day))
-    return len(left_open)
+        closed = [_close(work, everywhere, visit, today) for visit in left_open]
+    return sum(closed)
+
+
+def _close(work: Work, everywhere: Actor, left_open: UnclosedVisit, today: date) -> bool:
+    visit = transitions.held(work, left_open.visit_id)
+    is_waiting = visit.progress.state is VisitState.WAITING
+    ending = ending_by_night(
+        left_open.night_rule, is_waiting=is_waiting, is_carried_over=left_open.is_carried_over
+    )
+    if ending is Ending.CARRIED_OVER:
+        hours = sites.hours_within(work, visit.head.site_id, today)
+        if hours.week and not hours.on(today):
+            return False
+    transitions.append(work, everywhere, visit, closing_of_day(left_open.day, ending))
+    if ending is Ending.CARRIED_OVER:
+        tomorrow = Continuation(site_id=visit.head.site_id, day=today)
+        transfer.continue_visit(work, everywhere, left_open.visit_id, tomorrow)
+    return True
 
 
 def _at_every_site() -> Actor:

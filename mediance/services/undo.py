@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import transaction
@@ -14,11 +15,14 @@ from mediance.domain.visits import (
     Happening,
     TransitionRefused,
     VisitEvent,
+    VisitEventKind,
     VisitState,
     cancelling,
+    effective,
     taking_back,
 )
-from mediance.services import guard, transitions
+from mediance.services import guard, transfer, transitions
+from mediance.services.transitions import HeldVisit
 
 INTENTION = "undo"
 
@@ -27,14 +31,28 @@ class PersonCameBack(Exception):
     """The person has another active visit here: this one cannot become active again."""
 
 
-def undo(actor: Actor, visit_id: int, key: uuid.UUID, *, seen: VisitState | None = None) -> None:
+class ChangedSince(Exception):
+    """Something else was done to the visit since: that would be taken back in its place."""
+
+
+def undo(
+    actor: Actor,
+    visit_id: int,
+    key: uuid.UUID,
+    *,
+    seen: VisitState | None = None,
+    gesture: VisitEventKind | None = None,
+) -> None:
     """Undo a visit's last event; a fresh recording is cancelled and keeps its number.
 
-    `seen` is where the screen shows the visit: what a colleague did since is not taken back.
+    `seen` is where the screen shows the visit, `gesture` what it says was done last: what a
+    colleague did since is not taken back. A transfer is taken back at the other site, too.
     Raises `NothingToUndo` when it is too late, `TransitionRefused` when the visit is no longer as
-    seen, `PersonCameBack`, `VisitUnknown`, `NotPermitted` or `DatabaseUnavailable`.
+    seen, `ChangedSince`, `GoesOnElsewhere`, `PersonCameBack`, `VisitUnknown`, `NotPermitted` or
+    `DatabaseUnavailable`.
     """
-    _take_back(actor, visit_id, key, seen=seen, happenings=taking_back)
+    as_seen = _Seen(seen, gesture)
+    _take_back(actor, visit_id, key, as_seen=as_seen, happenings=taking_back)
 
 
 def cancel_recording(
@@ -44,7 +62,20 @@ def cancel_recording(
 
     Otherwise as `undo`.
     """
-    _take_back(actor, visit_id, key, seen=seen, happenings=cancelling)
+    _take_back(actor, visit_id, key, as_seen=_Seen(seen), happenings=cancelling)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    state: VisitState | None
+    gesture: VisitEventKind | None = None
+
+    def check(self, visit: HeldVisit) -> None:
+        state = visit.progress.state
+        if self.state not in {None, state}:
+            raise TransitionRefused(state)
+        if self.gesture not in {None, effective(visit.events)[-1].kind}:
+            raise ChangedSince
 
 
 def _take_back(
@@ -52,7 +83,7 @@ def _take_back(
     visit_id: int,
     key: uuid.UUID,
     *,
-    seen: VisitState | None,
+    as_seen: _Seen,
     happenings: Callable[[Sequence[VisitEvent], datetime], tuple[Happening, ...]],
 ) -> None:
     guard.require(actor, Action.UNDO_VISIT)
@@ -61,10 +92,11 @@ def _take_back(
             if transitions.claimed_before(work, actor, Press(key, INTENTION, visit_id)):
                 return
             visit = transitions.held(work, visit_id)
-            state = visit.progress.state
-            if seen not in {None, state}:
-                raise TransitionRefused(state)
-            transitions.append(work, actor, visit, *happenings(visit.events, clock.now(work)))
+            as_seen.check(visit)
+            undone = effective(visit.events)[-1]
+            happening = happenings(visit.events, clock.now(work))
+            transfer.call_back(work, actor, visit, undone=undone)
+            transitions.append(work, actor, visit, *happening)
     except ConstraintViolated as refusal:
         if refusal.constraint == visits.ONE_ACTIVE_VISIT:
             raise PersonCameBack from refusal

@@ -248,7 +248,18 @@ def uncounted(left_out: Uncounted) -> list[str]:
         ),
     ]
     unclosed = left_out.unclosed
-    kinds.append((unclosed, _n("{n} passage non clôturé", "{n} passages non clôturés", unclosed)))
+    sent, carried = left_out.transferred, left_out.carried_over
+    kinds += [
+        (unclosed, _n("{n} passage non clôturé", "{n} passages non clôturés", unclosed)),
+        (
+            sent,
+            _n("{n} suite ailleurs ou le lendemain", "{n} suites ailleurs ou le lendemain", sent),
+        ),
+        (
+            carried,
+            _n("{n} attente reprise de la veille", "{n} attentes reprises de la veille", carried),
+        ),
+    ]
     counted = ", ".join(text.format(n=number(n)) for n, text in kinds if n)
     return [_("Hors calcul : {counted}.").format(counted=counted)] if counted else []
 
@@ -357,7 +368,9 @@ def _became(told: Attendance) -> list[tuple[int, str]]:
         (left, _n("départ sans contact", "départs sans contact", left)),
     ]
     unclosed, waits = left_out.unclosed, wait.still_waiting
+    sent = max(left_out.transferred - left_out.continued, 0)
     exceptional = [
+        (sent, _n("suite ailleurs ou le lendemain", "suites ailleurs ou le lendemain", sent)),
         (unclosed, _n("passage non clôturé", "passages non clôturés", unclosed)),
         (waits, _n("attend", "attendent", waits)),
     ]

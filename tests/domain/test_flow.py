@@ -67,6 +67,34 @@ def test_the_queue_of_one_evening_is_that_of_the_next_morning(stays: list[Stay])
     assert today.still_waiting == tomorrow.opening
 
 
+@some.composite
+def wanderings(draw: some.DrawFn) -> list[tuple[int, Stay]]:
+    """One visit through several sites: each stay but the last ends where the next begins."""
+    at = minutes(draw(some.integers(-2000, 2000)))
+    stays: list[tuple[int, Stay]] = []
+    for _transfer in range(draw(some.integers(0, 3))):
+        sent_at = at + timedelta(minutes=draw(some.integers(0, 600)))
+        site = draw(some.integers(1, 3))
+        stays.append((site, Stay(at, sent_at, WayOut.TRANSFERRED_OUT, bool(stays))))
+        at = sent_at
+    left_at = at + timedelta(minutes=draw(some.integers(0, 600)))
+    last = draw(some.sampled_from([None, WayOut.RECEIVED, WayOut.LEFT, WayOut.CANCELLED]))
+    stays.append((draw(some.integers(1, 3)), Stay(at, last and left_at, last, bool(stays))))
+    return stays
+
+
+@given(some.lists(wanderings(), max_size=15), some.sets(some.integers(1, 3)))
+def test_whoever_goes_on_elsewhere_is_counted_once_wherever_one_looks(
+    visits: list[list[tuple[int, Stay]]], sites: set[int]
+) -> None:
+    stays = [stay for visit in visits for site, stay in visit if site in sites]
+    assert flow(stays, MIDNIGHT, MIDNIGHT + DAY).is_balanced
+    everywhere = [stay for visit in visits for _, stay in visit]
+    always = flow(everywhere, minutes(-10_000), minutes(10_000))
+    assert always.arrivals == len(visits)
+    assert always.transferred_in == always.transferred_out
+
+
 def test_each_way_out_is_counted_when_it_happened() -> None:
     stays = [
         Stay(minutes(-60), minutes(10), WayOut.RECEIVED),
@@ -98,7 +126,7 @@ def test_the_first_moment_of_a_day_belongs_to_that_day() -> None:
 
 
 def test_somebody_lost_makes_the_count_wrong() -> None:
-    assert not QueueFlow(0, 5, 3, 0, 1, 0, 0, 0).is_balanced
+    assert not QueueFlow(arrivals=5, received=3, left=1).is_balanced
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,33 @@
 """What may follow what in a visit's life, and what undoing leaves."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediance.domain.urgency import Urgency
 from mediance.domain.visits import (
     CANCELLATION_WINDOW,
     ENDINGS_FROM,
     Answer,
     Ending,
+    GoesOnElsewhere,
     NothingToUndo,
     TransitionRefused,
     VisitEvent,
     VisitEventKind,
     VisitProgress,
     VisitState,
+    check_can_come_back,
     check_can_end,
     check_can_receive,
     check_can_return,
+    check_can_transfer,
     effective,
     replay,
+    taking_back_continuation,
     to_undo,
 )
 
@@ -46,6 +52,10 @@ def received() -> list[VisitEvent]:
 
 def ended() -> list[VisitEvent]:
     return then(received(), VisitEventKind.ENDED, 20, ending=Ending.COMPLETED, answer=Answer.INFORM)
+
+
+def absent() -> list[VisitEvent]:
+    return then(arrived(), VisitEventKind.ENDED, 5, ending=Ending.ABSENT)
 
 
 def test_somebody_who_arrived_waits() -> None:
@@ -137,16 +147,44 @@ def lives(draw: st.DrawFn) -> list[VisitEvent]:
     return events
 
 
+URGENT = ((False, None), (True, None), (True, Urgency.NOW), (True, Urgency.THIS_WEEK))
+
+
+def said(progress: VisitProgress, urgent: tuple[bool, Urgency | None]) -> dict[str, object]:
+    """Say how urgent it is, and what stood there before: not urgent, as it was recorded."""
+    now, degree = urgent
+    before = (progress.is_urgent or False, progress.urgency)
+    return {
+        "is_urgent": now,
+        "urgency": degree,
+        "was_urgent": before[0],
+        "urgency_before": before[1],
+    }
+
+
+def about(progress: VisitProgress) -> dict[str, object]:
+    return {"domain_code": "debt", "domain_before": progress.domain_code or "to_clarify"}
+
+
 def possible(
     progress: VisitProgress, events: list[VisitEvent]
 ) -> list[tuple[VisitEventKind, dict[str, object]]]:
     choices: list[tuple[VisitEventKind, dict[str, object]]] = []
     if progress.state is VisitState.WAITING:
         choices.append((VisitEventKind.RECEIVED, {"staff_id": 7}))
+        choices.append((VisitEventKind.RESERVED, {"to_staff_id": 8}))
+        choices.append((VisitEventKind.RESERVED, {"to_staff_id": None}))
+        choices.append((VisitEventKind.ENDED, {"ending": Ending.TRANSFERRED, "to_site_id": 2}))
     if progress.state is VisitState.RECEIVED:
         choices.append((VisitEventKind.RETURNED, {}))
+        choices.append((VisitEventKind.HANDED_OVER, {"to_staff_id": 9}))
+    if progress.state is not VisitState.ENDED:
+        choices += [(VisitEventKind.URGENCY_SET, said(progress, urgent)) for urgent in URGENT]
+    if progress.ending in {Ending.ABSENT, Ending.LEFT_WITHOUT_CONTACT}:
+        choices.append((VisitEventKind.CAME_BACK, {}))
     choices += [
-        (VisitEventKind.ENDED, {"ending": ending}) for ending in ENDINGS_FROM[progress.state]
+        (VisitEventKind.ENDED, {"ending": ending} | about(progress))
+        for ending in sorted(ENDINGS_FROM[progress.state])
     ]
     last = effective(events)[-1]
     if last.kind is not VisitEventKind.ARRIVED:
@@ -168,12 +206,92 @@ def test_whatever_happened_the_projection_keeps_the_rules_of_the_table(
     assert known == sorted(known)
 
 
+def as_shown(progress: VisitProgress) -> VisitProgress:
+    """Return the progress as screens show it: what was never said anew is as recorded."""
+    return replace(
+        progress,
+        is_urgent=progress.is_urgent or False,
+        domain_code=progress.domain_code or "to_clarify",
+    )
+
+
 @given(lives())
 def test_undoing_and_doing_again_changes_nothing(events: list[VisitEvent]) -> None:
     last = effective(events)[-1]
     if last.kind is VisitEventKind.ARRIVED:
         return
     undone = then(events, VisitEventKind.UNDONE, undoes=last.id)
-    again = then(undone, last.kind, staff_id=last.staff_id, ending=last.ending, answer=last.answer)
-    assert replay(again).state is replay(events).state
-    assert replay(again).ending is replay(events).ending
+    again = [*undone, replace(last, id=undone[-1].id + 1)]
+    assert as_shown(replay(again)) == as_shown(replay(events))
+
+
+@given(lives())
+def test_undoing_everything_leads_back_step_by_step_to_the_arrival(
+    events: list[VisitEvent],
+) -> None:
+    while (last := effective(events)[-1]).kind is not VisitEventKind.ARRIVED:
+        before = [event for event in effective(events) if event is not last]
+        events = then(events, VisitEventKind.UNDONE, undoes=last.id)
+        assert as_shown(replay(events)) == as_shown(replay(before))
+    assert as_shown(replay(events)) == as_shown(replay(arrived()))
+
+
+def test_who_was_absent_comes_back_to_wait_on_the_same_day_only() -> None:
+    later = MORNING + timedelta(minutes=30)
+    check_can_come_back(replay(absent()), MORNING, later)
+    assert replay(then(absent(), VisitEventKind.CAME_BACK)) == replay(arrived())
+    for progress, now in ((replay(ended()), later), (replay(absent()), later + timedelta(days=1))):
+        with pytest.raises(TransitionRefused):
+            check_can_come_back(progress, MORNING, now)
+
+
+def test_a_hand_over_changes_who_receives_and_not_since_when() -> None:
+    handed = replay(then(received(), VisitEventKind.HANDED_OVER, to_staff_id=9))
+    assert handed == replace(replay(received()), received_by=9)
+
+
+def test_somebody_waits_for_a_colleague_until_that_is_lifted() -> None:
+    reserved = then(arrived(), VisitEventKind.RESERVED, to_staff_id=8)
+    assert replay(reserved).reserved_for == 8
+    assert replay(then(reserved, VisitEventKind.RESERVED)).reserved_for is None
+    assert replay(then(reserved, VisitEventKind.UNDONE, undoes=2)).reserved_for is None
+
+
+def test_undoing_the_first_word_on_urgency_restores_what_was_recorded() -> None:
+    calmed = then(
+        arrived(),
+        VisitEventKind.URGENCY_SET,
+        is_urgent=False,
+        was_urgent=True,
+        urgency_before=Urgency.TODAY,
+    )
+    assert replay(calmed).is_urgent is False
+    undone = replay(then(calmed, VisitEventKind.UNDONE, undoes=2))
+    assert (undone.is_urgent, undone.urgency) == (True, Urgency.TODAY)
+
+
+def test_what_it_was_about_is_said_at_the_end_and_taken_back_with_it() -> None:
+    details = {"ending": Ending.COMPLETED, "answer": Answer.INFORM}
+    specified = then(
+        received(), VisitEventKind.ENDED, domain_code="debt", domain_before="letter", **details
+    )
+    assert replay(specified).domain_code == "debt"
+    undone = then(specified, VisitEventKind.UNDONE, undoes=specified[-1].id)
+    assert replay(undone).domain_code == "letter"
+
+
+def test_an_entry_that_goes_on_from_elsewhere_is_not_undone_there() -> None:
+    here = [VisitEvent(id=1, kind=VisitEventKind.CONTINUED, at=MORNING)]
+    assert replay(here).state is VisitState.WAITING
+    with pytest.raises(NothingToUndo):
+        to_undo(here, MORNING)
+    assert taking_back_continuation(here, MORNING).ending is Ending.CANCELLED
+    with pytest.raises(GoesOnElsewhere):
+        taking_back_continuation(then(here, VisitEventKind.RECEIVED, staff_id=7), MORNING)
+
+
+def test_a_transfer_is_for_who_has_been_waiting_since_today() -> None:
+    check_can_transfer(replay(arrived()), MORNING, MORNING)
+    for events, now in ((received(), MORNING), (arrived(), MORNING + timedelta(days=1))):
+        with pytest.raises(TransitionRefused):
+            check_can_transfer(replay(events), MORNING, now)

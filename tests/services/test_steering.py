@@ -92,7 +92,9 @@ def test_a_morning_at_the_desk_is_counted_as_it_happened(cast: Cast) -> None:
     assert (today.arrivals, today.with_contact) == (5, 3)
     assert (today.wait.received, today.wait.left, today.wait.still_waiting) == (2, 1, 1)
     assert today.wait.uncounted == Uncounted(answered_at_desk=1, cancelled=1)
-    assert today.flow == QueueFlow(0, 6, 2, 1, 1, 1, 0, 1)
+    assert today.flow == QueueFlow(
+        arrivals=6, received=2, answered_at_desk=1, left=1, cancelled=1, still_waiting=1
+    )
 
 
 def test_waits_are_those_of_the_period_only(cast: Cast) -> None:
@@ -118,7 +120,7 @@ def test_a_register_that_does_not_say_when_people_left_is_counted_all_the_same(c
     told = october(cast)
     assert (told.wait.received, told.wait.left, told.with_contact) == (1, 1, 2)
     assert told.wait.uncounted == Uncounted(reception_unknown=1)
-    assert told.flow == QueueFlow(0, 3, 2, 0, 1, 0, 0, 0)
+    assert told.flow == QueueFlow(arrivals=3, received=2, left=1)
 
 
 def test_what_nobody_closed_counts_neither_as_received_nor_as_left(cast: Cast) -> None:
@@ -132,7 +134,7 @@ def test_what_nobody_closed_counts_neither_as_received_nor_as_left(cast: Cast) -
     told = october(cast)
     assert (told.arrivals, told.with_contact, told.wait.left) == (2, 1, 0)
     assert told.wait.uncounted == Uncounted(unclosed=1)
-    assert told.flow == QueueFlow(0, 2, 1, 0, 0, 0, 1, 0)
+    assert told.flow == QueueFlow(arrivals=2, received=1, unclosed=1)
 
 
 def test_a_day_is_told_by_the_hour_and_a_month_by_the_day(cast: Cast) -> None:
