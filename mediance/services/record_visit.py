@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from db.engine import Work, transaction
 from db.errors import ConstraintViolated
@@ -33,7 +33,7 @@ from mediance.domain.urgency import Urgency
 from mediance.domain.visit_details import NOTHING_SAID, VisitDetail
 from mediance.domain.visits import Answer, Ending, Happening, VisitEventKind
 from mediance.domain.whereabouts import Whereabouts
-from mediance.services import guard, transitions
+from mediance.services import drafts, guard, transitions
 from mediance.services.transitions import HeldVisit
 
 INTENTION = "record_visit"
@@ -115,7 +115,7 @@ def record_visit(actor: Actor, visit: NewVisit, key: uuid.UUID) -> RecordedVisit
 
 
 def _record(work: Work, actor: Actor, visit: NewVisit, press: Press) -> RecordedVisit:
-    person_id = _person_id(work, actor, visit)
+    person_id = person_of(work, actor, visit.site_id, visit.who)
     _refuse_second_place(work, visit.site_id, person_id)
     head, arrived = visits.add(
         work,
@@ -145,11 +145,18 @@ def _record(work: Work, actor: Actor, visit: NewVisit, press: Press) -> Recorded
         )
         transitions.append(work, actor, HeldVisit(head, (arrived,)), answered)
     submissions.conclude(work, press, head.visit_id)
+    drafts.forget(work, actor.staff_id, press.key)
     return RecordedVisit(head.visit_id, head.number, head.arrived_at)
 
 
-def _person_id(work: Work, actor: Actor, visit: NewVisit) -> int | None:
-    match visit.who:
+def person_of(
+    work: Work, actor: Actor, site_id: int, who: Arrival, *, first_contact_on: date | None = None
+) -> int | None:
+    """Return the id of whoever a visit is of, written down now where they are new.
+
+    Raises `PersonUnknown` or `domain.names.UnusableName`.
+    """
+    match who:
         case None:
             return None
         case KnownPerson(person_id):
@@ -157,10 +164,12 @@ def _person_id(work: Work, actor: Actor, visit: NewVisit) -> int | None:
                 raise PersonUnknown
             return person_id
         case NewPerson() as newcomer:
-            return _add_person(work, actor, visit.site_id, newcomer)
+            return _add_person(work, actor, site_id, newcomer, since=first_contact_on)
 
 
-def _add_person(work: Work, actor: Actor, site_id: int, newcomer: NewPerson) -> int:
+def _add_person(
+    work: Work, actor: Actor, site_id: int, newcomer: NewPerson, *, since: date | None
+) -> int:
     now = clock.now(work)
     person_id = people.add(
         work,
@@ -171,7 +180,7 @@ def _add_person(work: Work, actor: Actor, site_id: int, newcomer: NewPerson) -> 
             used_name=tidy(newcomer.used_name) if newcomer.used_name.strip() else None,
             site_id=site_id,
             notice_given_at=now if newcomer.is_notice_given else None,
-            first_contact_on=paris.local_day(now),
+            first_contact_on=since or paris.local_day(now),
             created_by=actor.staff_id,
         ),
     )

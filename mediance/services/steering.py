@@ -1,6 +1,7 @@
 """What coordinators and managers watch: the queue, a period's attendance, procedures, caseload."""
 
 from collections.abc import Callable, Collection, Hashable
+from datetime import datetime
 from typing import TypeVar
 
 from db.engine import Work, transaction
@@ -9,7 +10,7 @@ from db.queries import clock, followup
 from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.desk import TARGET_WAIT
-from mediance.domain.periods import Choice, Month, period
+from mediance.domain.periods import Choice, Month, Period, period
 from mediance.domain.permissions import Action
 from mediance.domain.steering import Attendance, Caseload, OpenProcedures, WaitingNow, slots
 from mediance.domain.waiting import experienced_wait
@@ -40,17 +41,23 @@ def attendance(actor: Actor, site_ids: Collection[int], choice: Choice) -> Atten
 
     def load(work: Work) -> Attendance:
         now = clock.now(work)
-        chosen = period(choice, paris.local_day(now))
-        waits, uncounted = counted.waits(work, site_ids, chosen, now)
-        return Attendance(
-            period=chosen,
-            as_of=now,
-            slots=slots(chosen, counted.arrivals(work, site_ids, chosen)),
-            flow=counted.flow(work, site_ids, chosen),
-            wait=experienced_wait(waits, TARGET_WAIT, uncounted),
-        )
+        return attendance_of(work, site_ids, period(choice, paris.local_day(now)), now)
 
     return _shared(ATTENDANCE, actor, site_ids, load, filters=choice)
+
+
+def attendance_of(
+    work: Work, site_ids: Collection[int], chosen: Period, now: datetime
+) -> Attendance:
+    """Count a period, within the transaction of a service that asked: the one way to count it."""
+    waits, uncounted = counted.waits(work, site_ids, chosen, now)
+    return Attendance(
+        period=chosen,
+        as_of=now,
+        slots=slots(chosen, counted.arrivals(work, site_ids, chosen)),
+        flow=counted.flow(work, site_ids, chosen),
+        wait=experienced_wait(waits, TARGET_WAIT, uncounted),
+    )
 
 
 def months(actor: Actor, site_ids: Collection[int]) -> tuple[Month, ...]:
