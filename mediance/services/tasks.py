@@ -11,7 +11,7 @@ from weakref import WeakSet
 AT_ONCE = 2
 BREATH_SECONDS = 0.001
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class CalledOff(Exception):
@@ -49,12 +49,12 @@ class Progress:
         self._off.set()
 
 
-class Task(Generic[T]):
+class Task(Generic[T_co]):
     """One piece of work in a thread of its own."""
 
-    def __init__(self, work: Callable[[Progress], T]) -> None:
+    def __init__(self, work: Callable[[Progress], T_co]) -> None:
         self.progress = Progress()
-        self._future: Future[T] = _THREADS.submit(work, self.progress)
+        self._future: Future[T_co] = _THREADS.submit(work, self.progress)
         _UNDER_WAY.add(self)
 
     @property
@@ -62,7 +62,7 @@ class Task(Generic[T]):
         """Whether there is a result, or an error, to be had."""
         return self._future.done()
 
-    def result(self) -> T:
+    def result(self) -> T_co:
         """Return what the work yielded; raise what it raised, `CalledOff` when it was."""
         try:
             return self._future.result()

@@ -33,7 +33,9 @@ def places() -> tuple[Place, ...]:
         Place(
             "accueil", _("Accueil"), ":material/door_open:", Action.VIEW_QUEUE, is_at_a_site=True
         ),
+        Place("doublons", _("Doublons"), ":material/join_inner:", Action.LINK_PEOPLE),
         Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
+        Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),
         Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),
         Place("affichage", _("Salle d’attente"), ":material/tv:", Action.VIEW_DISPLAY),
     )

@@ -27,6 +27,7 @@ REASONS = {
     "haste": "writes down while others wait: who is one with whom is decided elsewhere",
     "stranger": "holds no role: knows a password, and nothing else",
     "desk": "receives people; figures about them are for those who steer",
+    "over": "a day that is over stands in figures that were told: the coordination changes it",
     "keys": "accounts, lists and what is read in are in one hand, the administrator's",
     "rota": "rooms and hours are arranged by those who arrange the work",
 }
@@ -41,6 +42,10 @@ record_visit      yes       yes      yes       yes      figures nobody  rules   
 receive_visit     yes       yes      yes       yes      figures nobody  rules    wall    stranger
 end_visit         yes       yes      yes       yes      figures nobody  rules    wall    stranger
 undo_visit        yes       yes      yes       yes      figures nobody  rules    wall    stranger
+view_day          yes       yes      yes       yes      figures nobody  rules    wall    stranger
+correct_visit     yes       yes      yes       yes      figures nobody  rules    wall    stranger
+correct_past_visit over     over     over      yes      figures nobody  rules    wall    stranger
+enter_later       yes       yes      yes       yes      figures nobody  rules    wall    stranger
 call_colleague    yes       yes      yes       yes      figures nobody  rules    wall    stranger
 answer_call       yes       yes      yes       yes      yes     nobody  rules    wall    stranger
 say_distinct      yes       yes      yes       yes      figures nobody  rules    wall    stranger
@@ -54,7 +59,13 @@ manage_lists      keys      keys     keys      keys     keys    yes     rules   
 arrange_sites     rota      rota     rota      yes      rota    yes     rules    wall    stranger
 """
 
-PAGES = {"accueil": "view_queue", "pilotage": "view_steering", "mon_compte": "use_own_account"}
+PAGES = {
+    "accueil": "view_queue",
+    "doublons": "link_people",
+    "pilotage": "view_steering",
+    "importer": "import_register",
+    "mon_compte": "use_own_account",
+}
 """What one must be allowed to do to see a page."""
 
 
@@ -104,6 +115,7 @@ def may(role: Role | None, action: str) -> bool:
 OWN_SITES = "site_id = any(:sites)"
 OWN_NAME = "staff_id = :staff"
 OWN_SITES_AND_NAME = "site_id = any(:sites) and staff_id = :staff"
+OWN_SITES_AND_SIGNED = "site_id = any(:sites) and (staff_id = :staff or entered_by = :staff)"
 OWN_SELF = "id = :staff"
 OF_ANOTHER = "staff_id <> :staff"
 MADE_FOR_ANOTHER = "created_by = :staff and staff_id <> :staff"
@@ -181,10 +193,10 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "update": [(RECEIVING | {HOUSEKEEPING}, OWN_SITES)],
     },
     "waiting_queue": {"select": [(COUNTING | {IMPORT, HOUSEKEEPING}, OWN_SITES)]},
-    # What happened to a visit is written in one's own name, and never changed.
+    # What happened to a visit is written in one's own name, or signed with it; and never changed.
     "visit_event": {
         "select": [(COUNTING | {HOUSEKEEPING}, OWN_SITES)],
-        "insert": [(RECEIVING, OWN_SITES_AND_NAME), ({IMPORT, HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(RECEIVING, OWN_SITES_AND_SIGNED), ({IMPORT, HOUSEKEEPING}, OWN_SITES)],
     },
     # What was said of a visit beyond its domain is for those who receive, and may be corrected.
     "visit_detail": {
@@ -197,6 +209,11 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "select": [(COUNTING, OWN_SITES)],
         "insert": [(RECEIVING, CALLED_BY_SELF)],
         "update": [(COUNTING, OWN_SITES)],
+    },
+    # What was put right, in one's own name; of a day that is over, by the coordination.
+    "visit_correction": {
+        "select": [(RECEIVING, OWN_SITES)],
+        "insert": [(RECEIVING, OWN_SITES_AND_NAME)],
     },
     "visit_counter": {
         "select": [(RECEIVING | {IMPORT}, OWN_SITES)],

@@ -21,7 +21,9 @@ NAME = "XARRAGA"
 
 MARKS = {
     "accueil": ("intake", "queue_board", NAME),
+    "doublons": ("doubles", "paire à regarder"),
     "pilotage": ("vega_lite_chart", "attend"),
+    "importer": ("Le registre, en .xlsx ou .csv",),
     "mon_compte": ("Changer de mot de passe",),
 }
 """What stands on a page for those who may see it, and must not for anybody else."""

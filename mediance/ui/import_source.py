@@ -1,0 +1,160 @@
+"""The first steps of the import screen: the file, its sheets, its columns."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mediance.domain.actors import Actor
+from mediance.domain.register import ColumnMeaning
+from mediance.domain.register.choices import Remembered
+from mediance.domain.register.columns import Table
+from mediance.services import sessions
+from mediance.services.register_files import HowToRead, chosen_sheets
+from mediance.services.text_tables import Encoding
+from mediance.services.workbooks import NotAWorkbook, NotAWorkbookReason, OpenedFile, Sheet
+from mediance.ui import import_words as words
+from mediance.ui import importing, session
+from mediance.ui.import_tasks import ended, is_ready
+from mediance.ui.importing import Draft
+from mediance.ui.language import _
+from mediance.ui.markdown import plain
+
+COLUMN_WIDTHS = (3, 4, 3)
+
+
+# The file
+
+
+def chosen_site(actor: Actor) -> int | None:
+    """Let the actor say where the register was kept; None until they did."""
+    names = {site.site_id: site.name for site in sessions.sites_of(actor)}
+    if len(names) <= 1:
+        return next(iter(names), None)
+    return st.selectbox(
+        _("Où ce registre a-t-il été tenu ?"),
+        list(names),
+        index=None,
+        format_func=lambda site: names[site],
+        placeholder=_("Choisir le lieu"),
+        key="import_site",
+        on_change=importing.forget_reading,
+        width=320,
+    )
+
+
+def ask_for_file() -> None:
+    """Let somebody send a file in."""
+    key = f"import_file_{session.submission_key(importing.FORM)}"
+    st.file_uploader(
+        _("Le registre, en .xlsx ou .csv"),
+        key=key,
+        on_change=importing.take_file,
+        args=(key,),
+    )
+    st.caption(_("Rien n’est écrit avant que vous ayez vu ce qui serait repris et confirmé."))
+
+
+def show_file(held: Draft) -> OpenedFile | None:
+    """Show which file it is, with a way to another; return it once it is open."""
+    if not is_ready(held.opening, _("Ouverture du fichier")):
+        return None
+    opened, error = ended(held.opening)
+    reason = error.reason if isinstance(error, NotAWorkbook) else None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.markdown(f":material/description: **{plain(held.name)}**", width="content")
+        found = opened.encoding if opened else held.encoding
+        if found and (opened or reason is NotAWorkbookReason.OTHER_ENCODING):
+            _encoding(found)
+        st.button(_("Autre fichier"), key="import_other", on_click=importing.forget_file)
+    if error is not None:
+        st.error(words.refusal(error))
+    return opened
+
+
+def _encoding(found: Encoding) -> None:
+    session.put("import_encoding", found)
+    st.selectbox(
+        _("Encodage trouvé"),
+        list(Encoding),
+        format_func=words.encoding,
+        key="import_encoding",
+        help=_("Si les accents sont abîmés ci-dessous, choisissez-en un autre."),
+        on_change=importing.choose_encoding,
+        args=("import_encoding",),
+        width=240,
+    )
+
+
+# Sheets and columns
+
+
+def show_sheets(held: Draft, opened: OpenedFile, before: Remembered) -> Sequence[Sheet]:
+    """Let somebody choose among several sheets; return those to read."""
+    sheets = chosen_sheets(opened, None)
+    if len(sheets) > 1:
+        _choose_sheets(held, sheets, before)
+    names = held.sheets if held.sheets is not None else tuple(sheet.name for sheet in sheets)
+    return [sheet for sheet in sheets if sheet.name in names]
+
+
+def _choose_sheets(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> None:
+    refusals = {sheet.name: words.sheet_refusal(held.table(sheet, before)) for sheet in sheets}
+    if held.sheets is None:
+        readable = tuple(name for name, refused in refusals.items() if not refused)
+        held.sheets = readable or tuple(refusals)
+    session.put("import_sheets", list(held.sheets))
+    st.subheader(_("Les feuilles"), anchor=False)
+    st.multiselect(
+        _("Feuilles à lire"),
+        list(refusals),
+        key="import_sheets",
+        on_change=importing.choose_sheets,
+        args=("import_sheets",),
+    )
+    for name, refused in refusals.items():
+        if refused:
+            st.caption(f"**{plain(name)}** : {refused}")
+
+
+def show_columns(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> HowToRead | None:
+    """Show what each column is taken for, to be changed; return how to read, if it can be."""
+    st.subheader(_("Les colonnes"), anchor=False)
+    alike: dict[tuple[str, ...], list[Sheet]] = {}
+    for sheet in sheets:
+        headings = tuple(column.heading for column in held.table(sheet, before).columns)
+        alike.setdefault(headings, []).append(sheet)
+    for number, together in enumerate(alike.values()):
+        if len(alike) > 1:
+            st.markdown("**" + plain(", ".join(sheet.name for sheet in together)) + "**")
+        _columns(held.table(together[0], before), tuple(s.name for s in together), number)
+    tables = {sheet.name: held.table(sheet, before) for sheet in sheets}
+    for name, table in tables.items():
+        if table.refusal:
+            said = words.sheet_refusal(table)
+            st.warning(_("Feuille « {sheet} » : {reason}").format(sheet=plain(name), reason=said))
+    if not tables or all(table.refusal for table in tables.values()):
+        return None
+    columns = {name: held.columns_of(name, table, before) for name, table in tables.items()}
+    return HowToRead(tuple(tables), {name: chosen for name, chosen in columns.items() if chosen})
+
+
+def _columns(table: Table, sheets: tuple[str, ...], number: int) -> None:
+    with st.container(border=True, gap="xsmall", key=f"import_columns_{number}"):
+        for column in table.columns:
+            if not column.heading and not column.examples:
+                continue
+            key = f"import_column_{number}_{column.index}"
+            session.put(key, column.meaning)
+            heading, examples, choice = st.columns(COLUMN_WIDTHS, vertical_alignment="center")
+            name = column.heading or _("Colonne {n}").format(n=column.index + 1)
+            heading.markdown(f"**{plain(name)}**")
+            examples.caption(words.examples(column.examples, column.meaning) or _("vide"))
+            choice.selectbox(
+                _("Sens de « {column} »").format(column=name),
+                [None, *ColumnMeaning],
+                format_func=words.meaning,
+                key=key,
+                label_visibility="collapsed",
+                on_change=importing.choose_column,
+                args=(key, sheets, column.index),
+            )
