@@ -22,7 +22,6 @@ class Action(StrEnum):
     CORRECT_VISIT = "correct_visit"
     CORRECT_PAST_VISIT = "correct_past_visit"
     ENTER_LATER = "enter_later"
-    ENTER_LONG_AFTER = "enter_long_after"
     CALL_COLLEAGUE = "call_colleague"
     ANSWER_CALL = "answer_call"
     SAY_DISTINCT = "say_distinct"
@@ -59,7 +58,6 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.CORRECT_VISIT: RECEIVING_ROLES,
     Action.CORRECT_PAST_VISIT: frozenset({Role.COORDINATOR}),
     Action.ENTER_LATER: RECEIVING_ROLES,
-    Action.ENTER_LONG_AFTER: frozenset({Role.COORDINATOR}),
     Action.CALL_COLLEAGUE: RECEIVING_ROLES,
     Action.ANSWER_CALL: RECEIVING_ROLES | {Role.MANAGER},
     Action.SAY_DISTINCT: RECEIVING_ROLES,

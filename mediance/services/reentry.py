@@ -172,7 +172,7 @@ def _require(actor: Actor, site_id: int, paper: Paper) -> None:
     if paper.day > today:
         raise DayToCome
     if paper.day < today - USUAL_DELAY:
-        guard.require(actor, Action.ENTER_LONG_AFTER)
+        guard.require(actor, Action.CORRECT_PAST_VISIT)
     if len(paper.lines) > MOST_ROWS:
         raise TooManyLines
 

@@ -6,37 +6,47 @@ import pkgutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import time
 from types import FunctionType
 
 import pytest
 from sqlalchemy import text
 
 from db.engine import transaction
+from db.queries import identities, proposals
 from mediance import services
-from mediance.domain.actors import SIGN_IN, Actor
+from mediance.domain import paris
+from mediance.domain.actors import PAIRING, SIGN_IN, Actor
+from mediance.domain.corrections import WrittenHours
+from mediance.domain.identities import Likely, Pair
 from mediance.domain.people import NewPerson
 from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
+from mediance.domain.reentry import Cell, Paper
 from mediance.domain.register.choices import Remembered
 from mediance.domain.roles import Role
 from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Answer, Ending
 from mediance.services import (
     calls,
+    duplicates,
     find_person,
     habits,
     import_register,
     import_runs,
+    reentry,
     reference,
     sessions,
     steering,
 )
 from mediance.services.calls import CallIsOver
+from mediance.services.corrections import Corrected, correct, undo_correction, visit_sheet
 from mediance.services.desk import desk_view
 from mediance.services.end_visit import end_visit
 from mediance.services.receive import receive, receive_next, return_to_queue
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.register_files import RegisterFile
+from mediance.services.today import day_view
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import cancel_recording, undo
 from mediance.services.urgency import set_urgency
@@ -47,7 +57,13 @@ WRITES = text(
     "select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) from pg_stat_xact_user_tables"
     " where schemaname = 'mediance' and relname !~ '^journal_entry'"
 )
+TWO_RECORDS = text(
+    "insert into mediance.person"
+    " (family_name, given_name, search_name, site_id, first_contact_on)"
+    " select 'Roig', '', 'roig', :site, current_date from generate_series(1, 2) returning id"
+)
 EMPTY_FILE = RegisterFile("register.xlsx", "0" * 64, (), ())
+SHEET = Paper(paris.today(), "walk_in", ({Cell.ARRIVED: "0h00"},))
 NEW_PASSWORD = "Une-autre-phrase-66"
 
 
@@ -62,6 +78,9 @@ class World:
     waiting_elsewhere: int
     call: int = 0
     call_elsewhere: int = 0
+    linked: tuple[int, int] = (0, 0)
+    apart: tuple[int, int] = (0, 0)
+    asked: tuple[int, int] = (0, 0)
 
 
 def key() -> uuid.UUID:
@@ -84,6 +103,20 @@ def withdraw_own_call(actor: Actor, world: World) -> None:
     calls.withdraw_call(actor, call)
 
 
+def put_right(actor: Actor, visit_id: int) -> uuid.UUID:
+    press, now = key(), paris.local(paris.now())
+    says = Corrected(
+        who=None,
+        domain_code="debt",
+        is_urgent=False,
+        hours=WrittenHours(arrived_at=time(now.hour, now.minute)),
+        ending=None,
+        answer=None,
+    )
+    correct(actor, visit_id, says, press, version=1)
+    return press
+
+
 CALLS: dict[str, tuple[str, Call]] = {
     "calls.answer_call": ("answer_call", lambda a, w: calls.answer_call(a, w.call)),
     "calls.call_colleague": (
@@ -93,7 +126,31 @@ CALLS: dict[str, tuple[str, Call]] = {
     "calls.open_calls": ("answer_call", lambda a, _: calls.open_calls(a)),
     "calls.who_comes": ("call_colleague", lambda a, _: calls.who_comes(a, key())),
     "calls.withdraw_call": ("call_colleague", withdraw_own_call),
+    "corrections.correct": ("correct_visit", lambda a, w: put_right(a, w.waiting)),
+    "corrections.undo_correction": (
+        "correct_visit",
+        lambda a, w: undo_correction(a, w.waiting, put_right(a, w.waiting), key()),
+    ),
+    "corrections.visit_sheet": ("correct_visit", lambda a, w: visit_sheet(a, w.waiting)),
     "desk.desk_view": ("view_queue", lambda a, w: desk_view(a, w.here)),
+    "duplicates.distinct_pairs": ("link_people", lambda a, _: duplicates.distinct_pairs(a)),
+    "duplicates.link": ("link_people", lambda a, w: duplicates.link(a, *w.asked, key())),
+    "duplicates.links": ("link_people", lambda a, _: duplicates.links(a)),
+    "duplicates.proposals": ("link_people", lambda a, _: duplicates.proposals(a)),
+    "duplicates.put_off": ("link_people", lambda a, w: duplicates.put_off(a, *w.asked, key())),
+    "duplicates.say_distinct": (
+        "say_distinct",
+        lambda a, w: duplicates.say_distinct(a, *w.asked, key()),
+    ),
+    "duplicates.undo_distinct": (
+        "say_distinct",
+        lambda a, w: duplicates.undo_distinct(a, *w.apart, key()),
+    ),
+    "duplicates.unlink": ("link_people", lambda a, w: duplicates.unlink(a, *w.linked, key())),
+    "duplicates.warnings_for": (
+        "find_person",
+        lambda a, _: duplicates.warnings_for(a, NewPerson("Roig", "Núria", 1979)),
+    ),
     "end_visit.end_visit": (
         "end_visit",
         lambda a, w: end_visit(a, w.received, Ending.COMPLETED, key=key(), answer=Answer.INFORM),
@@ -124,6 +181,12 @@ CALLS: dict[str, tuple[str, Call]] = {
         "import_register",
         lambda a, w: begun_and_ended(a, w.here),
     ),
+    "reentry.enter": (
+        "enter_later",
+        lambda a, w: reentry.enter(a, w.here, SHEET, key(), with_all_or_none=True),
+    ),
+    "reentry.read": ("enter_later", lambda a, w: reentry.read(a, w.here, SHEET)),
+    "today.day_view": ("view_day", lambda a, w: day_view(a, w.here, paris.today())),
     "receive.receive": ("receive_visit", lambda a, w: receive(a, w.waiting, key())),
     "receive.receive_next": ("receive_visit", lambda a, w: receive_next(a, w.here, key())),
     "receive.return_to_queue": (
@@ -189,6 +252,16 @@ ELSEWHERE: dict[str, Call] = {
     "import_register.remembered": lambda a, w: import_register.remembered(a, w.elsewhere),
     "import_runs.start_import": lambda a, w: begun_and_ended(a, w.elsewhere),
     "receive.receive": lambda a, w: receive(a, w.waiting_elsewhere, key()),
+    "corrections.correct": lambda a, w: put_right(a, w.waiting_elsewhere),
+    "corrections.undo_correction": lambda a, w: undo_correction(
+        a, w.waiting_elsewhere, key(), key()
+    ),
+    "corrections.visit_sheet": lambda a, w: visit_sheet(a, w.waiting_elsewhere),
+    "reentry.enter": lambda a, w: reentry.enter(
+        a, w.elsewhere, SHEET, key(), with_all_or_none=True
+    ),
+    "reentry.read": lambda a, w: reentry.read(a, w.elsewhere, SHEET),
+    "today.day_view": lambda a, w: day_view(a, w.elsewhere, paris.today()),
     "receive.receive_next": lambda a, w: receive_next(a, w.elsewhere, key()),
     "receive.return_to_queue": lambda a, w: return_to_queue(a, w.waiting_elsewhere, key()),
     "record_visit.record_visit": lambda a, w: record_visit(a, NewVisit(w.elsewhere), key()),
@@ -210,6 +283,15 @@ NOT_TIED_TO_A_SITE = {
     "calls.open_calls": "those of one's own sites",
     "calls.who_comes": "whether a colleague answered one's own call",
     "calls.withdraw_call": "one's own call",
+    "duplicates.distinct_pairs": "one person may have records at several places",
+    "duplicates.link": "one person may have records at several places",
+    "duplicates.links": "one person may have records at several places",
+    "duplicates.proposals": "names are compared association-wide; visits are those of own sites",
+    "duplicates.put_off": "one line of questions for the association",
+    "duplicates.say_distinct": "one person may have records at several places",
+    "duplicates.undo_distinct": "one person may have records at several places",
+    "duplicates.unlink": "one person may have records at several places",
+    "duplicates.warnings_for": "people are found association-wide, or duplicates would follow",
     "find_person.find_person": "people are found association-wide, or duplicates would follow",
     "find_person.journal_search": "tells of a search",
     "reference.channel_choices": "one list for the association",
@@ -223,6 +305,7 @@ NOT_TIED_TO_A_SITE = {
 NO_SERVICE = {
     "guard.require": "the question itself",
     "guard.require_site": "the question itself",
+    "record_visit.person_of": "a step within the transaction of a service that asked",
     "reference.sees_sensitive_domains": "reads nothing but the actor",
     "transitions.append": "a step within the transaction of a service that asked",
     "transitions.claimed_before": "a step within the transaction of a service that asked",
@@ -268,7 +351,21 @@ def world(database: None, cast: Cast) -> World:
         arrive(cast.elsewhere, "Puig"),
         call,
         call_elsewhere,
+        *pairs(cast),
     )
+
+
+def pairs(cast: Cast) -> tuple[tuple[int, int], ...]:
+    """Write records down of whom two are linked, two said distinct, and two asked about."""
+    with transaction(cast.bruno) as work:
+        linked, apart, asked = (
+            Pair(*sorted(work.scalars(TWO_RECORDS, {"site": cast.here}))) for _ in range(3)
+        )
+        identities.link(work, linked, cast.bruno.staff_id)
+        identities.say_distinct(work, [apart], cast.bruno.staff_id)
+    with transaction(PAIRING) as work:
+        proposals.replace(work, [Likely(asked, 90, None, has_same_phone=True)])
+    return tuple((pair.first_id, pair.second_id) for pair in (linked, apart, asked))
 
 
 def writes() -> int:

@@ -43,6 +43,7 @@ from db.models import (
     SiteClosure,
     Submission,
     Visit,
+    VisitCorrection,
     VisitCounter,
     VisitDetail,
     VisitEvent,
@@ -50,6 +51,7 @@ from db.models import (
 from mediance.domain import paris
 from mediance.domain.account_links import LinkPurpose
 from mediance.domain.actors import Actor
+from mediance.domain.corrections import CorrectedField
 from mediance.domain.procedures import Step
 from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
 from mediance.domain.visits import VisitEventKind
@@ -240,6 +242,18 @@ def add_person(work: Work, site_id: int) -> int:
     return person.id
 
 
+def correction_of(visit: Visit, staff_id: int) -> VisitCorrection:
+    return VisitCorrection(
+        visit_id=visit.id,
+        site_id=visit.site_id,
+        press=uuid.uuid4(),
+        staff_id=staff_id,
+        field=CorrectedField.DOMAIN,
+        old_value="caf",
+        new_value=visit.domain_code,
+    )
+
+
 def add_visit(work: Work, site_id: int, staff_id: int | None, number: int) -> None:
     visit = Visit(
         site_id=site_id,
@@ -259,6 +273,8 @@ def add_visit(work: Work, site_id: int, staff_id: int | None, number: int) -> No
         staff_id=staff_id,
     )
     add(work, arrived)
+    if staff_id is not None:
+        add(work, correction_of(visit, staff_id))
     work.add(VisitDetail(visit_id=visit.id, site_id=site_id, has_pushchair=True))
     if staff_id is not None:
         call = ColleagueCall(key=uuid.uuid4(), site_id=site_id, called_by=staff_id)
