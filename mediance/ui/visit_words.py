@@ -1,6 +1,6 @@
 """What may be said of a visit beyond its domain, in words, each once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mediance.domain.people import TicketSuggestion
 from mediance.domain.reference import Choice, PlaceKind, VisitChoices
@@ -12,6 +12,8 @@ from mediance.ui import labels, session
 from mediance.ui.language import _
 
 Option = dict[str, object]
+
+A_MOMENT = timedelta(minutes=1)
 
 
 def degree(of: Urgency) -> str:
@@ -92,14 +94,17 @@ def offered(choices: VisitChoices) -> dict[str, list[Option]]:
 
 def where(found: Whereabouts, now: datetime) -> str:
     """Say where somebody is: « n° 12, attend depuis 8 min »."""
-    wait = labels.minutes(now - found.since)
+    lasts = now - found.since
     match found.state:
+        case VisitState.WAITING if lasts < A_MOMENT:
+            text = _("n° {number}, vient d’arriver")
         case VisitState.WAITING:
             text = _("n° {number}, attend depuis {wait}")
         case VisitState.RECEIVED:
             text = _("n° {number}, en entretien avec {staff} depuis {wait}")
         case _:
             text = _("n° {number}, passage terminé")
+    wait = labels.minutes(lasts)
     return text.format(number=found.number, wait=wait, staff=found.staff_name or "")
 
 

@@ -243,7 +243,14 @@ def test_two_letters_find_somebody_by_name_and_year_and_nothing_else(
     found = desk.shown(FORM)["found"]
     (person,) = people(cast.carme)
     assert found["people"] == [
-        {"id": person.id, "name": "BEN AMARA Samira", "family": "Ben Amara", "year": 1979}
+        {
+            "id": person.id,
+            "name": "BEN AMARA Samira",
+            "family": "Ben Amara",
+            "used": None,
+            "year": 1979,
+            "why": "début du nom",
+        }
     ]
     assert (found["typed"], found["told"]) == ("be", "1 personne trouvée")
 
@@ -256,7 +263,8 @@ def test_somebody_already_here_is_told_by_number_and_the_form_stays(
     desk = tab()
     key = desk.shown(FORM)["form"]
     enter(desk, person=people(cast.carme)[0].id, name="ROIG Josep")
-    assert desk.shown(FORM)["problem"] == "Cette personne est déjà là : n° 2."
+    assert desk.shown(FORM)["problem"] == "Cette personne est déjà là : n° 2, vient d’arriver."
+    assert desk.shown(FORM)["is_here"]
     assert desk.shown(FORM)["form"] == key
     assert len(stored(cast.carme)) == 2
 
