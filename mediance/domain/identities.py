@@ -84,6 +84,7 @@ class Trait(StrEnum):
 
     FAMILY_NAME = "family_name"
     GIVEN_NAME = "given_name"
+    USED_NAME = "used_name"
     BIRTH_YEAR = "birth_year"
     FIRST_CONTACT = "first_contact"
     SITE = "site"
@@ -119,6 +120,7 @@ def compared(first: PersonFile, second: PersonFile) -> Mapping[Trait, Agreement]
     return {
         Trait.FAMILY_NAME: _agreement(_spelt(first.family_name), _spelt(second.family_name)),
         Trait.GIVEN_NAME: _agreement(_spelt(first.given_name), _spelt(second.given_name)),
+        Trait.USED_NAME: _agreement(_spelt(first.used_name or ""), _spelt(second.used_name or "")),
         Trait.BIRTH_YEAR: _agreement(first.birth_year, second.birth_year),
         Trait.FIRST_CONTACT: Agreement.NO_MATTER,
         Trait.SITE: Agreement.NO_MATTER,

@@ -28,6 +28,11 @@ def short_day(day: date) -> str:
     return format_date(day, f"EEE {_day_and_month(day)}", locale=_locale())
 
 
+def day_and_year(day: date) -> str:
+    """Return a day with its year: « 3 nov. 2026 », « 1er nov. 2026 »."""
+    return format_date(day, f"{_day_and_month(day)} y", locale=_locale())
+
+
 def day_of_month(day: date) -> str:
     """Return a day where its weekday says nothing: « 3 nov. », « 1er nov. »."""
     return format_date(day, _day_and_month(day), locale=_locale())

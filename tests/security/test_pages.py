@@ -21,7 +21,7 @@ NAME = "XARRAGA"
 
 MARKS = {
     "accueil": ("intake", "queue_board", NAME),
-    "doublons": ("doubles", "paire à regarder"),
+    "doublons": ("doubles", "Aucune paire"),
     "pilotage": ("vega_lite_chart", "attend"),
     "importer": ("Le registre, en .xlsx ou .csv",),
     "mon_compte": ("Changer de mot de passe",),
