@@ -223,11 +223,19 @@ UNPROTECTED: dict[str, str] = {
     "language": "a published list of languages",
     "place": "a published list of districts and communes",
     "procedure_type": "a published list of procedures",
+    "usual_document": "a published list of papers that people are asked to bring",
     "alembic_version": "the schema's own revision; the application has no right on it",
 }
 """Tables without row-level security, each with its reason."""
 
-READABLE_BY_ALL = ("channel", "institution", "language", "place", "procedure_type")
+READABLE_BY_ALL = (
+    "channel",
+    "institution",
+    "language",
+    "place",
+    "procedure_type",
+    "usual_document",
+)
 COLUMN_GRANTS = {
     ("name_synonym", "update"): ("removed_at",),
     ("person_link", "update"): ("undone_at", "undone_by"),

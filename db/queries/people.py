@@ -31,14 +31,19 @@ CANDIDATES = text(
       (select person_id, weight from found join mediance.person on id = person_id
        where birth_year = :year order by weight desc, person_id limit :pool)
       union
-      (select person_id, weight from found order by weight desc, person_id limit :pool))
+      (select person_id, weight from found order by weight desc, person_id limit :pool)),
+    ranked as (
+      select person.*, weight
+          + case when birth_year = :year then 1e3 else 0 end
+          + case when cast(:initials as text) <> '' and search_name ~ cast(:initials as text)
+                 then 1 else 0 end as score,
+        row_number() over (
+          partition by search_name order by (birth_year = :year) is true desc, id) as namesake
+      from kept join mediance.person on id = person_id)
     select id, family_name, given_name, used_name, birth_year, search_name
-    from kept join mediance.person on id = person_id
-    order by weight
-        + case when birth_year = :year then 1e3 else 0 end
-        + case when cast(:initials as text) <> '' and search_name ~ cast(:initials as text)
-               then 1 else 0 end desc,
-      length(search_name), search_name, id
+    from ranked
+    where namesake <= :namesakes
+    order by score desc, namesake, length(search_name), search_name, id
     limit :limit
     """
 )
@@ -83,8 +88,10 @@ class Wanted:
     weight: float
 
 
-POOL = 1_500
+POOL = 2_000
 """So many people are looked at by name in the database; fewer are handed out."""
+NAMESAKES = 12
+"""So many of one name at most: nothing but the year tells them apart."""
 
 
 def candidates(
@@ -103,6 +110,7 @@ def candidates(
             "year": year,
             "initials": initials,
             "pool": POOL,
+            "namesakes": NAMESAKES,
             "limit": limit,
         },
     )

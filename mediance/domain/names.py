@@ -29,6 +29,7 @@ PARTICLES = frozenset(
     )
 )
 """Words that names are written with, without, or in one with the next."""
+SHORTENED = {"st": "saint", "ste": "sainte"}
 SEARCH_RULES = 1
 """The version of the rules by which words, sounds and slips are made: a change raises it."""
 SHORT_WORD = 5
@@ -61,9 +62,21 @@ def searchable_words(*names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for name in names for word in _with_joined(name)))
 
 
+def spellings_out(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a name somebody bears, and again with « St » written out if it is there.
+
+    Both have as many words.
+    """
+    words = tuple(normalized(name).split())
+    return tuple(dict.fromkeys((words, tuple(SHORTENED.get(word, word) for word in words))))
+
+
 @lru_cache(maxsize=1 << 14)
 def _with_joined(name: str) -> tuple[str, ...]:
-    words = normalized(name).split()
+    return tuple(word for words in spellings_out(name) for word in _alone_and_joined(words))
+
+
+def _alone_and_joined(words: tuple[str, ...]) -> tuple[str, ...]:
     pairs = ["".join(pair) for pair in pairwise(words) if _clings(pair[0])]
     threes = [
         "".join(three)

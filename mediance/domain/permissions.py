@@ -27,6 +27,7 @@ class Action(StrEnum):
     SAY_DISTINCT = "say_distinct"
     LINK_PEOPLE = "link_people"
     VIEW_DISPLAY = "view_display"
+    PRINT = "print"
     VIEW_PRESENCES = "view_presences"
     SAY_OWN_PRESENCE = "say_own_presence"
     SAY_PRESENCES = "say_presences"
@@ -62,6 +63,7 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.ANSWER_CALL: RECEIVING_ROLES | {Role.MANAGER},
     Action.SAY_DISTINCT: RECEIVING_ROLES,
     Action.LINK_PEOPLE: LINKING_ROLES,
+    Action.PRINT: RECEIVING_ROLES,
     Action.VIEW_DISPLAY: frozenset({Role.DISPLAY}),
     Action.VIEW_PRESENCES: RECEIVING_ROLES,
     Action.SAY_OWN_PRESENCE: RECEIVING_ROLES,

@@ -1,11 +1,14 @@
 """Finding a person while the desk types: a name, the end of a telephone number, a ticket."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import itemgetter
 
 from db.engine import Work, transaction
-from db.queries import journal, name_words, people, visits
+from db.queries import identities, journal, name_words, people, visits
 from db.queries.journal import Record
 from db.queries.people import Candidate
 from mediance.domain import paris
@@ -27,6 +30,12 @@ LOOKED_AT = 250
 """So many of the likeliest are compared letter by letter."""
 GOOD_ENOUGH = 62.0
 """A name that answers less of what was typed is nobody's who is meant."""
+EXACT = 98.0
+NAMESAKES, NAMESAKES_OF_OTHERS = 10, 3
+"""So many of one name, where it is the one that was typed and where it is another."""
+EXACT = 98.0
+NAMESAKES = 10
+"""So many bear the very name that was typed before others are suggested, too."""
 REGULARS = timedelta(days=120)
 OTHER_YEAR, UNKNOWN_YEAR = 30.0, 8.0
 """What a name loses when the year that was typed is not the person's, or nobody knows theirs."""
@@ -41,7 +50,7 @@ class Typed:
 
 
 def find_person(actor: Actor, typed: str) -> tuple[PersonSuggestion, ...]:
-    """Return up to twenty people who match what was typed, the likeliest first.
+    """Return up to twenty people who match what was typed, the likeliest first, one line each.
 
     A name in any order, spelling and part, with a birth year (« benali 1979 », « benali 79 ») or
     without; or the last digits of a telephone number. Fewer than two letters match nobody.
@@ -51,9 +60,9 @@ def find_person(actor: Actor, typed: str) -> tuple[PersonSuggestion, ...]:
         return ()
     read = read_typed(typed, paris.today())
     with transaction(actor) as work:
-        if not read.words or len(_digits(typed)) > FEWEST_DIGITS:
-            return _by_phone(work, _national(_digits(typed)))
-        return _by_name(work, read)
+        is_number = not read.words or len(_digits(typed)) > FEWEST_DIGITS
+        found = _by_phone(work, _national(_digits(typed))) if is_number else _by_name(work, read)
+        return identities.one_of_each(work, found)
 
 
 def find_ticket(actor: Actor, site_id: int, typed: str) -> TicketSuggestion | None:
@@ -116,10 +125,25 @@ def _by_name(work: Work, typed: Typed) -> tuple[PersonSuggestion, ...]:
         score = round(matches[candidate].score, 1)
         return -score, not is_regular, candidate.search_name, candidate.person_id
 
-    return tuple(
-        _suggestion(candidate, matches[candidate].why)
-        for candidate in sorted(good, key=rank)[:SHOWN]
-    )
+    shown = _of_many_names(sorted(good, key=rank), matches)
+    return tuple(_suggestion(one, matches[one].why) for one in shown)
+
+
+def _of_many_names(
+    ranked: Sequence[Candidate], matches: Mapping[Candidate, Match]
+) -> list[Candidate]:
+    """Return those to show, in their order; namesakes leave room for other names.
+
+    Nothing but the birth year tells namesakes apart; twenty of them would hide everybody else.
+    """
+    seen: Counter[str] = Counter()
+    turns: list[tuple[int, Candidate]] = []
+    for one in ranked:
+        room = NAMESAKES if matches[one].score >= EXACT else 1
+        turns.append((seen[one.search_name] // room, one))
+        seen[one.search_name] += 1
+    first = {one for _, one in sorted(turns, key=itemgetter(0))[:SHOWN]}
+    return [one for one in ranked if one in first]
 
 
 def _with_year(match: Match, candidate: Candidate, typed: Typed) -> Match:

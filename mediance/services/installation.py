@@ -14,6 +14,7 @@ from db.embedded.errors import in_one_sentence
 from db.engine import owner_transaction
 from db.errors import UnfitDatabase
 from db.installation import DatabaseUrls
+from mediance.services.name_index import bring_words_up
 from mediance.services.reference import load_shipped_lists
 from mediance.settings import Settings
 
@@ -116,6 +117,7 @@ def _bring_up_to_date(found: Installation) -> None:
     installation.upgrade(found.urls)
     with owner_transaction(found.urls.owner) as work:
         load_shipped_lists(work)
+    bring_words_up(found.urls.owner)
 
 
 def _named_urls(settings: Settings) -> DatabaseUrls:

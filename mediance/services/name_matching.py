@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from db.queries.name_words import Sought
 from db.queries.people import Candidate, Wanted
 from mediance.domain.likeness import Why
-from mediance.domain.names import PARTICLES, normalized
+from mediance.domain.names import PARTICLES, normalized, spellings_out
 from mediance.domain.phonetics import sounds
 from mediance.domain.spellings import near_forms, slips
 
@@ -198,17 +198,18 @@ def name_parts(candidate: Candidate) -> tuple[NamePart, ...]:
     parts: list[NamePart] = []
     first = 0
     for name in (candidate.family_name, candidate.given_name, candidate.used_name or ""):
-        words = normalized(name).split()
+        written = spellings_out(name)
         parts += [
             NamePart(
                 segment.word,
                 (1 << segment.end) - (1 << segment.start) << first,
-                is_whole_word=segment.end - segment.start == 1,
+                is_whole_word=segment.end - segment.start == 1 and words is written[0],
                 is_used_name=name is candidate.used_name,
             )
+            for words in written
             for segment in segments(words)
         ]
-        first += len(words)
+        first += len(written[0])
     return tuple(parts)
 
 

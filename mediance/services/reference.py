@@ -12,9 +12,10 @@ from mediance.domain.permissions import Action
 from mediance.domain.reference import DomainChoice, Label, VisitChoices
 from mediance.domain.roles import Role
 from mediance.services import guard
+from mediance.services.name_synonyms import load_shipped_synonyms
 
 FILES = Path(__file__).parents[2] / "db" / "reference"
-LISTS = ("domains", "channels", "institutions", "procedure_types", "languages", "places")
+LISTS = ("domains", "channels", "institutions", "procedure_types", "languages", "places", "documents")
 SEEING_SENSITIVE_DOMAINS = frozenset({Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR})
 
 
@@ -25,6 +26,7 @@ def load_shipped_lists(work: Work) -> None:
     """
     for name in LISTS:
         reference.upsert(work, name, shipped_rows(name))
+    load_shipped_synonyms(work)
 
 
 def shipped_rows(name: str) -> list[dict[str, object]]:
@@ -72,4 +74,4 @@ def _value(name: str, text: str) -> object:
         return int(text)
     if name.startswith("is_"):
         return text == "true"
-    return text or None
+    return text.split() if name == "usual_for" else text or None
