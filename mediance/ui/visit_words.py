@@ -111,6 +111,8 @@ def where(found: Whereabouts, now: datetime) -> str:
 def ticket(found: TicketSuggestion, now: datetime) -> str:
     """Say where the person is who holds this number."""
     match found.state:
+        case VisitState.WAITING if now - found.arrived_at < A_MOMENT:
+            said = _("vient d’arriver")
         case VisitState.WAITING:
             wait = labels.minutes(now - found.arrived_at)
             said = _("attend depuis {wait}").format(wait=wait)

@@ -286,7 +286,7 @@ def test_a_ticket_shows_where_its_holder_is(cast: Cast, tab: OpenTab, typed: str
         desk.send(FORM, "typed", text=typed)
         return str(desk.shown(FORM)["found"]["where"])
 
-    assert told() == "N° 1 : attend depuis 0 min"
+    assert told() == "N° 1 : vient d’arriver"
     receive(cast.amina, visit.visit_id, uuid.uuid4())
     assert told() == "N° 1 : en entretien"
     end_visit(cast.amina, visit.visit_id, Ending.COMPLETED, key=uuid.uuid4(), answer=Answer.INFORM)

@@ -127,7 +127,7 @@ class Intake {
     else if (isRefused && this.isAhead()) this.begin(this.sent);
     this.say(this.data.problem, this.data.is_here);
     if (!this.data.problem) this.who.focus();
-    else if (isRefused && this.drawTwins()) this.twins.querySelector("button").focus();
+    else if (isRefused && this.drawTwins()) this.twins.querySelector("button").focus({ focusVisible: true });
   }
 
   // What was begun for the next person, while this one was being recorded, is kept.
@@ -648,7 +648,7 @@ class Intake {
       this.field.focus();
     };
     asked.hidden = false;
-    buttons.querySelector("button").focus({ preventScroll: true });
+    buttons.querySelector("button").focus({ preventScroll: true, focusVisible: true });
     asked.scrollIntoView({ block: "nearest" });
     return true;
   }
