@@ -84,11 +84,11 @@ def forget_old() -> int:
 
 
 def _place(actor: Actor, draft: Draft) -> DraftPlace:
-    if draft.form not in IS_AT_A_SITE:
+    is_at_a_site = IS_AT_A_SITE.get(draft.form)
+    if is_at_a_site is None or is_at_a_site is (draft.site_id is None):
         raise DraftRefused
-    allowed = actor.site_ids if IS_AT_A_SITE[draft.form] else (None,)
-    if draft.site_id not in allowed:
-        raise DraftRefused
+    if draft.site_id is not None:
+        guard.require_site(actor, Action.KEEP_DRAFT, draft.site_id)
     return DraftPlace(actor.staff_id, draft.form, draft.site_id)
 
 

@@ -23,7 +23,8 @@ REASONS = {
     "figures": "steers by figures; meets nobody, and never sees a name",
     "nobody": "looks after the software, not after people: sees no person received",
     "rules": "watches over the rules: reads the journal, and no record of a person",
-    "wall": "hangs on a wall, where whoever passes could use it: shows nothing yet",
+    "wall": "hangs on a wall, where whoever passes could use it: shows numbers and rooms",
+    "board": "the board is the wall's own; on a desk's screen it would be in the way",
     "haste": "writes down while others wait: who is one with whom is decided elsewhere",
     "stranger": "holds no role: knows a password, and nothing else",
     "desk": "receives people; figures about them are for those who steer",
@@ -36,6 +37,8 @@ EXPECTED = """
                   reception mediator social_w. coordin. manager admin   data_pr. display no role
 use_own_account   yes       yes      yes       yes      yes     yes     yes      wall    stranger
 choose_language   yes       yes      yes       yes      yes     yes     yes      wall    stranger
+keep_draft        yes       yes      yes       yes      yes     yes     yes      wall    stranger
+view_display      board     board    board     board    board   board   board    yes     stranger
 view_queue        yes       yes      yes       yes      figures nobody  rules    wall    stranger
 find_person       yes       yes      yes       yes      figures nobody  rules    wall    stranger
 record_visit      yes       yes      yes       yes      figures nobody  rules    wall    stranger
@@ -65,13 +68,22 @@ PAGES = {
     "pilotage": "view_steering",
     "importer": "import_register",
     "mon_compte": "use_own_account",
+    "affichage": "view_display",
 }
 """What one must be allowed to do to see a page."""
 
 
 ROUTES = {
     "/session": "public: it is where a session begins",
+    "/lock": "session: its screens are covered",
+    "/unlock": "session: also a covered one, with its person's password",
+    "/activity": "session",
+    "/draft": "session",
+    "/display": "session: that of the screen on the wall",
     "/live": "session",
+    "/paper/ticket": "print: of a visit of one’s own site",
+    "/paper/my_sheet": "print: of one’s own site",
+    "/paper/outage": "print: of one’s own site",
     "/assets": "public: our type and wordmark, which the sign-in screen shows",
     "/health": "public: whether the application runs, and nothing else",
     "/lien": "public: whoever holds a one-time code has no session yet",
@@ -127,6 +139,7 @@ UNDONE_BY_NOBODY_ELSE = "(undone_by is null or undone_by = :staff)"
 PERSON_OF_OWN_SITES = (
     "exists (select from mediance.person where id = person_id and site_id = any(:sites))"
 )
+A_DAY_OLD = "at < now() - interval '24 hours'"
 ALL = "true"
 
 RECEIVING = {"reception", "mediator", "social_worker", "coordinator"}
@@ -225,6 +238,13 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [(RECEIVING | {"admin"}, OWN_NAME)],
         "update": [(RECEIVING | {"admin"}, OWN_NAME)],
         "delete": [({HOUSEKEEPING}, ALL)],
+    },
+    # What is typed is its author's; machinery only throws away what is a day old.
+    "draft": {
+        "select": [(COLLEAGUES, OWN_NAME), ({HOUSEKEEPING}, A_DAY_OLD)],
+        "insert": [(COLLEAGUES, OWN_NAME)],
+        "update": [(COLLEAGUES, OWN_NAME)],
+        "delete": [(COLLEAGUES, OWN_NAME), ({HOUSEKEEPING}, A_DAY_OLD)],
     },
     # Follow-up is not the reception's; it is written by the owner until there are screens for it.
     "case": FOLLOW_UP,

@@ -25,6 +25,7 @@ MARKS = {
     "pilotage": ("vega_lite_chart", "attend"),
     "importer": ("Le registre, en .xlsx ou .csv",),
     "mon_compte": ("Changer de mot de passe",),
+    "affichage": ("mediance_display",),
 }
 """What stands on a page for those who may see it, and must not for anybody else."""
 

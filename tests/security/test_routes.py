@@ -20,9 +20,9 @@ from mediance.domain.actors import SIGN_IN
 from mediance.domain.roles import Role
 from mediance.server.assembly import middleware, routes
 from mediance.server.authorise import authorise
-from mediance.server.live import SESSION_ENDED
+from mediance.server.live import SESSION_ENDED, SESSION_LOCKED
 from mediance.server.uploads import LARGEST_BODY
-from mediance.services import sessions
+from mediance.services import screen_lock, sessions
 from mediance.services.live import HUB
 from mediance.services.sign_in import SESSION_COOKIE, sign_in
 from tests.cast import PASSWORD, Cast
@@ -185,6 +185,41 @@ def test_a_public_route_needs_no_session_and_tells_nothing() -> None:
             assert status(example(path), "")[0] == 200, path
 
 
+# What our own pages send
+
+
+@pytest.mark.parametrize("held", [held for held in NO_SESSION if held != "without a role"])
+@pytest.mark.parametrize("path", ["/lock", "/unlock", "/activity", "/draft", "/display"])
+def test_what_a_page_sends_is_taken_from_nobody_without_a_session(
+    path: str, held: str, live_database: DatabaseUrls
+) -> None:
+    assert posted(path, NO_SESSION[held](live_database)) == (401, b'{"error":"signed_out"}')
+
+
+@pytest.mark.parametrize("path", ["/draft", "/display"])
+def test_somebody_without_a_role_is_given_nothing(path: str, live_database: DatabaseUrls) -> None:
+    assert posted(path, without_a_role(live_database))[0] in {401, 403}
+
+
+def test_a_covered_screen_is_told_nothing_by_any_route(live_database: DatabaseUrls) -> None:
+    token = signed_in(live_database)
+    screen_lock.lock(token)
+    for path, told in STREAMLIT_ROUTES.items():
+        if told == "session":
+            assert status(example(path), token) == (423, b""), path
+    for path in ("/activity", "/draft", "/display"):
+        assert posted(path, token)[0] == 423, path
+
+
+def posted(path: str, token: str) -> tuple[int, bytes]:
+    body = b'{"password": "", "form": "visit"}'
+    cookie = f"{SESSION_COOKIE}={token}"
+    headers = {"origin": OURS, "cookie": cookie, "content-length": str(len(body))}
+    sent = send(APP, path, body, method="POST", host=HERE, **headers)
+    answer = asyncio.run(sent)
+    return answer.status, answer.body
+
+
 # The push route
 
 
@@ -209,6 +244,21 @@ def test_the_push_route_tells_nobody_without_a_session(
     assert isinstance(closed, dict)
     assert (accepted["type"], closed["type"]) == ("websocket.accept", "websocket.close")
     assert closed["code"] == SESSION_ENDED
+
+
+def test_the_push_route_leaves_a_screen_that_is_covered(live_database: DatabaseUrls) -> None:
+    token = signed_in(live_database)
+
+    async def listen() -> tuple[object, object]:
+        async with talk(token) as line:
+            await line.hear()
+            first = await line.hear_topics()
+            await asyncio.to_thread(screen_lock.lock, token)
+            return first, (await line.hear()).get("code")
+
+    first, code = asyncio.run(listen())
+    assert first
+    assert code == SESSION_LOCKED
 
 
 def test_the_push_route_refuses_pages_of_other_sites(live_database: DatabaseUrls) -> None:
@@ -245,5 +295,5 @@ def test_news_are_for_those_who_have_a_screen_that_shows_them(role: Role, cast: 
     actor = cast.with_role(role)
     login = next(name for name, somebody in cast.actors.items() if somebody == actor)
     heard = authorise(sign_in(login, PASSWORD, CLIENT).token)
-    has_a_screen = may(role, "view_queue") or may(role, "view_steering")
+    has_a_screen = any(may(role, f"view_{page}") for page in ("queue", "steering", "display"))
     assert heard == (actor.site_ids if has_a_screen else ())

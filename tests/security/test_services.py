@@ -29,11 +29,14 @@ from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Answer, Ending
 from mediance.services import (
     calls,
+    display,
+    drafts,
     duplicates,
     find_person,
     habits,
     import_register,
     import_runs,
+    privacy,
     reentry,
     reference,
     sessions,
@@ -42,6 +45,7 @@ from mediance.services import (
 from mediance.services.calls import CallIsOver
 from mediance.services.corrections import Corrected, correct, undo_correction, visit_sheet
 from mediance.services.desk import desk_view
+from mediance.services.drafts import Draft
 from mediance.services.end_visit import end_visit
 from mediance.services.receive import receive, receive_next, return_to_queue
 from mediance.services.record_visit import NewVisit, record_visit
@@ -151,6 +155,10 @@ CALLS: dict[str, tuple[str, Call]] = {
         "find_person",
         lambda a, _: duplicates.warnings_for(a, NewPerson("Roig", "Núria", 1979)),
     ),
+    "display.board": ("view_display", lambda a, _: display.board(a)),
+    "drafts.drop": ("keep_draft", lambda a, w: drafts.drop(a, "visit", w.here)),
+    "drafts.keep": ("keep_draft", lambda a, w: drafts.keep(a, Draft("visit", w.here), "{}")),
+    "drafts.kept": ("keep_draft", lambda a, w: drafts.kept(a, "visit", w.here)),
     "end_visit.end_visit": (
         "end_visit",
         lambda a, w: end_visit(a, w.received, Ending.COMPLETED, key=key(), answer=Answer.INFORM),
@@ -187,6 +195,18 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "reentry.read": ("enter_later", lambda a, w: reentry.read(a, w.here, SHEET)),
     "today.day_view": ("view_day", lambda a, w: day_view(a, w.here, paris.today())),
+    "privacy.hide_names": (
+        "use_own_account",
+        lambda a, _: privacy.hide_names(a, is_hidden=True),
+    ),
+    "privacy.hide_names_from_the_start": (
+        "use_own_account",
+        lambda a, _: privacy.hide_names_from_the_start(a, is_hidden=True),
+    ),
+    "privacy.hides_names_from_the_start": (
+        "use_own_account",
+        lambda a, _: privacy.hides_names_from_the_start(a),
+    ),
     "receive.receive": ("receive_visit", lambda a, w: receive(a, w.waiting, key())),
     "receive.receive_next": ("receive_visit", lambda a, w: receive_next(a, w.here, key())),
     "receive.return_to_queue": (
@@ -240,6 +260,9 @@ ELSEWHERE: dict[str, Call] = {
     "calls.answer_call": lambda a, w: calls.answer_call(a, w.call_elsewhere),
     "calls.call_colleague": lambda a, w: calls.call_colleague(a, w.elsewhere, key()),
     "desk.desk_view": lambda a, w: desk_view(a, w.elsewhere),
+    "drafts.drop": lambda a, w: drafts.drop(a, "visit", w.elsewhere),
+    "drafts.keep": lambda a, w: drafts.keep(a, Draft("visit", w.elsewhere), "{}"),
+    "drafts.kept": lambda a, w: drafts.kept(a, "visit", w.elsewhere),
     "end_visit.end_visit": lambda a, w: end_visit(a, w.waiting_elsewhere, Ending.ABSENT, key=key()),
     "habits.desk_habits": lambda a, w: habits.desk_habits(a, w.elsewhere),
     "habits.proposed_domain_order": lambda a, w: habits.proposed_domain_order(a, w.elsewhere),
@@ -296,6 +319,10 @@ NOT_TIED_TO_A_SITE = {
     "find_person.journal_search": "tells of a search",
     "reference.channel_choices": "one list for the association",
     "reference.domain_choices": "one list for the association",
+    "display.board": "of the screen's own site",
+    "privacy.hide_names": "one's own session",
+    "privacy.hide_names_from_the_start": "one's own account",
+    "privacy.hides_names_from_the_start": "one's own account",
     "sessions.change_password": "one's own account",
     "sessions.choose_language": "one's own account",
     "sessions.sign_out_elsewhere": "one's own account",

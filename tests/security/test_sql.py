@@ -22,6 +22,7 @@ from db.models import (
     Case,
     CaseReferent,
     ColleagueCall,
+    Draft,
     JournalEntry,
     JournalSeal,
     OpeningPeriod,
@@ -68,6 +69,7 @@ REFUSED = (
     "are changed by an administrator",
 )
 
+A_DAY_LATER = "update mediance.draft set at = at - interval '25 hours' where form = 'old'"
 TABLES_AND_VIEWS = text(
     "select relname from pg_class where relnamespace = 'mediance'::regnamespace"
     " and relkind in ('r', 'p', 'v', 'm') and not relispartition"
@@ -141,6 +143,10 @@ def fill(work: Work, cast: Cast) -> None:
     for staff_id in staff_ids:
         work.add(JournalEntry(staff_id=staff_id, acting_as="", operation="o", entity="visit"))
         work.add(Submission(key=uuid.uuid4(), staff_id=staff_id, intention="i", content=b""))
+    for actor, form in product(cast.actors.values(), ("visit", "old")):
+        draft = Draft(staff_id=actor.staff_id, form=form, site_id=cast.here, ciphertext=b"o")
+        add(work, draft)
+    work.execute(text(A_DAY_LATER))
     for actor in cast.actors.values():
         work.add(
             SignInSession(

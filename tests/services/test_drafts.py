@@ -168,9 +168,10 @@ def test_only_forms_of_the_house_are_kept(cast: Cast, form: str) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_a_draft_of_another_site_or_without_end_is_refused(cast: Cast) -> None:
-    for draft in (Draft("visit"), Draft("visit", cast.elsewhere)):
-        with pytest.raises(DraftRefused):
-            drafts.keep(cast.carme, draft, TYPED)
+    with pytest.raises(DraftRefused):
+        drafts.keep(cast.carme, Draft("visit"), TYPED)
+    with pytest.raises(NotPermitted):
+        drafts.keep(cast.carme, Draft("visit", cast.elsewhere), TYPED)
     with pytest.raises(DraftRefused):
         drafts.keep(cast.carme, at(cast), "x" * (drafts.LONGEST_DRAFT + 1))
 
