@@ -33,6 +33,7 @@ from mediance.ui import (
     intake_words,
     labels,
     presses,
+    privacy,
     session,
     visit_words,
 )
@@ -110,7 +111,8 @@ def intake_form(
         data={
             **presses.answer(PART, presses.last(PART)),
             "form": str(session.submission_key(FORM)),
-            "draft": drafts.of_form(FORM, site_id),
+            "draft": _draft(site_id),
+            "hides_names": session.hides_names(),
             "undo_key": str(session.submission_key(UNDOING)),
             "degree_key": str(session.submission_key(DEGREE)),
             "recorded": session.value(RECORDED),
@@ -263,7 +265,7 @@ def _done(
         name = person_label(folded(visit.who.family_name), folded(visit.who.given_name))
     parts = [
         _("N° {number}").format(number=recorded.number),
-        name if visit.who else _("Sans nom"),
+        privacy.shown(name) or "" if visit.who else _("Sans nom"),
         labels.domain(visit.domain_code, choices),
     ]
     if visit.is_urgent or visit.urgency:
@@ -291,6 +293,18 @@ def ticket_number(typed: str) -> str:
     """Return the number of a ticket as it may be typed: « 17 », « n17 », « n° 17 », « #17 »."""
     number = typed.strip().casefold().lstrip("n#").lstrip("o°").strip()
     return number if number.isascii() and number.isdecimal() and int(number) else ""
+
+
+def _draft(site_id: int) -> dict[str, object]:
+    """Return what was typed before, with the name of whoever was chosen as it may be shown."""
+    draft = drafts.of_form(FORM, site_id)
+    entry = draft["content"]
+    if not session.hides_names() or not isinstance(entry, dict) or not entry.get("person"):
+        return draft
+    name = str(entry.get("name") or "")
+    hidden = privacy.shown(name) or ""
+    typed = str(entry.get("typed") or "").replace(name, hidden)
+    return draft | {"content": entry | {"name": hidden, "typed": typed}}
 
 
 def _found() -> Found:
@@ -335,9 +349,9 @@ def _suggestions(found: Found) -> dict[str, object]:
         "people": [
             {
                 "id": person.person_id,
-                "name": person_label(person.family_name, person.given_name),
-                "family": person.family_name,
-                "used": person.used_name,
+                "name": privacy.shown(person_label(person.family_name, person.given_name)),
+                "family": privacy.shown(person.family_name),
+                "used": privacy.shown(person.used_name),
                 "year": person.birth_year,
                 "why": labels.why(person.why),
             }
@@ -352,7 +366,7 @@ def _twins_told(twins: Twins) -> dict[str, object]:
         "people": [
             {
                 "id": twin.person_id,
-                "name": person_label(twin.family_name, twin.given_name),
+                "name": privacy.shown(person_label(twin.family_name, twin.given_name)),
                 "year": twin.birth_year,
                 "why": labels.likeness(twin.reason),
             }

@@ -116,6 +116,13 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// A name as `domain/privacy.py` masks it.
+function initialsOf(name) {
+  const letters = name.split(/[\s'’·-]+/u).map(([first]) => first ?? "");
+  const initials = letters.filter((first) => /\p{L}/u.test(first));
+  return initials.map((first) => `${first.toLocaleUpperCase()}.`).join(" ") || "•••";
+}
+
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -104,6 +104,7 @@ class Intake {
     this.drawMore();
     this.drawCall();
     if (!this.entry) this.comeBack();
+    if (data.hides_names) this.hideName();
     this.hearAnswer();
     if (data.recorded === this.entry.key) this.goOn();
     this.doneLine.show(data.done);
@@ -117,6 +118,16 @@ class Intake {
     const { content } = this.draft;
     this.begin(kept.entry ?? { ...this.emptyEntry(), ...content });
     if (content && !this.entry.person && !this.entry.newcomer) this.seek();
+  }
+
+  // Whoever was chosen before names were hidden is written in the field.
+  hideName() {
+    const { entry } = this;
+    if (!entry.person || entry.name === initialsOf(entry.name)) return;
+    entry.typed = entry.typed.replace(entry.name, initialsOf(entry.name));
+    entry.name = initialsOf(entry.name);
+    this.who.value = entry.typed;
+    this.keepDraft();
   }
 
   hearAnswer() {
