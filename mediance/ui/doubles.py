@@ -40,8 +40,9 @@ WAY_BACK = {
 
 @dataclass(frozen=True)
 class Decided:
-    """What was done last, to which two records."""
+    """What was done last, where, to which two records."""
 
+    view: View
     gesture: Gesture
     pair: Pair
 
@@ -75,7 +76,7 @@ def board(view: View) -> None:
         key=PART,
         data={
             **presses.answer(PART, None),
-            "done": _done(),
+            "done": _done(view),
             "key": str(session.submission_key(FORM)),
             "hint": "",
             "pair": None,
@@ -83,19 +84,19 @@ def board(view: View) -> None:
             **shown,
             "words": doubles_words.all_words(),
         },
-        on_acted_change=act,
+        on_acted_change=lambda: act(view),
         on_turned_change=lambda: turn(view),
     )
 
 
-def act() -> None:
+def act(view: View) -> None:
     """Carry out what was decided; the same press again changes nothing."""
     with presses.handled(PART, "acted", FORM) as press:
         gesture, pair = _gesture(press)
         session.put(_DONE, None)
         actor = auth.present(screen=SCREEN, is_activity=True)
         _carry_out(actor, gesture, pair, press.key)
-        session.put(_DONE, Decided(gesture, pair))
+        session.put(_DONE, Decided(view, gesture, pair))
         session.renew(FORM)
 
 
@@ -209,9 +210,9 @@ def _pages(at: int, rows: int, count: int) -> dict[str, object]:
     }
 
 
-def _done() -> dict[str, object] | None:
+def _done(view: View) -> dict[str, object] | None:
     last = _last()
-    if last is None:
+    if last is None or last.view is not view:
         return None
     return {
         "text": doubles_words.done(last.gesture),

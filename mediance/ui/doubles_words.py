@@ -58,7 +58,7 @@ def count(of: View, pairs: int) -> str:
             "Est-ce la même personne ? {count} paires à regarder.",
             pairs,
         ),
-        View.LINKED: _n("Deux fiches sont réunies.", "{count} fois deux fiches réunies.", pairs),
+        View.LINKED: _n("Une paire réunie.", "{count} paires réunies.", pairs),
         View.DISTINCT: _n("Une paire dite différente.", "{count} paires dites différentes.", pairs),
     }[of]
     return told.format(count=formats.number(pairs))
@@ -134,10 +134,10 @@ def decision(of: View, decided: Decision) -> dict[str, str]:
 def done(gesture: Gesture) -> str:
     """Return what was done, without a name."""
     return {
-        Gesture.LINK: _("Réunies. Les passages restent sur leur fiche."),
-        Gesture.DISTINCT: _("Noté : deux personnes différentes."),
+        Gesture.LINK: _("Fiches réunies."),
+        Gesture.DISTINCT: _("Noté : deux personnes."),
         Gesture.LATER: _("Remise à la fin de la liste."),
-        Gesture.SEPARATE: _("Séparées."),
+        Gesture.SEPARATE: _("Fiches séparées."),
         Gesture.ASK_AGAIN: _("La question pourra revenir."),
         Gesture.BRING_BACK: _("Revenue à sa place."),
     }[gesture]

@@ -102,10 +102,10 @@ def test_the_same_person_is_linked_and_taken_back(cast: Cast, open_doubles: Open
     press(tab, "link")
     assert duplicates.links(cast.amina).count == 1
     done = tab.shown(PART)["done"]
-    assert done["text"] == "Réunies. Les passages restent sur leur fiche."
+    assert done["text"] == "Fiches réunies."
     press(tab, "undo", first=done["first"], second=done["second"])
     assert duplicates.links(cast.amina).count == 0
-    assert tab.shown(PART)["done"]["text"] == "Séparées."
+    assert tab.shown(PART)["done"]["text"] == "Fiches séparées."
 
 
 def test_not_the_same_is_noted_and_the_next_pair_comes(cast: Cast, open_doubles: Open) -> None:

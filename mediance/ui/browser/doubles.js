@@ -52,8 +52,9 @@ class Doubles {
   // The next Enter must not decide on a pair that nobody has read yet.
   goOn() {
     this.isTurning = false;
-    this.part(".told").focus({ preventScroll: true });
-    this.section.scrollIntoView({ block: "nearest" });
+    const told = this.part(".told");
+    told.focus({ preventScroll: true });
+    told.scrollIntoView({ block: "nearest" });
   }
 
   // ---- what is shown
