@@ -61,6 +61,7 @@ class VisitInService:
     staff_id: int
     staff_name: str
     received_at: datetime
+    arrived_at: datetime
     is_urgent: bool = False
     urgency: Urgency | None = None
     room_name: str | None = None
@@ -76,6 +77,7 @@ class EndedVisit:
     domain_code: str
     ending: Ending
     ended_at: datetime
+    arrived_at: datetime
     may_be_undone: bool
     may_come_back: bool = False
     site_name: str | None = None

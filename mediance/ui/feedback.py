@@ -6,12 +6,25 @@ from contextlib import contextmanager
 import streamlit as st
 
 from mediance.domain import paris
+from mediance.domain.corrections import ImpossibleVisit
 from mediance.domain.identities import SamePerson
 from mediance.domain.names import UnusableName
 from mediance.domain.people import PossiblyKnown, UnusableBirthYear
 from mediance.domain.permissions import NotPermitted
-from mediance.domain.visits import NothingToUndo, TransitionRefused, VisitState
+from mediance.domain.reentry import MOST_ROWS
+from mediance.domain.register.model import UnreadableCell
+from mediance.domain.visits import (
+    GoesOnElsewhere,
+    NothingToUndo,
+    TransitionRefused,
+    VisitState,
+)
 from mediance.services.calls import CallIsOver
+from mediance.services.corrections import (
+    CorrectedSince,
+    NothingCorrected,
+    PersonHasAnother,
+)
 from mediance.services.credentials import SHORTEST_PASSWORD, PasswordTooShort
 from mediance.services.duplicates import (
     AlreadyLinked,
@@ -25,6 +38,8 @@ from mediance.services.errors import (
     PressedForSomethingElse,
     SubmissionOfAnother,
 )
+from mediance.services.hand_over import ColleagueUnknown
+from mediance.services.presences import NotYourPresence, PresentElsewhere
 from mediance.services.record_visit import (
     PersonAlreadyHere,
     PersonUnknown,
@@ -32,29 +47,44 @@ from mediance.services.record_visit import (
     RecordedOtherwise,
     UnknownChoice,
 )
+from mediance.services.reentry import DayToCome, NothingToEnter, TooManyLines
 from mediance.services.sessions import SignedOut, WrongPassword
 from mediance.services.sign_in import SignInLocked
+from mediance.services.transfer import SiteUnknown, WaitsThereAlready
 from mediance.services.transitions import VisitUnknown
-from mediance.services.undo import PersonCameBack
-from mediance.ui import session, visit_words
+from mediance.services.undo import ChangedSince, PersonCameBack
+from mediance.ui import session, today_words, visit_words
 from mediance.ui.language import _
 
 PROBLEM = "problem"
 DONE = "done"
 KNOWN_ERRORS = (
+    CorrectedSince,
+    DayToCome,
+    ImpossibleVisit,
+    NothingCorrected,
+    NothingToEnter,
+    PersonHasAnother,
+    TooManyLines,
+    UnreadableCell,
     AlreadyLinked,
     AnswerMissing,
     CallIsOver,
     BothHere,
+    ChangedSince,
+    ColleagueUnknown,
     DatabaseUnavailable,
     DecidedMeanwhile,
+    GoesOnElsewhere,
     NotPermitted,
+    NotYourPresence,
     NothingToUndo,
     PasswordTooShort,
     PersonAlreadyHere,
     PersonCameBack,
     PersonUnknown,
     PossiblyKnown,
+    PresentElsewhere,
     PressAgain,
     PressedForSomethingElse,
     RecordedOtherwise,
@@ -62,12 +92,14 @@ KNOWN_ERRORS = (
     SamePerson,
     SignInLocked,
     SignedOut,
+    SiteUnknown,
     SubmissionOfAnother,
     TransitionRefused,
     UnknownChoice,
     UnusableBirthYear,
     UnusableName,
     VisitUnknown,
+    WaitsThereAlready,
     WrongPassword,
 )
 
@@ -91,10 +123,19 @@ def say(done: str) -> None:
 
 def show_message() -> None:
     """Show the sentence that the last press led to, once."""
-    problem, done = session.take(PROBLEM), session.take(DONE)
-    if problem:
+    show_problem()
+    show_done()
+
+
+def show_problem() -> None:
+    """Show why the last press did nothing, once."""
+    if problem := session.take(PROBLEM):
         st.warning(problem, icon=":material/info:")
-    if done:
+
+
+def show_done() -> None:
+    """Show what the last press did, once."""
+    if done := session.take(DONE):
         st.success(done, icon=":material/check:")
 
 
@@ -116,6 +157,8 @@ def sentence(error: Exception) -> str:
                 "Déjà enregistré sous le n° {number}, tel que saisi la première fois."
                 " Corrigez-le dans la file."
             ).format(number=number)
+        case ImpossibleVisit(why=why):
+            return today_words.IMPOSSIBLE[why]()
         case TransitionRefused(state=state):
             return _state_sentence(state)
         case PasswordTooShort():
@@ -149,6 +192,15 @@ def _state_sentence(state: VisitState) -> str:
 
 _PLAIN: dict[type[Exception], Callable[[], str]] = {
     AnswerMissing: lambda: _("Indiquez la réponse donnée."),
+    CorrectedSince: lambda: _(
+        "Ce passage a été corrigé depuis : relisez-le avant de retirer cette correction."
+    ),
+    DayToCome: lambda: _("Ce jour n’est pas encore venu."),
+    NothingCorrected: lambda: _("Rien n’a changé : il n’y a rien à enregistrer."),
+    NothingToEnter: lambda: _("Aucune ligne ne peut encore être enregistrée."),
+    PersonHasAnother: lambda: _("Cette personne est déjà dans la file, sous un autre numéro."),
+    TooManyLines: lambda: _("{count} lignes au plus à la fois.").format(count=MOST_ROWS),
+    UnreadableCell: lambda: _("Une heure s’écrit 9h05, 905 ou 9:05."),
     DatabaseUnavailable: lambda: _(
         "La base ne répond pas. Votre saisie est gardée ; réessayez dans un instant."
     ),
@@ -173,6 +225,17 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     SubmissionOfAnother: lambda: _(
         "Cette saisie appartient à quelqu’un d’autre. Rechargez la page."
     ),
+    ChangedSince: lambda: _("Un ou une collègue a changé ce passage depuis. Vérifiez la file."),
+    ColleagueUnknown: lambda: _("Cette personne de l’équipe ne reçoit pas sur ce site."),
+    GoesOnElsewhere: lambda: _("L’autre site s’en occupe déjà : voyez avec vos collègues là-bas."),
+    NotYourPresence: lambda: _(
+        "Les présences des collègues sont tenues par l’accueil et la coordination."
+    ),
+    PresentElsewhere: lambda: _(
+        "Une personne est notée présente sur un autre site à ce moment-là. Rien n’a été changé."
+    ),
+    SiteUnknown: lambda: _("Ce site n’accueille personne en ce moment."),
+    WaitsThereAlready: lambda: _("Cette personne attend déjà sur l’autre site."),
     PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
     SignedOut: lambda: _("Votre session est fermée. Reconnectez-vous : rien n’a été enregistré."),
     UnknownChoice: lambda: _("Ce choix n’est plus dans les listes. Rechargez la page."),

@@ -56,6 +56,9 @@ def ending(how: Ending) -> str:
         Ending.LEFT_WITHOUT_CONTACT: _("Parti·e sans contact"),
         Ending.CANCELLED: _("Annulé"),
         Ending.UNCLOSED: _("Non clôturé"),
+        Ending.TRANSFERRED: _("Envoyé·e sur un autre site"),
+        Ending.LEFT_BY_NIGHT: _("Parti·e avant la fermeture"),
+        Ending.CARRIED_OVER: _("Reporté·e au lendemain"),
     }[how]
 
 
@@ -131,6 +134,15 @@ def people_waiting(people: int, longest: timedelta) -> str:
         "{people} personnes attendent, dont une depuis {wait}.",
         people,
     ).format(people=formats.number(people), wait=minutes(longest))
+
+
+def people_carried_over(people: int) -> str:
+    """Return how many wait since the day before."""
+    return _n(
+        "Une personne attend depuis la veille.",
+        "{people} personnes attendent depuis la veille.",
+        people,
+    ).format(people=formats.number(people))
 
 
 def hour(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from mediance.domain import paris
-from mediance.domain.visits import CANCELLATION_WINDOW, VisitState
+from mediance.domain.visits import CANCELLATION_WINDOW, VisitEventKind, VisitState
 from mediance.services.errors import PressedForSomethingElse, SubmissionOfAnother
 from mediance.services.record_visit import RecordedOtherwise, UnknownChoice
 from mediance.ui import feedback, session
@@ -52,12 +52,16 @@ class Press:
 
 @dataclass(frozen=True)
 class Done:
-    """What a press led to; with `seen` it can be taken back until two minutes have passed."""
+    """What a press led to; with `seen` it can be taken back until two minutes have passed.
+
+    `gesture` is what was done: nothing else is taken back in its place.
+    """
 
     text: str
     visit_id: int
     at: datetime
     seen: VisitState | None = None
+    gesture: VisitEventKind | None = None
 
     @property
     def time_left(self) -> timedelta:
@@ -107,6 +111,7 @@ def answer(part: str, done: Done | None) -> dict[str, object]:
             "text": done.text,
             "visit": done.visit_id,
             "seen": done.seen,
+            "gesture": done.gesture,
             "left_ms": round(done.time_left / timedelta(milliseconds=1)),
         },
     }

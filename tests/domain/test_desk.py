@@ -39,7 +39,7 @@ def test_who_waits_for_somebody_else_stands_behind_whom_one_calls(
 
 def test_available_is_who_is_present_and_with_nobody() -> None:
     team = (TeamMember(1, "Amina", is_present=True), TeamMember(2, "Bruno", is_present=True))
-    busy = VisitInService(5, 5, None, "debt", 2, "Bruno", NOON)
+    busy = VisitInService(5, 5, None, "debt", 2, "Bruno", NOON, NOON)
     view = DeskView(NOON, (), (busy,), (), 0, team=(*team, TeamMember(3, "Carme")))
     assert [each.name for each in view.available] == ["Amina"]
 

@@ -1,9 +1,13 @@
 // Who waits, in the order of call, who is being received, and what ended last. `data` is
-// {key, answered, problem, done, waiting, in_service, ended, summary, today, answers, words}.
+// {key, mode, answered, problem, done, waiting, in_service, ended, available, summary, today,
+// answers, domains, lists, words}: « lists » is what the menus choose from, « words.menus » what
+// each kind of row offers.
 // Rows stay the same elements while they stand for the same visit: a redraw, every time somebody
 // comes or goes, takes away neither an open menu nor the place of the keyboard.
 
 const queues = new WeakMap();
+const UNCLEAR = "to_clarify";
+const ROWS_ON_A_PHONE = 8;
 
 export default function (component) {
   const { parentElement } = component;
@@ -28,10 +32,15 @@ class Queue {
     this.inService = new Rows(part(".in-service"), (row) => this.serviceRow(row));
     this.ended = new Rows(part(".ended"), (row) => this.endedRow(row));
     this.presses = new Presses(this.section, () => write(this.problem, this.data.words.silence));
-    this.doneLine = new DoneLine(part(".done"), ({ visit, seen }) => this.undo(visit, seen));
+    this.doneLine = new DoneLine(part(".done"), (done) => this.undo(done));
     this.onKey = (event) => this.hearKey(event);
     document.addEventListener("keydown", this.onKey);
     this.next.onclick = () => this.callNext();
+    this.unfold = part(".unfold");
+    this.unfold.onclick = () => this.fold(this.unfold.ariaExpanded === "true");
+    for (const rows of [this.waiting, this.inService, this.ended]) {
+      rows.list.onkeydown = (event) => this.hearRowKey(event);
+    }
     this.waiting.list.onscroll = () => this.tellOthers();
     this.menu.onkeydown = (event) => this.hearMenuKey(event);
     this.menu.ontoggle = ({ newState }) => {
@@ -48,18 +57,23 @@ class Queue {
     writeWords(this.section, data.words);
     const isAnswered = Boolean(this.presses.hear(data.answered));
     if (isAnswered) write(this.problem, data.problem);
+    this.section.dataset.mode = data.mode;
     write(this.part(".summary"), data.summary);
+    this.tellNews(data);
     write(this.part(".today"), data.today);
     this.waiting.draw(data.waiting);
     this.inService.draw(data.in_service);
     this.ended.draw(data.ended);
+    this.tellAvailable(data.available);
+    this.fold(this.unfold.ariaExpanded !== "true");
     this.part(".empty").hidden = data.waiting.length > 0;
     this.part(".waiting").hidden = data.waiting.length === 0;
     this.tellOthers();
     this.part(".legend").hidden = !data.waiting.some(({ is_late }) => is_late);
     this.part("#service-title").hidden = data.in_service.length === 0;
     this.part("details").hidden = data.ended.length === 0 && !data.today;
-    this.next.ariaDisabled = `${data.waiting.length === 0}`;
+    this.next.hidden = data.mode !== "tickets";
+    this.next.ariaDisabled = `${!this.isAnybodyToCall()}`;
     this.doneLine.show(data.done);
     if (this.opener && !this.opener.isConnected) this.closeMenu();
     if (isAnswered) this.goOn();
@@ -82,24 +96,88 @@ class Queue {
     write(this.part(".others"), count ? sentence.replace("{count}", count) : "");
   }
 
+  // What a colleague has just put into one's hands is said; what one pressed oneself is not.
+  tellNews({ waiting, in_service, words }) {
+    const mine = [
+      ...in_service.filter(({ is_mine }) => is_mine).map((v) => [v, words.handed_to_you]),
+      ...waiting.filter(({ is_for_me }) => is_for_me).map((v) => [v, words.waits_for_you]),
+    ];
+    const isOwnPress = Boolean(this.lastPress);
+    const news = mine.filter(([{ id }, said]) => this.mine && this.mine.get(id) !== said);
+    this.mine = new Map(mine.map(([{ id }, said]) => [id, said]));
+    if (isOwnPress) {
+      if (!this.presses.isPending) this.lastPress = undefined;
+      if (news.length) write(this.part(".news"), "");
+      return;
+    }
+    if (news.length) {
+      const sentences = news.map(([{ called }, said]) => said.replace("{called}", called));
+      write(this.part(".news"), sentences.join(" "));
+    }
+  }
+
+  tellAvailable(available) {
+    const list = this.part(".available");
+    this.part(".free").hidden = available.length === 0;
+    const told = [...list.children].map(({ textContent }) => textContent);
+    if (told.join("\n") === available.join("\n")) return;
+    list.replaceChildren(...available.map((text) => make("li", { textContent: text })));
+  }
+
+  // On a phone a long queue is folded: who is being received stands within reach of a thumb.
+  fold(isFolded) {
+    const rest = this.data.waiting.length - ROWS_ON_A_PHONE;
+    const { unfold, fold } = this.data.words;
+    this.unfold.hidden = rest <= 0;
+    this.unfold.ariaExpanded = `${!isFolded}`;
+    this.waiting.list.classList.toggle("folded", isFolded && rest > 0);
+    write(this.unfold, isFolded ? unfold.replace("{count}", rest) : fold);
+  }
+
   // ---- what can be done
 
+  isAnybodyToCall() {
+    return this.data.mode === "tickets" && this.data.waiting.some((v) => !v.is_for_another);
+  }
+
   act(action, visit, more = {}) {
+    this.lastPress = action;
+    write(this.part(".news"), "");
     this.presses.send("acted", { key: this.data.key, action, visit, ...more });
   }
 
   callNext() {
-    if (this.data.waiting.length) this.act("next");
+    if (this.isAnybodyToCall()) this.act("next");
   }
 
-  undo(visit, seen) {
-    this.act("undo", visit, { seen });
+  undo({ visit, seen, gesture }) {
+    this.act("undo", visit, { seen, gesture });
   }
 
   hearKey(event) {
-    if (!isAlt(event) || event.key.toLowerCase() !== "r") return;
+    if (!isAlt(event)) return;
+    const gesture = { r: () => this.callNext(), t: () => this.endMine() }[event.key.toLowerCase()];
+    if (!gesture) return;
     event.preventDefault();
-    if (!event.repeat) this.callNext();
+    if (!event.repeat) gesture();
+  }
+
+  endMine() {
+    const row = [...this.inService.list.children].find(({ visit }) => visit.is_mine);
+    if (row && this.asking?.row !== row) this.askAnswer(row, row.querySelector(".end"));
+  }
+
+  // Up and down go from row to row, to the same button; the answers have arrows of their own.
+  hearRowKey(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const button = event.target.closest("li > button");
+    if (!step || !button) return;
+    const rows = [...event.currentTarget.children];
+    const row = rows[rows.indexOf(button.parentElement) + step];
+    if (!row) return;
+    event.preventDefault();
+    const same = [...row.children].find(({ className, hidden }) => className === button.className && !hidden);
+    (same ?? row.querySelector("li > button:not([hidden])"))?.focus();
   }
 
   // ---- rows: each is built once, then written again with what has changed
@@ -110,20 +188,31 @@ class Queue {
     const triangle = make("span", { className: "triangle", ariaHidden: "true" });
     const word = make("span");
     const urgent = make("span", { className: "mark" }, triangle, " ", word, " · ");
+    const whom = make("bdi");
+    const reserved = make("span", { className: "whom" }, whom, " · ");
     const domain = make("span", { className: "domain" });
-    const purpose = make("span", { className: "purpose" }, urgent, domain);
+    const purpose = make("span", { className: "purpose" }, urgent, reserved, domain);
     const wait = make("span", { className: "wait" });
     const late = make("span", { className: "square", role: "img" });
+    const receive = make("button", { type: "button", className: "receive" });
     const button = this.menuButton("waiting");
-    const row = make("li", {}, number, name, purpose, wait, late, button);
+    const row = make("li", {}, number, name, purpose, wait, late, receive, button);
+    receive.onclick = () => this.act("receive", row.visit.id);
     row.write = (visit) => {
-      writeVisit(row, visit, this.data.words);
+      const { words, mode } = this.data;
+      writeVisit(row, visit, words);
       urgent.hidden = !visit.is_urgent;
-      write(word, this.data.words.urgent);
+      write(word, visit.urgent);
+      reserved.hidden = !visit.for;
+      write(whom, visit.for);
+      row.classList.toggle("elsewhere", visit.is_for_another);
       late.hidden = !visit.is_late;
-      late.ariaLabel = this.data.words.late;
+      late.ariaLabel = words.late;
       wait.classList.toggle("late", visit.is_late);
       write(wait, visit.wait);
+      receive.hidden = mode === "tickets";
+      write(receive, words.receive);
+      receive.ariaLabel = `${words.receive} ${visit.called}`;
     };
     return row;
   }
@@ -133,16 +222,26 @@ class Queue {
     const name = make("bdi", { className: "name" });
     const domain = make("span", { className: "domain" });
     const staff = make("bdi", { className: "staff" });
+    const room = make("bdi");
+    const place = make("span", {}, " · ", room);
     const since = make("span", { className: "wait" });
-    const end = make("button", { type: "button", className: "end", ariaExpanded: "false" });
-    const about = make("span", { className: "about" }, since, " · ", staff, " · ", domain);
+    const key = make("kbd");
+    const said = make("span");
+    const end = make("button", { type: "button", className: "end", ariaExpanded: "false" }, said, " ", key);
+    const about = make("span", { className: "about" }, since, " · ", staff, place, " · ", domain);
     const row = make("li", {}, number, name, about, end, this.menuButton("service"));
     end.onclick = () => this.askAnswer(row, end);
     row.write = (visit) => {
-      writeVisit(row, visit, this.data.words);
+      const { words } = this.data;
+      writeVisit(row, visit, words);
+      row.classList.toggle("mine", visit.is_mine);
       write(staff, visit.staff);
+      place.hidden = !visit.room;
+      write(room, visit.room ?? "");
       write(since, visit.since);
-      write(end, this.data.words.end);
+      write(said, words.end);
+      write(key, words.end_key);
+      key.hidden = !visit.is_mine || visit !== this.data.in_service.find((v) => v.is_mine);
     };
     return row;
   }
@@ -154,13 +253,19 @@ class Queue {
     const ending = make("span", { className: "ending" });
     const undo = make("button", { type: "button", className: "quiet" });
     const row = make("li", {}, number, name, domain, ending, undo);
-    undo.onclick = () => this.undo(row.visit.id, "ended");
+    undo.onclick = () => {
+      const { id, may_come_back } = row.visit;
+      if (may_come_back) this.act("back", id);
+      else this.undo({ visit: id, seen: "ended" });
+    };
     row.write = (visit) => {
+      const { back, restore } = this.data.words;
+      const word = visit.may_come_back ? back : restore;
       writeVisit(row, visit, this.data.words);
       write(ending, visit.ending);
-      write(undo, this.data.words.restore);
+      write(undo, word);
       undo.hidden = !visit.may_be_undone;
-      undo.ariaLabel = `${this.data.words.restore} ${visit.number}`;
+      undo.ariaLabel = `${word} ${visit.called}`;
     };
     return row;
   }
@@ -180,25 +285,67 @@ class Queue {
       this.closeMenu();
       return;
     }
-    const { visit } = button.closest("li");
-    const items = this.data.words.menus[kind].map(([action, text]) =>
-      make("button", {
-        type: "button",
-        role: "menuitem",
-        tabIndex: -1,
-        textContent: text,
-        onclick: () => {
-          this.closeMenu();
-          this.act(action, visit.id);
-        },
-      }),
-    );
-    this.menu.replaceChildren(...items);
+    this.fillMenu(button, kind);
     this.opener = button;
     button.setAttribute("aria-expanded", "true");
     this.menu.showPopover();
     this.placeMenu(button);
+    this.menu.firstChild.focus();
+  }
+
+  fillMenu(button, kind) {
+    const { visit } = button.closest("li");
+    const offered = this.data.words.menus[kind].filter(
+      ([, , list]) => !list || this.choices(list, visit).length,
+    );
+    this.menu.replaceChildren(
+      ...offered.map(([action, text, list]) => {
+        const open = () => this.openChoices(button, kind, { action, text, list });
+        const item = this.menuItem(text, list ? open : () => this.choose(action, visit));
+        if (list) item.setAttribute("aria-haspopup", "menu");
+        return item;
+      }),
+    );
+  }
+
+  menuItem(text, onclick, hint = "") {
+    const about = make("span", { className: "hint", textContent: hint });
+    const said = make("bdi", { textContent: text });
+    const parts = hint ? [said, about] : [said];
+    return make("button", { type: "button", role: "menuitem", tabIndex: -1, onclick }, ...parts);
+  }
+
+  // What a gesture chooses from takes the menu's place, with a way back.
+  openChoices(button, kind, { action, text, list }) {
+    const { visit } = button.closest("li");
+    const up = this.menuItem(`‹ ${text}`, () => {
+      this.fillMenu(button, kind);
+      this.placeMenu(button);
+      this.menu.firstChild.focus();
+    });
+    up.className = "up";
+    const items = this.choices(list, visit, action).map((choice) =>
+      this.menuItem(choice.text, () => this.choose(choice.action ?? action, visit, choice), choice.hint),
+    );
+    this.menu.replaceChildren(up, ...items);
+    this.placeMenu(button);
     items[0].focus();
+  }
+
+  // Not the one who has them already; and, where somebody is waited for, nobody in particular.
+  choices(list, visit, action) {
+    const { lists, words } = this.data;
+    const taken = visit.staff_id ?? visit.for_id;
+    const now = visit.degree ?? (visit.is_urgent ? "urgent" : "not_urgent");
+    const others = lists[list].filter(({ value }) => value !== (list === "team" ? taken : now));
+    if (action !== "reserve" || !visit.for_id) return others;
+    return [{ action: "release", text: words.anybody }, ...others];
+  }
+
+  choose(action, visit, choice = {}) {
+    this.closeMenu();
+    const more = action === "answered" ? { answer: choice.value } : { to: choice.value };
+    this.act(action, visit.id, choice.value === undefined ? {} : more);
   }
 
   placeMenu(button) {
@@ -216,6 +363,12 @@ class Queue {
     if (to !== undefined) {
       event.preventDefault();
       items[(to + items.length) % items.length].focus();
+    } else if (event.key === "ArrowRight" && event.target.ariaHasPopup === "menu") {
+      event.preventDefault();
+      event.target.click();
+    } else if (["ArrowLeft", "Escape"].includes(event.key) && items[0].className === "up") {
+      event.preventDefault();
+      items[0].click();
     } else if (event.key === "Tab" || event.key === "Escape") {
       event.preventDefault();
       this.closeMenu();
@@ -235,10 +388,11 @@ class Queue {
     this.stopAsking();
     if (wasAsking) return;
     const { answers, words } = this.data;
+    const about = this.domainChoice(row.visit);
     const group = answerButtons(answers, words.which_answer, (answer) =>
-      this.act("end", row.visit.id, { answer }),
+      this.act("end", row.visit.id, { answer, domain: about.choice.value }),
     );
-    const asked = make("div", { className: "asked" }, words.which_answer, group);
+    const asked = make("div", { className: "asked" }, words.which_answer, group, about.label);
     asked.onkeydown = ({ key }) => {
       if (key !== "Escape") return;
       this.stopAsking();
@@ -249,6 +403,17 @@ class Queue {
     this.asking = { row, button, asked };
     group.querySelector("button").focus({ preventScroll: true });
     asked.scrollIntoView({ block: "nearest" });
+  }
+
+  // What it was about may be known by now; nothing chosen leaves it as it was recorded.
+  domainChoice({ domain, domain_code }) {
+    const { domains, words } = this.data;
+    const kept = make("option", { value: "", textContent: domain, selected: true });
+    const others = domains
+      .filter(({ code }) => code !== domain_code && code !== UNCLEAR)
+      .map(({ code, title }) => make("option", { value: code, textContent: title }));
+    const choice = make("select", {}, kept, ...others);
+    return { choice, label: make("label", { className: "motive" }, words.about, choice) };
   }
 
   stopAsking() {
@@ -291,9 +456,9 @@ class Rows {
   }
 }
 
-function writeVisit(row, { number, name, domain }, words) {
+function writeVisit(row, { place: ticket, called, name, domain }, words) {
   const place = row.querySelector(".name");
-  write(row.querySelector(".number"), `${number}`);
+  write(row.querySelector(".number"), ticket);
   write(place, name ?? words.nameless);
   place.title = name ?? "";
   place.classList.toggle("nameless", name === null);
@@ -301,5 +466,5 @@ function writeVisit(row, { number, name, domain }, words) {
   write(purpose, domain);
   purpose.title = domain;
   const more = row.querySelector(".more");
-  if (more) more.ariaLabel = words.more.replace("{number}", number);
+  if (more) more.ariaLabel = words.more.replace("{called}", called);
 }
