@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mediance.domain.names import UnusableName, tidy
 from mediance.domain.reference import DISCREET_DOMAIN, UNCLEAR_DOMAIN, Label
+from mediance.domain.titles import title
 
 LONGEST_LABEL = 40
 KEYS = "123456789"
@@ -42,10 +42,10 @@ class ListedDomain:
 def label(french: str, english: str) -> Label:
     """Return the words of a reason; without English the French stands for both.
 
-    Raises `UnusableName`.
+    Raises `UnusableTitle`.
     """
-    kept = _short(french)
-    return Label(kept, _short(english) if english.strip() else kept)
+    kept = title(french, LONGEST_LABEL)
+    return Label(kept, title(english, LONGEST_LABEL) if english.strip() else kept)
 
 
 def keys(order: Sequence[ListedDomain]) -> dict[str, str | None]:
@@ -61,10 +61,3 @@ def keys(order: Sequence[ListedDomain]) -> dict[str, str | None]:
         return next(free, None) if of.is_offered and not of.is_sensitive else None
 
     return {each.code: key(each) for each in order}
-
-
-def _short(typed: str) -> str:
-    kept = tidy(typed)
-    if len(kept) > LONGEST_LABEL:
-        raise UnusableName
-    return kept

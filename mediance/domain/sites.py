@@ -5,8 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import TypeVar
 
-from mediance.domain.names import UnusableName, folded, tidy
+from mediance.domain.names import folded
+from mediance.domain.titles import title
+
+Entry = TypeVar("Entry")
 
 LONGEST_SITE_NAME = 60
 LONGEST_ROOM_NAME = 60
@@ -139,13 +143,13 @@ class OpeningHours:
 
 
 def site_name(typed: str) -> str:
-    """Return a site's name as it is kept; raise `UnusableName`."""
-    return _short(typed, LONGEST_SITE_NAME)
+    """Return a site's name as it is kept; raise `UnusableTitle`."""
+    return title(typed, LONGEST_SITE_NAME)
 
 
 def room_name(typed: str) -> str:
-    """Return a room's name as it is kept; raise `UnusableName`."""
-    return _short(typed, LONGEST_ROOM_NAME)
+    """Return a room's name as it is kept; raise `UnusableTitle`."""
+    return title(typed, LONGEST_ROOM_NAME)
 
 
 def address(typed: str) -> str:
@@ -200,7 +204,7 @@ def written_hours(periods: Iterable[OpeningPeriod]) -> str:
     return ", ".join(f"{_hour(each.opens_at)}-{_hour(each.closes_at)}" for each in periods)
 
 
-def moved(order: Sequence[int], which: int, steps: int) -> tuple[int, ...]:
+def moved(order: Sequence[Entry], which: Entry, steps: int) -> tuple[Entry, ...]:
     """Return an order in which one entry stands some places later, or earlier; never outside."""
     rest = [each for each in order if each != which]
     place = max(0, min(len(rest), order.index(which) + steps))
@@ -223,10 +227,3 @@ def _period(weekday: int, text: str) -> OpeningPeriod:
 
 def _hour(of: time) -> str:
     return f"{of.hour}h{of.minute:02d}" if of.minute else f"{of.hour}h"
-
-
-def _short(typed: str, longest: int) -> str:
-    kept = tidy(typed)
-    if len(kept) > longest:
-        raise UnusableName
-    return kept

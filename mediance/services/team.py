@@ -9,11 +9,17 @@ from db.queries import account_links, accounts, journal
 from db.queries import sites as site_queries
 from db.queries import team as queries
 from db.queries.journal import Record
-from mediance.domain import team
+from mediance.domain import titles
 from mediance.domain.account_links import LIFETIME, LinkPurpose, bare_code, new_code
 from mediance.domain.actors import SIGN_IN, Actor
 from mediance.domain.permissions import Action, NotPermitted
-from mediance.domain.team import Colleague, LastAdministrator, OwnAccount, RoleMissing
+from mediance.domain.team import (
+    LONGEST_DISPLAY_NAME,
+    Colleague,
+    LastAdministrator,
+    OwnAccount,
+    RoleMissing,
+)
 from mediance.services import guard
 from mediance.services.accounts import login_free
 from mediance.services.changes import NoLongerThere, once, unless_changed
@@ -57,10 +63,10 @@ def invite(actor: Actor, newcomer: Colleague, *, key: uuid.UUID) -> IssuedLink:
     """Create an account and return the link that lets its holder choose a password.
 
     The same press again makes no other account, but another link: the first cannot be shown again.
-    Raises `LoginTaken`, `RoleMissing` or `UnusableName`.
+    Raises `LoginTaken`, `RoleMissing` or `domain.names.UnusableName`.
     """
     guard.require(actor, Action.MANAGE_ACCOUNTS)
-    kept = replace(_tidy(newcomer), login=team.usable_login(newcomer.login))
+    kept = replace(_tidy(newcomer), login=titles.login(newcomer.login))
     with login_free(), once(actor, "invite", key, kept) as work:
         if work is not None:
             _require_open_sites(work, kept)
@@ -73,7 +79,8 @@ def invite(actor: Actor, newcomer: Colleague, *, key: uuid.UUID) -> IssuedLink:
 def change_colleague(actor: Actor, seen: Colleague, wanted: Colleague, *, key: uuid.UUID) -> None:
     """Change what somebody is called, may do, where, and whether they may sign in.
 
-    Raises `ChangedMeanwhile`, `OwnAccount`, `LastAdministrator`, `RoleMissing` or `UnusableName`.
+    Raises `ChangedMeanwhile`, `OwnAccount`, `LastAdministrator`, `RoleMissing` or
+    `domain.names.UnusableName`.
     """
     guard.require(actor, Action.MANAGE_ACCOUNTS)
     kept = _tidy(replace(wanted, staff_id=seen.staff_id, login=seen.login))
@@ -153,7 +160,9 @@ def _purpose(of: Colleague) -> LinkPurpose:
 def _tidy(colleague: Colleague) -> Colleague:
     if not colleague.roles:
         raise RoleMissing
-    return replace(colleague, display_name=team.usable_display_name(colleague.display_name))
+    return replace(
+        colleague, display_name=titles.title(colleague.display_name, LONGEST_DISPLAY_NAME)
+    )
 
 
 def _require_another(actor: Actor, seen: Colleague, wanted: Colleague) -> None:

@@ -48,7 +48,7 @@ from mediance.services.record_visit import (
     UnknownChoice,
 )
 from mediance.services.reentry import DayToCome, NothingToEnter, TooManyLines
-from mediance.services.sessions import SignedOut, WrongPassword
+from mediance.services.sessions import ScreenLocked, SignedOut, WrongPassword
 from mediance.services.sign_in import SignInLocked
 from mediance.services.transfer import SiteUnknown, WaitsThereAlready
 from mediance.services.transitions import VisitUnknown
@@ -157,10 +157,8 @@ def sentence(error: Exception) -> str:
                 "Déjà enregistré sous le n° {number}, tel que saisi la première fois."
                 " Corrigez-le dans la file."
             ).format(number=number)
-        case ImpossibleVisit(why=why):
-            return today_words.IMPOSSIBLE[why]()
-        case TransitionRefused(state=state):
-            return _state_sentence(state)
+        case ImpossibleVisit() | TransitionRefused():
+            return _contradiction(error)
         case PasswordTooShort():
             return _("Un mot de passe compte au moins {count} caractères.").format(
                 count=SHORTEST_PASSWORD
@@ -178,6 +176,12 @@ def _already_here(error: PersonAlreadyHere) -> str:
         return _("Cette personne est déjà là : n° {number}.").format(number=error.number)
     where = visit_words.where(error.where, paris.now())
     return _("Cette personne est déjà là : {where}.").format(where=where)
+
+
+def _contradiction(error: ImpossibleVisit | TransitionRefused) -> str:
+    if isinstance(error, ImpossibleVisit):
+        return today_words.IMPOSSIBLE[error.why]()
+    return _state_sentence(error.state)
 
 
 def _state_sentence(state: VisitState) -> str:
@@ -237,6 +241,7 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     SiteUnknown: lambda: _("Ce site n’accueille personne en ce moment."),
     WaitsThereAlready: lambda: _("Cette personne attend déjà sur l’autre site."),
     PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
+    ScreenLocked: lambda: _("L’écran est verrouillé : rien n’a été enregistré."),
     SignedOut: lambda: _("Votre session est fermée. Reconnectez-vous : rien n’a été enregistré."),
     UnknownChoice: lambda: _("Ce choix n’est plus dans les listes. Rechargez la page."),
     UnusableBirthYear: lambda: _("Une année de naissance a quatre chiffres ; ou laissez vide."),

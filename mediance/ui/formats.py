@@ -38,6 +38,12 @@ def day_of_month(day: date) -> str:
     return format_date(day, _day_and_month(day), locale=_locale())
 
 
+def weekday(number: int) -> str:
+    """Return the name of a day of the week, of which Monday is the first."""
+    monday = date(2024, 1, 1)
+    return format_date(monday.replace(day=number), "EEEE", locale=_locale())
+
+
 def month(of: Month) -> str:
     """Return a month: « octobre 2026 »."""
     return format_date(of.first_day, "LLLL y", locale=_locale())

@@ -33,8 +33,17 @@ def places() -> tuple[Place, ...]:
         Place(
             "accueil", _("Accueil"), ":material/door_open:", Action.VIEW_QUEUE, is_at_a_site=True
         ),
+        Place(
+            "aujourd_hui",
+            _("Aujourd’hui"),
+            ":material/today:",
+            Action.VIEW_DAY,
+            is_at_a_site=True,
+        ),
         Place("doublons", _("Doublons"), ":material/join_inner:", Action.LINK_PEOPLE),
+        Place("feuilles", _("Feuilles"), ":material/print:", Action.PRINT, is_at_a_site=True),
         Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
+        Place("administration", _("Administration"), ":material/tune:", Action.ARRANGE_SITES),
         Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),
         Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),
         Place("affichage", _("Salle d’attente"), ":material/tv:", Action.VIEW_DISPLAY),

@@ -1,4 +1,4 @@
-"""The reasons to come: arranged here, shipped anew at every start, and neither lost to the other."""
+"""Reasons to come: arranged here, shipped anew at every start, and neither lost to the other."""
 
 import uuid
 from dataclasses import replace

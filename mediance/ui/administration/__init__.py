@@ -1,0 +1,1 @@
+"""The administration screen's subjects, one module each: what it shows and what its buttons do."""

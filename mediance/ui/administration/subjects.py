@@ -1,0 +1,97 @@
+"""What the administration screen is about: one subject at a time, kept in the address."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import streamlit as st
+
+from mediance.domain.actors import Actor
+from mediance.domain.permissions import Action, is_permitted
+from mediance.domain.sites import Site
+from mediance.services.sites import sites_to_arrange
+from mediance.ui import session
+from mediance.ui.administration.forms import loaded
+from mediance.ui.language import _
+from mediance.ui.markdown import plain
+
+ADDRESS = "sujet"
+SITE_ADDRESS = "lieu"
+
+
+class Subject(StrEnum):
+    """Each by the word that stands in the address."""
+
+    TEAM = "equipe"
+    REASONS = "motifs"
+    SITES = "lieux"
+    ROOMS = "salles"
+    HOURS = "horaires"
+    DESK = "accueil"
+    NAMES = "noms"
+
+
+NEEDS = {
+    Subject.TEAM: Action.MANAGE_ACCOUNTS,
+    Subject.REASONS: Action.MANAGE_LISTS,
+    Subject.SITES: Action.MANAGE_SITES,
+    Subject.ROOMS: Action.ARRANGE_SITES,
+    Subject.HOURS: Action.ARRANGE_SITES,
+    Subject.DESK: Action.ARRANGE_SITES,
+    Subject.NAMES: Action.MANAGE_SYNONYMS,
+}
+
+
+def chosen_subject(actor: Actor) -> Subject:
+    """Let the actor choose among the subjects that are theirs; return the chosen one."""
+    options = [subject for subject, action in NEEDS.items() if is_permitted(actor, action)]
+    asked = st.query_params.get(ADDRESS, "")
+    chosen: Subject = st.segmented_control(
+        _("Sujet"),
+        options,
+        default=next((each for each in options if each == asked), options[0]),
+        required=True,
+        format_func=_name,
+        key=f"administration_subject_{session.language()}",
+        label_visibility="collapsed",
+    )
+    st.query_params[ADDRESS] = chosen
+    return chosen
+
+
+def chosen_site(actor: Actor) -> Site | None:
+    """Let the actor choose an open site where there are several; None where there is none."""
+    sites = {
+        site.site_id: site
+        for site in loaded("sites", lambda: sites_to_arrange(actor))
+        if site.is_open
+    }
+    if len(sites) <= 1:
+        return next(iter(sites.values()), None)
+    return sites[_chosen_id(sites, list(sites))]
+
+
+def _chosen_id(sites: dict[int, Site], options: Sequence[int]) -> int:
+    asked = st.query_params.get(SITE_ADDRESS, "")
+    by_address = {str(site_id): site_id for site_id in options}
+    chosen: int = st.selectbox(
+        _("Lieu"),
+        options,
+        index=options.index(by_address.get(asked, options[0])),
+        format_func=lambda site_id: plain(sites[site_id].name),
+        key=f"administration_site_{session.language()}",
+        width=320,
+    )
+    st.query_params[SITE_ADDRESS] = str(chosen)
+    return chosen
+
+
+def _name(of: Subject) -> str:
+    return {
+        Subject.TEAM: _("Équipe"),
+        Subject.REASONS: _("Motifs"),
+        Subject.SITES: _("Lieux"),
+        Subject.ROOMS: _("Salles"),
+        Subject.HOURS: _("Horaires"),
+        Subject.DESK: _("Accueil"),
+        Subject.NAMES: _("Noms proches"),
+    }[of]
