@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from mediance.domain.permissions import Action
+from mediance.domain.permissions import Action, is_permitted
+from mediance.services import privacy
 from mediance.services.credentials import SHORTEST_PASSWORD
 from mediance.ui import account, auth, feedback, labels, session
 from mediance.ui.language import _
@@ -38,6 +39,16 @@ with st.form("password", width=480, enter_to_submit=True):
         on_click=account.change_password,
         args=(form,),
     )
+
+if is_permitted(actor, Action.FIND_PERSON):
+    st.subheader(_("Devant le public"), anchor=False)
+    st.toggle(
+        _("Masquer les noms dès la connexion"),
+        value=privacy.hides_names_from_the_start(actor),
+        key=account.NAMES_HIDDEN,
+        on_change=account.hide_names_from_the_start,
+    )
+    st.caption(_("Seules les initiales se voient. À tout moment : Alt+P."))
 
 st.subheader(_("Ailleurs"), anchor=False)
 st.caption(_("Vous êtes resté·e connecté·e ailleurs ?"))

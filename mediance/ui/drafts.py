@@ -9,6 +9,7 @@ from typing import cast
 
 from mediance.services import drafts
 from mediance.services.errors import DatabaseUnavailable
+from mediance.services.sessions import SignedOut
 from mediance.ui import auth, session
 
 SLOTS = "drafts_read"
@@ -31,7 +32,7 @@ def of_form(form: str, site_id: int | None = None) -> dict[str, object]:
     if (form, site_id) not in slots:
         try:
             slots[form, site_id] = _read(form, site_id)
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, SignedOut):
             return {"author": None, "form": form, "site": site_id, "content": None}
     read = slots[form, site_id]
     return {"author": read.author, "form": form, "site": site_id, "content": read.content}

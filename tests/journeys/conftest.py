@@ -140,6 +140,7 @@ def serving(
             "MEDIANCE_DATABASE_URL": urls.app,
             "MEDIANCE_DATABASE_OWNER_URL": urls.owner,
             "MEDIANCE_PORT": str(port),
+            "MEDIANCE_DRAFT_KEY": "0" * 64,  # none is made in anybody's own data folder
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
