@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from db.models import Person, PersonPhone
@@ -33,7 +33,7 @@ CANDIDATES = text(
       union
       (select person_id, weight from found order by weight desc, person_id limit :pool)),
     ranked as (
-      select person.*, weight
+      select id, family_name, given_name, used_name, birth_year, search_name, weight
           + case when birth_year = :year then 1e3 else 0 end
           + case when cast(:initials as text) <> '' and search_name ~ cast(:initials as text)
                  then 1 else 0 end as score,
@@ -46,6 +46,15 @@ CANDIDATES = text(
     order by score desc, namesake, length(search_name), search_name, id
     limit :limit
     """
+)
+BEARERS = text(
+    "select search_name, count(*) from mediance.person"
+    ' join unnest(cast(:names as text[])) as name on search_name = name collate "C"'
+    " group by search_name"
+)
+WORDS = text(
+    "select token, count(*) from mediance.person_token"
+    ' join unnest(cast(:words as text[])) as word on token = word collate "C" group by token'
 )
 RECENT = text(
     "select distinct person_id from mediance.visit"
@@ -125,6 +134,21 @@ def candidates(
         )
         for row in rows
     )
+
+
+def bearers(session: Session, search_names: Collection[str]) -> dict[str, int]:
+    """Return how many people bear each of these whole names."""
+    return dict(session.execute(BEARERS, {"names": list(search_names)}).all())
+
+
+def bearers_of_words(session: Session, words: Collection[str]) -> dict[str, int]:
+    """Return how many people have each of these words in their name; none has no entry."""
+    return dict(session.execute(WORDS, {"words": list(words)}).all())
+
+
+def highest_id(session: Session) -> int:
+    """Return about how many people there are, without counting them."""
+    return session.scalar(select(func.max(Person.id))) or 0
 
 
 def seen_between(

@@ -1,7 +1,7 @@
 """How well a name answers what was typed: word by word, joined or parted, in any order."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from rapidfuzz.distance import OSA
@@ -24,7 +24,8 @@ SAME = 1.0
 VARIANT = 0.93
 BEGINNING, WHOLE_BEGINNING = 0.9, 0.08
 """A beginning counts the more, the more of the word it is."""
-SOUND, SOUND_SPELT_ALIKE = 0.8, 0.12
+SOUND, SOUND_AND_SPELLING = (0.6, 0.72, 0.8), 0.92
+"""A key of one sound or two says little by itself: the letters have to agree, too."""
 SLIP = 0.8
 INITIAL = 0.75
 UNSAID = 5
@@ -45,10 +46,14 @@ FAR = Closeness(0.0, Why.ALIKE)
 
 @dataclass(frozen=True)
 class Match:
-    """How well a name answers, from 0 to 100, and the loosest way that it took."""
+    """How well a name answers, from 0 to 100, and the loosest way that it took.
+
+    `is_whole` where nothing but particles of the name was left unsaid.
+    """
 
     score: float
     why: Why
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ class TypedName:
         self.letters = tuple(map(weight_of, self.words))
         self._synonyms = synonyms
         self._known: dict[tuple[str, str], Closeness] = {}
+        self._matches: dict[tuple[str, str, str | None], Match] = {}
 
     @property
     def sought(self) -> Sought:
@@ -115,9 +121,15 @@ class TypedName:
 
     def match(self, candidate: Candidate) -> Match:
         """Return how well somebody's names answer what was typed."""
+        names = (candidate.family_name, candidate.given_name, candidate.used_name)
+        if names not in self._matches:
+            self._matches[names] = self._match(candidate)
+        return self._matches[names]
+
+    def _match(self, candidate: Candidate) -> Match:
         found = _Alignment(self, name_parts(candidate)).best()
         if found.why is Why.SAME_NAME and self._is_given_name_first(candidate):
-            return Match(found.score, Why.OTHER_ORDER)
+            return replace(found, why=Why.OTHER_ORDER)
         return found
 
     def _is_given_name_first(self, candidate: Candidate) -> bool:
@@ -142,9 +154,10 @@ class TypedName:
             ways.append(Closeness(BEGINNING + whole, Why.BEGINNING))
         if token in self._synonyms.get(typed, ()):
             ways.append(Closeness(VARIANT, Why.VARIANT))
-        if not set(sounds(typed)).isdisjoint(sounds(token)):
+        if heard := set(sounds(typed)).intersection(sounds(token)):
+            sound = SOUND[min(max(map(len, heard)), len(SOUND)) - 1]
             alike = OSA.normalized_similarity(typed, token)
-            ways.append(Closeness(SOUND + SOUND_SPELT_ALIKE * alike, Why.SOUND))
+            ways.append(Closeness(sound + (SOUND_AND_SPELLING - sound) * alike, Why.SOUND))
         return max(ways, key=lambda way: way.weight)
 
 
@@ -161,7 +174,14 @@ class _Alignment:
         letters = {name: weight_of(name.word) for name in self._names if name.is_whole_word}
         unsaid = sum(weight for name, weight in letters.items() if not way.used & name.bits)
         share = way.weight / sum(self._typed.letters)
-        return Match(100 * share - UNSAID * unsaid / sum(letters.values()), way.why)
+        score = 100 * share - UNSAID * unsaid / sum(letters.values())
+        return Match(
+            score,
+            way.why,
+            is_whole=not any(
+                not way.used & name.bits and name.word not in PARTICLES for name in letters
+            ),
+        )
 
     def _from(self, place: int, used: int) -> "_Way":
         """Return what the words typed from `place` on are worth where `used` are taken already."""

@@ -49,6 +49,7 @@ view_day          yes       yes      yes       yes      figures nobody  rules   
 correct_visit     yes       yes      yes       yes      figures nobody  rules    wall    stranger
 correct_past_visit over     over     over      yes      figures nobody  rules    wall    stranger
 enter_later       yes       yes      yes       yes      figures nobody  rules    wall    stranger
+print             yes       yes      yes       yes      figures nobody  rules    wall    stranger
 call_colleague    yes       yes      yes       yes      figures nobody  rules    wall    stranger
 answer_call       yes       yes      yes       yes      yes     nobody  rules    wall    stranger
 say_distinct      yes       yes      yes       yes      figures nobody  rules    wall    stranger
@@ -60,11 +61,13 @@ manage_accounts   keys      keys     keys      keys     keys    yes     rules   
 manage_sites      keys      keys     keys      keys     keys    yes     rules    wall    stranger
 manage_lists      keys      keys     keys      keys     keys    yes     rules    wall    stranger
 arrange_sites     rota      rota     rota      yes      rota    yes     rules    wall    stranger
+manage_synonyms   rota      rota     rota      yes      rota    yes     rules    wall    stranger
 """
 
 PAGES = {
     "accueil": "view_queue",
     "doublons": "link_people",
+    "feuilles": "print",
     "pilotage": "view_steering",
     "importer": "import_register",
     "mon_compte": "use_own_account",
@@ -144,6 +147,7 @@ ALL = "true"
 
 RECEIVING = {"reception", "mediator", "social_worker", "coordinator"}
 COUNTING = RECEIVING | {"manager"}
+ARRANGING = {"admin", "coordinator"}
 LINKING = RECEIVING - {"reception"}
 FOLLOWING = {"mediator", "social_worker", "coordinator", "manager"}
 COLLEAGUES = COUNTING | {"admin", "data_protection"}
@@ -163,6 +167,10 @@ WEEK: dict[str, list[Rule]] = {
     "insert": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
     "delete": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
 }
+NAME_WORDS: dict[str, list[Rule]] = {
+    "select": [(RECEIVING | {IMPORT, PAIRING}, ALL)],
+    "insert": [(RECEIVING | {IMPORT}, ALL)],
+}
 FOLLOW_UP: dict[str, list[Rule]] = {"select": [(FOLLOWING, OWN_SITES)]}
 
 TABLES: dict[str, dict[str, list[Rule]]] = {
@@ -173,12 +181,22 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
     },
     "person_token": {
-        "select": [(RECEIVING | {IMPORT}, ALL)],
+        "select": [(RECEIVING | {IMPORT, PAIRING}, ALL)],
         "insert": [(RECEIVING | {IMPORT}, PERSON_OF_OWN_SITES)],
     },
     "person_phone": {
         "select": [(RECEIVING | {IMPORT, PAIRING}, OWN_SITES)],
         "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
+    },
+    # The words that names are made of, apart from whose they are; learnt with each new name.
+    "name_token": NAME_WORDS,
+    "name_sound": NAME_WORDS,
+    "name_near": NAME_WORDS,
+    # Other words for a name: read by whoever searches, grown by those who arrange the house.
+    "name_synonym": {
+        "select": [(RECEIVING | ARRANGING | {IMPORT, PAIRING}, ALL)],
+        "insert": [(ARRANGING, "added_by = :staff")],
+        "update": [(ARRANGING, ALL)],
     },
     # Records of one person: said and taken back in one's own name, never wiped out. Who is who is
     # written by the database itself; whoever counts people reads it, without a name.
@@ -340,6 +358,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "language": PUBLISHED,
     "place": PUBLISHED,
     "procedure_type": PUBLISHED,
+    "usual_document": PUBLISHED,
     # The schema's own revision.
     "alembic_version": {},
 }

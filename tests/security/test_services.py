@@ -36,6 +36,7 @@ from mediance.services import (
     habits,
     import_register,
     import_runs,
+    name_synonyms,
     privacy,
     reentry,
     reference,
@@ -47,6 +48,10 @@ from mediance.services.corrections import Corrected, correct, undo_correction, v
 from mediance.services.desk import desk_view
 from mediance.services.drafts import Draft
 from mediance.services.end_visit import end_visit
+from mediance.services.paper import my_sheet
+from mediance.services.paper.my_sheet import MySheet
+from mediance.services.paper.outage_sheet import outage_sheet
+from mediance.services.paper.ticket import ticket
 from mediance.services.receive import receive, receive_next, return_to_queue
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.register_files import RegisterFile
@@ -122,6 +127,15 @@ def put_right(actor: Actor, visit_id: int) -> uuid.UUID:
 
 
 CALLS: dict[str, tuple[str, Call]] = {
+    "paper.my_sheet.colleagues": ("print", lambda a, w: my_sheet.colleagues(a, w.here)),
+    "paper.my_sheet.is_shut_on": (
+        "print",
+        lambda a, w: my_sheet.is_shut_on(a, w.here, paris.today()),
+    ),
+    "paper.my_sheet.my_sheet": ("print", lambda a, w: my_sheet.my_sheet(a, MySheet(w.here))),
+    "paper.my_sheet.usual_documents": ("print", lambda a, _: my_sheet.usual_documents(a)),
+    "paper.outage_sheet.outage_sheet": ("print", lambda a, w: outage_sheet(a, w.here)),
+    "paper.ticket.ticket": ("print", lambda a, w: ticket(a, w.waiting)),
     "calls.answer_call": ("answer_call", lambda a, w: calls.answer_call(a, w.call)),
     "calls.call_colleague": (
         "call_colleague",
@@ -164,6 +178,10 @@ CALLS: dict[str, tuple[str, Call]] = {
         lambda a, w: end_visit(a, w.received, Ending.COMPLETED, key=key(), answer=Answer.INFORM),
     ),
     "find_person.find_person": ("find_person", lambda a, _: find_person.find_person(a, "roig")),
+    "find_person.find_ticket": (
+        "find_person",
+        lambda a, w: find_person.find_ticket(a, w.here, "1"),
+    ),
     "find_person.journal_search": ("find_person", lambda a, _: find_person.journal_search(a, 1)),
     "habits.desk_habits": ("view_queue", lambda a, w: habits.desk_habits(a, w.here)),
     "habits.proposed_domain_order": (
@@ -213,6 +231,18 @@ CALLS: dict[str, tuple[str, Call]] = {
         "receive_visit",
         lambda a, w: return_to_queue(a, w.received, key()),
     ),
+    "name_synonyms.add_synonym": (
+        "manage_synonyms",
+        lambda a, _: name_synonyms.add_synonym(a, "Zizou", "Zinedine"),
+    ),
+    "name_synonyms.remove_synonym": (
+        "manage_synonyms",
+        lambda a, _: name_synonyms.remove_synonym(a, "Pepe", "José"),
+    ),
+    "name_synonyms.synonym_list": (
+        "manage_synonyms",
+        lambda a, _: name_synonyms.synonym_list(a),
+    ),
     "record_visit.record_visit": (
         "record_visit",
         lambda a, w: record_visit(a, NewVisit(w.here), key()),
@@ -257,6 +287,11 @@ CALLS: dict[str, tuple[str, Call]] = {
 """What a user can do: the action it takes, and a call that succeeds for whoever may."""
 
 ELSEWHERE: dict[str, Call] = {
+    "paper.my_sheet.colleagues": lambda a, w: my_sheet.colleagues(a, w.elsewhere),
+    "paper.my_sheet.is_shut_on": lambda a, w: my_sheet.is_shut_on(a, w.elsewhere, paris.today()),
+    "paper.my_sheet.my_sheet": lambda a, w: my_sheet.my_sheet(a, MySheet(w.elsewhere)),
+    "paper.outage_sheet.outage_sheet": lambda a, w: outage_sheet(a, w.elsewhere),
+    "paper.ticket.ticket": lambda a, w: ticket(a, w.waiting_elsewhere),
     "calls.answer_call": lambda a, w: calls.answer_call(a, w.call_elsewhere),
     "calls.call_colleague": lambda a, w: calls.call_colleague(a, w.elsewhere, key()),
     "desk.desk_view": lambda a, w: desk_view(a, w.elsewhere),
@@ -266,6 +301,7 @@ ELSEWHERE: dict[str, Call] = {
     "end_visit.end_visit": lambda a, w: end_visit(a, w.waiting_elsewhere, Ending.ABSENT, key=key()),
     "habits.desk_habits": lambda a, w: habits.desk_habits(a, w.elsewhere),
     "habits.proposed_domain_order": lambda a, w: habits.proposed_domain_order(a, w.elsewhere),
+    "find_person.find_ticket": lambda a, w: find_person.find_ticket(a, w.elsewhere, "1"),
     "import_register.import_file": lambda a, w: import_register.import_file(
         a, w.elsewhere, EMPTY_FILE
     ),
@@ -300,6 +336,7 @@ ELSEWHERE: dict[str, Call] = {
 """The same at a site where the actor does not work."""
 
 NOT_TIED_TO_A_SITE = {
+    "paper.my_sheet.usual_documents": "one list for the association",
     "import_runs.cancel_run": "one's own import",
     "import_runs.current_run": "one's own import",
     "import_runs.dismiss_run": "one's own import",
@@ -317,6 +354,9 @@ NOT_TIED_TO_A_SITE = {
     "duplicates.warnings_for": "people are found association-wide, or duplicates would follow",
     "find_person.find_person": "people are found association-wide, or duplicates would follow",
     "find_person.journal_search": "tells of a search",
+    "name_synonyms.add_synonym": "one list for the association",
+    "name_synonyms.remove_synonym": "one list for the association",
+    "name_synonyms.synonym_list": "one list for the association",
     "reference.channel_choices": "one list for the association",
     "reference.domain_choices": "one list for the association",
     "display.board": "of the screen's own site",
@@ -341,11 +381,12 @@ NO_SERVICE = {
 
 
 def public_functions() -> Iterator[tuple[str, FunctionType]]:
-    for found in pkgutil.iter_modules(services.__path__):
-        module = importlib.import_module(f"{services.__name__}.{found.name}")
+    root = f"{services.__name__}."
+    for found in pkgutil.walk_packages(services.__path__, root):
+        module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):
-                yield f"{found.name}.{name}", function
+                yield f"{found.name.removeprefix(root)}.{name}", function
 
 
 def takes_an_actor(function: FunctionType) -> bool:

@@ -25,6 +25,7 @@ from db.models import (
     Draft,
     JournalEntry,
     JournalSeal,
+    NameSynonym,
     OpeningPeriod,
     Person,
     PersonDistinct,
@@ -49,6 +50,7 @@ from db.models import (
     VisitDetail,
     VisitEvent,
 )
+from db.queries import name_words
 from mediance.domain import paris
 from mediance.domain.account_links import LinkPurpose
 from mediance.domain.actors import Actor
@@ -143,6 +145,9 @@ def fill(work: Work, cast: Cast) -> None:
     for staff_id in staff_ids:
         work.add(JournalEntry(staff_id=staff_id, acting_as="", operation="o", entity="visit"))
         work.add(Submission(key=uuid.uuid4(), staff_id=staff_id, intention="i", content=b""))
+    for arranger in (cast.paul, cast.bruno):
+        word = arranger.display_name.casefold()
+        work.add(NameSynonym(name=word, standard="roig", added_by=arranger.staff_id))
     for actor, form in product(cast.actors.values(), ("visit", "old")):
         draft = Draft(staff_id=actor.staff_id, form=form, site_id=cast.here, ciphertext=b"o")
         add(work, draft)
@@ -184,6 +189,7 @@ def add_arrangements(work: Work, cast: Cast) -> None:
 def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:
     person_id = add_person(work, site_id)
     add(work, PersonToken(token="roig", person_id=person_id))
+    name_words.learn(work, ["roig"])
     add(work, PersonPhone(person_id=person_id, number="+33612345678", site_id=site_id))
     case = Case(person_id=person_id, site_id=site_id, opened_at=paris.now())
     add(work, case)
