@@ -94,7 +94,7 @@ POLICIES: tuple[Policy, ...] = (
     ),
     Policy("visit_detail", "select", RECEIVING | HOUSEKEEPING, OWN_SITES),
     Policy("visit_detail", "insert", RECEIVING | HOUSEKEEPING, OWN_SITES),
-    Policy("visit_detail", "update", RECEIVING | HOUSEKEEPING, OWN_SITES),
+    Policy("visit_detail", "update", RECEIVING, OWN_SITES),
     Policy("colleague_call", "select", COUNTING, OWN_SITES),
     Policy(
         "colleague_call",

@@ -35,7 +35,8 @@ entry, line = st.columns(2, gap="medium")
 desk, foot = entry.container(), entry.container()
 with foot:
     # Both: redrawing one alone would cut short what a press in the other is about to show.
-    live.watch({"visits": ["intake", "queue"], "calls": ["intake"]}, [site_id])
+    redrawn = ["intake", "queue"]
+    live.watch({"visits": redrawn, "presences": redrawn, "calls": ["intake"]}, [site_id])
 with desk:
     who_arrives(site_id)
 with line:

@@ -19,6 +19,7 @@ DRAWN = {
     Subject.DESK: desk.draw,
     Subject.NAMES: names.draw,
 }
+WIDTH = 960
 
 st.title(_("Administration"), anchor=False)
 chosen = chosen_subject(actor)
@@ -28,9 +29,10 @@ chosen = chosen_subject(actor)
 def one_subject(subject: Subject) -> None:
     """Draw one subject; what is typed stays while the database does not answer."""
     who = forms.present()
-    feedback.show_done()
-    DRAWN[subject](who)
-    feedback.show_problem()
+    with st.container(width=WIDTH):
+        feedback.show_done()
+        DRAWN[subject](who)
+        feedback.show_problem()
 
 
 one_subject(chosen)

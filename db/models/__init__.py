@@ -30,7 +30,15 @@ from db.models.people import (
     PersonToken,
 )
 from db.models.presences import Presence
-from db.models.reference import Channel, Domain, Institution, Language, Place, ProcedureType
+from db.models.reference import (
+    Channel,
+    Domain,
+    Institution,
+    Language,
+    Place,
+    ProcedureType,
+    UsualDocument,
+)
 from db.models.visit_details import ColleagueCall, VisitDetail
 from db.models.visits import Submission, Visit, VisitCounter, VisitEvent
 
@@ -78,9 +86,9 @@ __all__ = [
     "StaffRole",
     "StaffSite",
     "Submission",
+    "UsualDocument",
     "Visit",
     "VisitCorrection",
     "VisitCounter",
     "VisitDetail",
-    "VisitEvent",
-]
+    "VisitEvent"]

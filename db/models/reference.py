@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, text
+from sqlalchemy import ForeignKey, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from db.models.base import Base, text_enum
@@ -104,4 +105,19 @@ class Place(Shipped, Base):
     position: Mapped[int]
     valid_from: Mapped[date]
     source: Mapped[str | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class UsualDocument(Shipped, Base):
+    """A paper that people are asked to bring: said on their sheet, never copied or kept."""
+
+    __tablename__ = "usual_document"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    gloss: Mapped[str]
+    position: Mapped[int]
+    usual_for: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    source: Mapped[str]
+    valid_from: Mapped[date]
     valid_to: Mapped[date | None] = mapped_column(default=None)

@@ -9,12 +9,21 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from db.models import Channel, Domain, Institution, Language, Place, ProcedureType
+from db.models import (
+    Channel,
+    Domain,
+    Institution,
+    Language,
+    Place,
+    ProcedureType,
+    UsualDocument,
+)
 from db.models.base import NOW
+from mediance.domain import reference as entries
 from mediance.domain.lists import ListedDomain
 from mediance.domain.reference import DomainChoice, Label
 
-AnyList = Domain | Channel | Institution | Language | Place | ProcedureType
+AnyList = Domain | Channel | Institution | Language | Place | ProcedureType | UsualDocument
 
 TABLES: dict[str, type[AnyList]] = {
     "domains": Domain,
@@ -23,6 +32,7 @@ TABLES: dict[str, type[AnyList]] = {
     "languages": Language,
     "places": Place,
     "procedure_types": ProcedureType,
+    "documents": UsualDocument,
 }
 
 WORDS = frozenset({"label", "gloss", "valid_to"})
@@ -82,6 +92,22 @@ def channels(session: Session, on: date) -> tuple[tuple[str, Label], ...]:
         .order_by(Channel.position)
     )
     return tuple((row.code, Label(row.label, row.gloss)) for row in rows)
+
+
+def documents(session: Session, on: date) -> tuple[entries.UsualDocument, ...]:
+    """Return the papers that people are asked for on a day, in order."""
+    rows = session.scalars(
+        select(UsualDocument)
+        .where(
+            UsualDocument.valid_from <= on,
+            (UsualDocument.valid_to.is_(None)) | (UsualDocument.valid_to >= on),
+        )
+        .order_by(UsualDocument.position)
+    )
+    return tuple(
+        entries.UsualDocument(row.code, Label(row.label, row.gloss), frozenset(row.usual_for))
+        for row in rows
+    )
 
 
 def domain_rows(session: Session, on: date) -> tuple[DomainRow, ...]:
@@ -173,9 +199,7 @@ def restore_order(session: Session, shipped: Sequence[Row]) -> None:
     session.execute(update(Domain).values(ordered_at=None))
 
 
-def _kept_or_shipped(
-    model: type[AnyList], statement: Insert, name: str
-) -> ColumnElement[object]:
+def _kept_or_shipped(model: type[AnyList], statement: Insert, name: str) -> ColumnElement[object]:
     shipped = statement.excluded[name]
     if name not in WORDS | PLACE:
         return shipped

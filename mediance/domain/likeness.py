@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+
+CLOSE_YEARS = 1
 
 
 class Why(StrEnum):
@@ -39,3 +42,9 @@ class LikelySame:
     birth_year: int | None
     score: int
     reason: Likeness
+
+
+@lru_cache(maxsize=1 << 14)
+def are_close_years(one: int, other: int) -> bool:
+    """Whether one birth year may be the other, misheard or with digits swapped."""
+    return abs(one - other) <= CLOSE_YEARS or sorted(str(one)) == sorted(str(other))

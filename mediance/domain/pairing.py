@@ -4,14 +4,14 @@ Records are gathered by what they share (all words by ear, one word and the birt
 number) and only those gathered together are compared.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice, product
 
 from mediance.domain.identities import Likely, Pair
-from mediance.domain.likeness import Likeness
+from mediance.domain.likeness import Likeness, are_close_years
 from mediance.domain.phonetics import sounds
 
 MOST_PROPOSED = 2_000
@@ -20,11 +20,13 @@ MOST_PROPOSED = 2_000
 RARE = 3
 """A name that more records carry says nothing without a birth year."""
 
+NAMESAKE_COUNTS, NAMESAKES_COUNT = 2, 20
+"""Each further record of a name makes two of them less sure, down to where they are asked last."""
+
 LARGEST_GATHERING = 200
 """Where so many share a word and a year, the word tells nobody from anybody."""
 
 MOST_READINGS = 16
-CLOSE_YEARS = 1
 LEAST_ALIKE = 85
 LEAST_ALIKE_WITH_PHONE = 70
 PHONE_COUNTS = 5
@@ -87,8 +89,16 @@ def likely_pairs(
     }
     by_name = dict(_by_name(records.values(), comparison))
     by_phone = set(_by_phone(phones, records, comparison))
+    carried = Counter(record.words for record in records.values())
+
+    def namesakes(pair: Pair) -> int:
+        both = (records[pair.first_id], records[pair.second_id])
+        return max(min(carried[each.words] for each in both) - 2, 0)
+
     found = (
-        _likely(pair, by_name.get(pair), has_same_phone=pair in by_phone)
+        _likely(pair, by_name[pair], namesakes(pair))
+        if pair in by_name and pair not in by_phone
+        else _with_phone(pair, by_name.get(pair))
         for pair in by_name.keys() | by_phone
         if not comparison.is_settled(pair)
     )
@@ -134,9 +144,10 @@ def _same_by_ear(gathered: Collection[Record]) -> Iterator[tuple[Pair, Likeness]
     if len(gathered) <= RARE:
         yield from _same_name(by_year.pop(None, ()), gathered, Likeness.SAME_NAME_UNKNOWN_YEAR)
     by_year.pop(None, None)
-    for year, born in by_year.items():
-        next_year = by_year.get((year or 0) + CLOSE_YEARS, ())
-        yield from _same_name(born, next_year, Likeness.SAME_NAME_CLOSE_YEAR)
+    for year, later in combinations(by_year, 2):
+        if are_close_years(year or 0, later or 0):
+            yield from _same_name(by_year[year], by_year[later], Likeness.SAME_NAME_CLOSE_YEAR)
+    for born in by_year.values():
         for one, other in combinations(born, 2):
             yield _pair(one, other), _likeness(one, other)
 
@@ -173,7 +184,7 @@ def _gathered(shared: Iterable[tuple[Hashable, Record]]) -> Iterator[list[Record
 def _may_be_of_an_age(one: Record, other: Record) -> bool:
     if not one.birth_year or not other.birth_year:
         return True
-    return abs(one.birth_year - other.birth_year) <= CLOSE_YEARS
+    return are_close_years(one.birth_year, other.birth_year)
 
 
 def _likeness(one: Record, other: Record) -> Likeness:
@@ -185,11 +196,14 @@ def _pair(one: Record, other: Record) -> Pair:
     return Pair.of(one.person_id, other.person_id)
 
 
-def _likely(pair: Pair, likeness: Likeness | None, *, has_same_phone: bool) -> Likely:
-    score = SCORES[likeness] if likeness else PHONE_ALONE
-    if likeness and has_same_phone:
-        score += PHONE_COUNTS
-    return Likely(pair, score, likeness, has_same_phone)
+def _likely(pair: Pair, likeness: Likeness, namesakes: int) -> Likely:
+    score = SCORES[likeness] - min(namesakes * NAMESAKE_COUNTS, NAMESAKES_COUNT)
+    return Likely(pair, score, likeness, has_same_phone=False)
+
+
+def _with_phone(pair: Pair, likeness: Likeness | None) -> Likely:
+    score = SCORES[likeness] + PHONE_COUNTS if likeness else PHONE_ALONE
+    return Likely(pair, score, likeness, has_same_phone=True)
 
 
 def _likeliest_first(likely: Likely) -> tuple[int, Pair]:

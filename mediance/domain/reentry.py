@@ -344,30 +344,37 @@ class _Reader:
         return said
 
 
-AT_DESK = ("accueil", "repondu")
 OUTCOMES: dict[str, tuple[Ending, Answer | None]] = {
     "informe": (Ending.COMPLETED, Answer.INFORM),
     "accompagne": (Ending.COMPLETED, Answer.ACCOMPANY),
-    "mis en lien": (Ending.COMPLETED, Answer.CONNECT),
+    "accompanied": (Ending.COMPLETED, Answer.ACCOMPANY),
     "lien": (Ending.COMPLETED, Answer.CONNECT),
+    "touch": (Ending.COMPLETED, Answer.CONNECT),
     "oriente": (Ending.COMPLETED, Answer.REFER),
+    "referred": (Ending.COMPLETED, Answer.REFER),
     "prevention": (Ending.COMPLETED, Answer.PREVENT),
     "recu": (Ending.COMPLETED, None),
     "termine": (Ending.COMPLETED, None),
+    "ended": (Ending.COMPLETED, None),
     "accueil": (Ending.ANSWERED_AT_DESK, None),
     "repondu": (Ending.ANSWERED_AT_DESK, None),
+    "answered": (Ending.ANSWERED_AT_DESK, None),
     "absent": (Ending.ABSENT, None),
+    "there": (Ending.ABSENT, None),
     "parti": (Ending.LEFT_WITHOUT_CONTACT, None),
     "reparti": (Ending.LEFT_WITHOUT_CONTACT, None),
+    "left": (Ending.LEFT_WITHOUT_CONTACT, None),
 }
+"""What a word of the sheet means, or one that begins so; those of the screen, in both languages."""
 
 
 def _outcome(typed: str, vocabulary: Vocabulary) -> tuple[Ending, Answer | None] | None:
     """Return what « orienté », « parti », « accueil, informée » mean; None when nothing does."""
     rule = vocabulary.follow_up_of(typed)
-    if rule is not None and rule.is_departure:
-        return Ending.LEFT_WITHOUT_CONTACT, None
     words = typed.split()
+    if rule is not None and rule.is_departure:
+        is_absent = any(_begins(word, "absent") for word in words)
+        return (Ending.ABSENT if is_absent else Ending.LEFT_WITHOUT_CONTACT), None
     found = {OUTCOMES[known] for word in words for known in OUTCOMES if _begins(word, known)}
     endings = {ending for ending, _ in found}
     answers = {answer for _, answer in found if answer is not None}
@@ -385,8 +392,7 @@ SHORTEST_BEGINNING = 3
 
 def _begins(word: str, known: str) -> bool:
     """Whether a word is a known one, its beginning, or the same with an ending: « orientée »."""
-    stem = known.rsplit(maxsplit=1)[-1]
-    return word.startswith(stem) or (len(word) >= SHORTEST_BEGINNING and stem.startswith(word))
+    return word.startswith(known) or (len(word) >= SHORTEST_BEGINNING and known.startswith(word))
 
 
 def _only(labels: Mapping[str, str], typed: str) -> str | None:

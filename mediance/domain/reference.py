@@ -49,6 +49,13 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class UsualDocument(Choice):
+    """A paper that people are asked to bring, and the domains that usually ask for it."""
+
+    usual_for: frozenset[str]
+
+
+@dataclass(frozen=True)
 class PlaceChoice(Choice):
     """A place where somebody lives."""
 

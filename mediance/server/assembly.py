@@ -13,6 +13,7 @@ from mediance.server.lifespan import StartInWords
 from mediance.server.live import live_route
 from mediance.server.lock_routes import lock_routes
 from mediance.server.middleware import HostGate, SecurityHeaders, SessionGate
+from mediance.server.paper_routes import paper_routes
 from mediance.server.password_link import password_link_route
 from mediance.server.session_routes import session_route
 from mediance.server.uploads import UploadGate
@@ -27,6 +28,7 @@ def routes() -> list[BaseRoute]:
         *lock_routes(),
         draft_route(),
         display_route(),
+        *paper_routes(),
         live_route(authorise),
         assets_mount(),
         Route("/health", _health),

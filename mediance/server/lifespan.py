@@ -10,7 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mediance.services import demonstration, drafts, installation
+from mediance.services import demonstration, drafts, installation, tasks
 from mediance.services.errors import FORESEEN, DatabaseUnavailable, for_the_operator
 from mediance.services.housekeeping import keep_house
 from mediance.services.installation import Installation
@@ -66,6 +66,7 @@ def _start_background_work(found: Installation, stack: AsyncExitStack) -> None:
     news = NewsThread(found.urls.direct, on_loss=found.revive)
     news.start()
     stack.callback(news.stop)
+    stack.callback(tasks.call_off_all)
     scheduler = BackgroundScheduler(timezone="Europe/Paris")
     scheduler.add_job(_keep_house, "cron", hour=HOUSEKEEPING_HOUR, misfire_grace_time=3600)
     scheduler.add_job(_forget_drafts, "interval", hours=1)

@@ -28,6 +28,7 @@ from mediance.domain.presences import (
 from mediance.domain.sites import Room
 from mediance.services import guard, sites
 from mediance.services.changes import once
+from mediance.services.record_visit import UnknownChoice
 
 SAY = "say_presence"
 REPEAT = "repeat_presences"
@@ -104,6 +105,9 @@ def _write(actor: Actor, site_id: int, cells: Collection[Cell], press: Press) ->
                 return
             if not {cell.staff_id for cell in cells} <= _editable(work, actor, site_id):
                 raise NotYourPresence
+            rooms = {room.id for room in site_queries.rooms(work, site_id, with_closed=True)}
+            if not {cell.presence.room_id for cell in cells} <= rooms | {None}:
+                raise UnknownChoice
             rows = ((cell.staff_id, cell.slot, cell.presence) for cell in cells)
             written = queries.say(work, site_id, rows, actor.staff_id)
             touched = Record("presence", site_id=site_id, row_count=written)

@@ -15,7 +15,15 @@ from mediance.services import guard
 from mediance.services.name_synonyms import load_shipped_synonyms
 
 FILES = Path(__file__).parents[2] / "db" / "reference"
-LISTS = ("domains", "channels", "institutions", "procedure_types", "languages", "places", "documents")
+LISTS = (
+    "domains",
+    "channels",
+    "institutions",
+    "procedure_types",
+    "languages",
+    "places",
+    "documents",
+)
 SEEING_SENSITIVE_DOMAINS = frozenset({Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR})
 
 

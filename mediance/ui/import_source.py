@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mediance.domain.actors import Actor
 from mediance.domain.register import ColumnMeaning
@@ -50,6 +51,7 @@ def ask_for_file() -> None:
         key=key,
         on_change=importing.take_file,
         args=(key,),
+        width=640,
     )
     st.caption(_("Rien n’est écrit avant que vous ayez vu ce qui serait repris et confirmé."))
 
@@ -118,15 +120,15 @@ def _choose_sheets(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> 
 
 def show_columns(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> HowToRead | None:
     """Show what each column is taken for, to be changed; return how to read, if it can be."""
-    st.subheader(_("Les colonnes"), anchor=False)
     alike: dict[tuple[str, ...], list[Sheet]] = {}
     for sheet in sheets:
         headings = tuple(column.heading for column in held.table(sheet, before).columns)
         alike.setdefault(headings, []).append(sheet)
-    for number, together in enumerate(alike.values()):
-        if len(alike) > 1:
-            st.markdown("**" + plain(", ".join(sheet.name for sheet in together)) + "**")
-        _columns(held.table(together[0], before), tuple(s.name for s in together), number)
+    with _place_for_columns(held):
+        for number, together in enumerate(alike.values()):
+            if len(alike) > 1:
+                st.markdown("**" + plain(", ".join(sheet.name for sheet in together)) + "**")
+            _columns(held.table(together[0], before), tuple(s.name for s in together), number)
     tables = {sheet.name: held.table(sheet, before) for sheet in sheets}
     for name, table in tables.items():
         if table.refusal:
@@ -138,20 +140,28 @@ def show_columns(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> Ho
     return HowToRead(tuple(tables), {name: chosen for name, chosen in columns.items() if chosen})
 
 
+def _place_for_columns(held: Draft) -> DeltaGenerator:
+    """Return where the columns stand: folded away once the file was read by them."""
+    if held.reading is not None:
+        return st.expander(_("Les colonnes"), key="import_columns_read")
+    st.subheader(_("Les colonnes"), anchor=False)
+    return st.container(key="import_columns_to_read")
+
+
 def _columns(table: Table, sheets: tuple[str, ...], number: int) -> None:
     with st.container(border=True, gap="xsmall", key=f"import_columns_{number}"):
         for column in table.columns:
             if not column.heading and not column.examples:
                 continue
             key = f"import_column_{number}_{column.index}"
-            session.put(key, column.meaning)
+            session.put(key, column.meaning.value if column.meaning else importing.ASIDE)
             heading, examples, choice = st.columns(COLUMN_WIDTHS, vertical_alignment="center")
             name = column.heading or _("Colonne {n}").format(n=column.index + 1)
             heading.markdown(f"**{plain(name)}**")
             examples.caption(words.examples(column.examples, column.meaning) or _("vide"))
             choice.selectbox(
                 _("Sens de « {column} »").format(column=name),
-                [None, *ColumnMeaning],
+                [importing.ASIDE, *(meaning.value for meaning in ColumnMeaning)],
                 format_func=words.meaning,
                 key=key,
                 label_visibility="collapsed",

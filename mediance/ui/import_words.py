@@ -87,9 +87,9 @@ def encoding(of: Encoding) -> str:
     }[of]
 
 
-def meaning(of: ColumnMeaning | None) -> str:
-    """Return what a column is taken for."""
-    return _(COLUMNS[of]) if of else _("laissée de côté")
+def meaning(of: str) -> str:
+    """Return what a column is taken for; anything but a meaning is left aside."""
+    return _(COLUMNS[ColumnMeaning(of)]) if of in set(ColumnMeaning) else _("laissée de côté")
 
 
 def examples(cells: Sequence[str], of: ColumnMeaning | None) -> str:
@@ -154,6 +154,8 @@ def rows(count: int) -> str:
 
 def written_so_far(done: int, of: int) -> str:
     """Return how far an import is."""
+    if not done:
+        return _("Préparation…")
     return _("{done} passages écrits sur {of}").format(
         done=formats.number(done), of=formats.number(of)
     )

@@ -23,6 +23,9 @@ SCREEN = "importer"
 FORM = "import"
 DRAFT = "import_draft"
 
+ASIDE = "aside"
+"""What a column left aside is chosen by: nothing chosen would be an empty box."""
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -119,7 +122,8 @@ def choose_column(key: str, sheets: tuple[str, ...], index: int) -> None:
     held = draft()
     if held is None:
         return
-    meaning = cast("ColumnMeaning | None", session.value(key))
+    said = str(session.value(key))
+    meaning = None if said == ASIDE else ColumnMeaning(said)
     for sheet in sheets:
         chosen = held.chosen.setdefault(sheet, {})
         chosen.pop(index, None)  # the latest word stands last

@@ -141,7 +141,7 @@ def _waiting(
         "is_late": is_late,
         "is_urgent": visit.is_urgent,
         "degree": visit.urgency,
-        "urgent": queue_words.urgent(visit.urgency),
+        "urgent": queue_words.urgent_mark(visit.urgency),
         "for": queue_words.waits_for(visit, actor),
         "for_id": visit.reserved_for,
         "is_for_another": visit.is_for_another(actor.staff_id),

@@ -20,6 +20,11 @@ def urgent(degree: Urgency | None) -> str:
     return f"{word} · {visit_words.degree(degree)}" if degree else word
 
 
+def urgent_mark(degree: Urgency | None) -> str:
+    """Return what stands beside the sign of urgency: how urgent, or the word alone."""
+    return visit_words.degree(degree) if degree else _("Urgent")
+
+
 def ending(visit: EndedVisit) -> str:
     """Return how a visit ended, and where somebody was sent."""
     if visit.ending is Ending.TRANSFERRED and visit.site_name:
@@ -74,6 +79,7 @@ def words(settings: SiteSettings) -> dict[str, object]:
         "queue": _("File d’attente") if settings.has_tickets else _("Arrivé·es"),
         "empty": _("Personne n’attend."),
         "nameless": _("Sans nom"),
+        "urgent": _("Urgent"),
         "late": _("plus de 20 min"),
         "next": _("Recevoir le suivant"),
         "next_key": _("Alt+R"),

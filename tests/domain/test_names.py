@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediance.domain.names import LONGEST_NAME, UnusableName, normalized, tidy, tokens
+from mediance.domain.names import (
+    LONGEST_NAME,
+    UnusableName,
+    normalized,
+    searchable_words,
+    tidy,
+    tokens,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +65,31 @@ def test_normalizing_twice_is_normalizing_once(said: str) -> None:
 
 def test_half_characters_do_not_enter() -> None:
     assert tidy("MAR\ud800 Ana\udfff") == "MAR Ana"
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("Ben Ali", "Samira"), {"ben", "ali", "benali", "samira"}),
+        (("De la Cruz", ""), {"de", "la", "cruz", "dela", "lacruz", "delacruz"}),
+        (("Roig", "Jean-Pierre"), {"roig", "jean", "pierre", "jeanpierre"}),
+        (("García Martínez", ""), {"garcia", "martinez"}),
+        (("St-Martin", ""), {"st", "saint", "martin", "stmartin", "saintmartin"}),
+        (("Roig", "Núria", "Nini"), {"roig", "nuria", "nini"}),
+    ],
+)
+def test_words_are_found_alone_and_as_others_join_them(
+    names: tuple[str, ...], words: set[str]
+) -> None:
+    assert set(searchable_words(*names)) == words
+
+
+@given(st.lists(st.text(max_size=30), max_size=3))
+def test_words_do_not_depend_on_the_order_of_names_or_on_how_they_are_written(
+    names: list[str],
+) -> None:
+    words = set(searchable_words(*names))
+    assert words == set(searchable_words(*reversed(names)))
+    assert words == set(searchable_words(*map(normalized, names)))
+    assert bool(words) == any(map(normalized, names))
+    assert all(word == normalized(word) and " " not in word for word in words)

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from mediance.domain import paris
 from mediance.domain.desk import TARGET_WAIT
-from mediance.domain.names import normalized, tokens
+from mediance.domain.names import normalized, searchable_words
 from mediance.domain.procedures import Outcome, Step
 from mediance.domain.roles import Role
 from mediance.domain.simulation import team, truth
@@ -406,7 +406,7 @@ def test_invented_people_are_found_as_the_product_finds_people() -> None:
     for person in Naming(seeded("names"), NOW.date()).people(2_000):
         whole = f"{person.family_name} {person.given_name}"
         assert person.search_name == normalized(whole)
-        assert person.tokens == tokens(whole)
+        assert person.tokens == searchable_words(person.family_name, person.given_name)
 
 
 def test_numbers_of_invented_people_ring_nowhere() -> None:

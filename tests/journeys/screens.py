@@ -28,9 +28,27 @@ A_FOLLOW_UP = """
     select id, :site, 'rsa', 'caf', 'ready', now() from followed
 """
 
+TWO_RECORDS_EACH = """
+    with records as (
+        insert into mediance.person
+            (family_name, given_name, search_name, birth_year, site_id, first_contact_on)
+        select family, 'Samira', lower(family) || ' samira', year, :site, current_date
+        from (values ('BEN ALI', 1979), ('Benali', 1979), ('Roure', 1950), ('Roure', null)) as v
+            (family, year)
+        returning id, family_name),
+    asked as (
+        insert into mediance.person_proposal
+            (person_id, other_id, score, likeness, has_same_phone)
+        select min(id), max(id), 80, 'alike_same_year', true from records
+        where family_name <> 'Roure')
+    insert into mediance.person_link (person_id, other_id, linked_by)
+    select min(id), max(id), :staff from records where family_name = 'Roure'
+"""
+
 
 def fill(app: RunningApp) -> None:
     """Have somebody wait and somebody's case open, so that no panel is empty."""
+    write(app, TWO_RECORDS_EACH, site=app.cast.here, staff=app.cast.amina.staff_id)
     write(app, A_FOLLOW_UP, site=app.cast.here)
     write(app, A_QUEUE, site=app.cast.here, after=20_000, people=2)
 
@@ -44,6 +62,7 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
     for login, page_name, states in (
         ("carme", "mon_compte", states_of_an_account),
         ("amina", "accueil", states_of_the_desk),
+        ("amina", "doublons", states_of_doubles),
         ("helene", "pilotage", states_of_steering),
     ):
         visitor = visit(login, locale=locale, **screen)
@@ -105,6 +124,20 @@ def states_of_the_desk(page: Page) -> Iterator[str]:
     yield "ending"
     page.locator("section.queue summary").click()
     yield "ended"
+
+
+def states_of_doubles(page: Page) -> Iterator[str]:
+    board = page.locator("section.doubles")
+    expect(board.locator("table")).to_be_visible()
+    board.locator("[data-action=later]").click()
+    expect(board.locator(".done")).to_be_visible()
+    yield "put off"
+    views = page.get_by_test_id("stButtonGroup").get_by_role("radio")
+    for view in (1, 2):
+        views.nth(view).click()
+        expect(views.nth(view)).to_be_checked()
+        expect(board.locator(".pair")).to_be_hidden()
+        yield f"list {view}"
 
 
 def states_of_steering(page: Page) -> Iterator[str]:

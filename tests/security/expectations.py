@@ -31,6 +31,7 @@ REASONS = {
     "over": "a day that is over stands in figures that were told: the coordination changes it",
     "keys": "accounts, lists and what is read in are in one hand, the administrator's",
     "rota": "rooms and hours are arranged by those who arrange the work",
+    "own": "says one's own half-days; those of the others are the reception's to know",
 }
 
 EXPECTED = """
@@ -45,6 +46,9 @@ record_visit      yes       yes      yes       yes      figures nobody  rules   
 receive_visit     yes       yes      yes       yes      figures nobody  rules    wall    stranger
 end_visit         yes       yes      yes       yes      figures nobody  rules    wall    stranger
 undo_visit        yes       yes      yes       yes      figures nobody  rules    wall    stranger
+view_presences    yes       yes      yes       yes      figures nobody  rules    wall    stranger
+say_own_presence  yes       yes      yes       yes      figures nobody  rules    wall    stranger
+say_presences     yes       own      own       yes      figures nobody  rules    wall    stranger
 view_day          yes       yes      yes       yes      figures nobody  rules    wall    stranger
 correct_visit     yes       yes      yes       yes      figures nobody  rules    wall    stranger
 correct_past_visit over     over     over      yes      figures nobody  rules    wall    stranger
@@ -67,6 +71,7 @@ manage_synonyms   rota      rota     rota      yes      rota    yes     rules   
 PAGES = {
     "accueil": "view_queue",
     "doublons": "link_people",
+    "presences": "view_presences",
     "feuilles": "print",
     "pilotage": "view_steering",
     "importer": "import_register",
@@ -148,6 +153,7 @@ ALL = "true"
 RECEIVING = {"reception", "mediator", "social_worker", "coordinator"}
 COUNTING = RECEIVING | {"manager"}
 ARRANGING = {"admin", "coordinator"}
+KEEPING_THE_ROTA = {"reception", "coordinator"}
 LINKING = RECEIVING - {"reception"}
 FOLLOWING = {"mediator", "social_worker", "coordinator", "manager"}
 COLLEAGUES = COUNTING | {"admin", "data_protection"}
@@ -163,7 +169,7 @@ Rule = tuple[set[str], str]
 
 PUBLISHED: dict[str, list[Rule]] = {"select": [(ANYBODY, ALL)]}
 WEEK: dict[str, list[Rule]] = {
-    "select": [(COLLEAGUES | {"display"}, ALL)],
+    "select": [(COLLEAGUES | {"display", HOUSEKEEPING}, ALL)],
     "insert": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
     "delete": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
 }
@@ -220,7 +226,8 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     # Visits: counted by the manager, who cannot say whose they were; never deleted.
     "visit": {
         "select": [(COUNTING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
-        "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
+        # Housekeeping carries over to the next day who still waits, with all that was said.
+        "insert": [(RECEIVING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
         "update": [(RECEIVING | {HOUSEKEEPING}, OWN_SITES)],
     },
     "waiting_queue": {"select": [(COUNTING | {IMPORT, HOUSEKEEPING}, OWN_SITES)]},
@@ -231,9 +238,15 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     },
     # What was said of a visit beyond its domain is for those who receive, and may be corrected.
     "visit_detail": {
-        "select": [(RECEIVING, OWN_SITES)],
-        "insert": [(RECEIVING, OWN_SITES)],
+        "select": [(RECEIVING | {HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(RECEIVING | {HOUSEKEEPING}, OWN_SITES)],
         "update": [(RECEIVING, OWN_SITES)],
+    },
+    # Who is here is known to the team; one says it of oneself, the reception of everybody.
+    "presence": {
+        "select": [(RECEIVING, OWN_SITES)],
+        "insert": [(RECEIVING, OWN_SITES_AND_NAME), (KEEPING_THE_ROTA, OWN_SITES)],
+        "update": [(RECEIVING, OWN_SITES_AND_NAME), (KEEPING_THE_ROTA, OWN_SITES)],
     },
     # Whoever is at the site may go where a colleague is wanted; it names nobody received.
     "colleague_call": {

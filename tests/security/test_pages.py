@@ -22,6 +22,7 @@ NAME = "XARRAGA"
 MARKS = {
     "accueil": ("intake", "queue_board", NAME),
     "doublons": ("doubles", "Aucune paire"),
+    "presences": ("presence_grid",),
     "pilotage": ("vega_lite_chart", "attend"),
     "importer": ("Le registre, en .xlsx ou .csv",),
     "mon_compte": ("Changer de mot de passe",),

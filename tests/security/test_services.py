@@ -45,9 +45,12 @@ from mediance.services import (
 )
 from mediance.services.calls import CallIsOver
 from mediance.services.corrections import Corrected, correct, undo_correction, visit_sheet
+from mediance.services.come_back import come_back
 from mediance.services.desk import desk_view
+from mediance.services.desk_settings import change_desk_settings, desk_settings
 from mediance.services.drafts import Draft
 from mediance.services.end_visit import end_visit
+from mediance.services.hand_over import hand_over, reserve
 from mediance.services.paper import my_sheet
 from mediance.services.paper.my_sheet import MySheet
 from mediance.services.paper.outage_sheet import outage_sheet
@@ -56,6 +59,8 @@ from mediance.services.receive import receive, receive_next, return_to_queue
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.register_files import RegisterFile
 from mediance.services.today import day_view
+from mediance.services.presences import Cell, repeat_last_week, say_presences, week_of_team
+from mediance.services.transfer import transfer
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import cancel_recording, undo
 from mediance.services.urgency import set_urgency
@@ -124,6 +129,15 @@ def put_right(actor: Actor, visit_id: int) -> uuid.UUID:
     )
     correct(actor, visit_id, says, press, version=1)
     return press
+
+
+def own_morning(actor: Actor) -> Cell:
+    """Say of oneself that one is here this morning."""
+    return Cell(
+        actor.staff_id,
+        Slot(paris.today(), HalfDay.MORNING),
+        Presence(is_present=True),
+    )
 
 
 CALLS: dict[str, tuple[str, Call]] = {
@@ -279,6 +293,33 @@ CALLS: dict[str, tuple[str, Call]] = {
     "steering.waiting_now": ("view_steering", lambda a, w: steering.waiting_now(a, [w.here])),
     "undo.cancel_recording": ("undo_visit", lambda a, w: cancel_recording(a, w.waiting, key())),
     "undo.undo": ("undo_visit", lambda a, w: undo(a, w.received, key())),
+    "come_back.come_back": ("receive_visit", lambda a, w: come_back(a, w.absent, key())),
+    "desk_settings.change_desk_settings": (
+        "arrange_sites",
+        lambda a, w: change_desk_settings(a, w.here, SiteSettings(), key()),
+    ),
+    "desk_settings.desk_settings": ("use_own_account", lambda a, w: desk_settings(a, w.here)),
+    "hand_over.hand_over": (
+        "receive_visit",
+        lambda a, w: hand_over(a, w.received, w.colleague, key()),
+    ),
+    "hand_over.reserve": (
+        "receive_visit",
+        lambda a, w: reserve(a, w.waiting, w.colleague, key()),
+    ),
+    "presences.repeat_last_week": (
+        "say_own_presence",
+        lambda a, w: repeat_last_week(a, w.here, paris.today(), key()),
+    ),
+    "presences.say_presences": (
+        "say_own_presence",
+        lambda a, w: say_presences(a, w.here, [own_morning(a)], key()),
+    ),
+    "presences.week_of_team": (
+        "view_presences",
+        lambda a, w: week_of_team(a, w.here, paris.today()),
+    ),
+    "transfer.transfer": ("receive_visit", lambda a, w: transfer(a, w.waiting, w.elsewhere, key())),
     "urgency.set_urgency": (
         "record_visit",
         lambda a, w: set_urgency(a, w.waiting, Urgency.NOW, key()),
@@ -331,11 +372,24 @@ ELSEWHERE: dict[str, Call] = {
     "steering.waiting_now": lambda a, w: steering.waiting_now(a, [w.here, w.elsewhere]),
     "undo.cancel_recording": lambda a, w: cancel_recording(a, w.waiting_elsewhere, key()),
     "undo.undo": lambda a, w: undo(a, w.waiting_elsewhere, key()),
+    "come_back.come_back": lambda a, w: come_back(a, w.waiting_elsewhere, key()),
+    "hand_over.hand_over": lambda a, w: hand_over(a, w.waiting_elsewhere, w.colleague, key()),
+    "hand_over.reserve": lambda a, w: reserve(a, w.waiting_elsewhere, w.colleague, key()),
+    "presences.repeat_last_week": lambda a, w: repeat_last_week(
+        a, w.elsewhere, paris.today(), key()
+    ),
+    "presences.say_presences": lambda a, w: say_presences(
+        a, w.elsewhere, [own_morning(a)], key()
+    ),
+    "presences.week_of_team": lambda a, w: week_of_team(a, w.elsewhere, paris.today()),
+    "transfer.transfer": lambda a, w: transfer(a, w.waiting_elsewhere, w.here, key()),
     "urgency.set_urgency": lambda a, w: set_urgency(a, w.waiting_elsewhere, Urgency.TODAY, key()),
 }
 """The same at a site where the actor does not work."""
 
 NOT_TIED_TO_A_SITE = {
+    "desk_settings.change_desk_settings": "an administrator arranges every site",
+    "desk_settings.desk_settings": "how a desk works is no secret within the association",
     "paper.my_sheet.usual_documents": "one list for the association",
     "import_runs.cancel_run": "one's own import",
     "import_runs.current_run": "one's own import",
@@ -374,6 +428,8 @@ NO_SERVICE = {
     "guard.require_site": "the question itself",
     "record_visit.person_of": "a step within the transaction of a service that asked",
     "reference.sees_sensitive_domains": "reads nothing but the actor",
+    "transfer.call_back": "a step within the transaction of a service that asked",
+    "transfer.continue_visit": "a step within the transaction of a service that asked",
     "transitions.append": "a step within the transaction of a service that asked",
     "transitions.claimed_before": "a step within the transaction of a service that asked",
 }

@@ -33,6 +33,7 @@ from db.models import (
     PersonPhone,
     PersonProposal,
     PersonToken,
+    Presence,
     Procedure,
     ProcedureStep,
     ProcedureType,
@@ -55,6 +56,7 @@ from mediance.domain import paris
 from mediance.domain.account_links import LinkPurpose
 from mediance.domain.actors import Actor
 from mediance.domain.corrections import CorrectedField
+from mediance.domain.presences import HalfDay
 from mediance.domain.procedures import Step
 from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
 from mediance.domain.visits import VisitEventKind
@@ -152,6 +154,8 @@ def fill(work: Work, cast: Cast) -> None:
         draft = Draft(staff_id=actor.staff_id, form=form, site_id=cast.here, ciphertext=b"o")
         add(work, draft)
     work.execute(text(A_DAY_LATER))
+    for site_id, staff_id in product(sites, staff_ids[1:]):
+        add_presence(work, site_id, staff_id)
     for actor in cast.actors.values():
         work.add(
             SignInSession(
@@ -184,6 +188,20 @@ def add_arrangements(work: Work, cast: Cast) -> None:
                 expires_at=paris.now(),
             )
         )
+
+
+def add_presence(work: Work, site_id: int, staff_id: int) -> None:
+    """Nobody is here twice: most are said to be away."""
+    morning = HalfDay.MORNING
+    work.add(
+        Presence(
+            staff_id=staff_id,
+            site_id=site_id,
+            day=paris.today(),
+            half_day=morning,
+            is_present=False,
+        )
+    )
 
 
 def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from mediance.domain.names import normalized
 from mediance.domain.register.days import looks_like_day
@@ -122,7 +122,8 @@ def _are_words(line: Sequence[object]) -> bool:
 
 
 def _samples(lines: Grid, width: int) -> list[list[object]]:
-    filled = [line for line in lines if any(as_text(cell) for cell in line)][:LINES_SAMPLED]
+    told = (line for line in lines if any(as_text(cell) for cell in line))
+    filled = list(islice(told, LINES_SAMPLED))
     width = max([width, *(len(line) for line in filled)])
     return [
         [line[index] for line in filled if index < len(line) and as_text(line[index])]

@@ -26,7 +26,7 @@ HEADINGS: tuple[tuple[ColumnMeaning, re.Pattern[str]], ...] = tuple(
         (ColumnMeaning.PHONE, r"((n|no|num|numero) )?(de )?(tel|telephone|portable|mobile)"),
         (ColumnMeaning.PHONE, r"coordonnees|contact"),
         (ColumnMeaning.MOTIVE, r"motifs?( .*)?|objet( .*)?|((nature de la )?demande)|domaine"),
-        (ColumnMeaning.MOTIVE, r"raison|theme|besoins?|problematique"),
+        (ColumnMeaning.MOTIVE, r"raison|theme|sujet|besoins?|problematique"),
         (ColumnMeaning.FOLLOW_UP, r"suites?( .*)?|reponse( .*)?|resultat|actions?( .*)?"),
         (ColumnMeaning.FOLLOW_UP, r"orientation|observations?|remarques?|commentaires?"),
     )

@@ -106,7 +106,7 @@ def _fields(
             _("Lieux"),
             [site_id for site_id in names if site_id in open_ids],
             [site_id for site_id in names if site_id in colleague.site_ids],
-            format_func=lambda site_id: plain(names[site_id]),
+            format_func=lambda site_id: names[site_id],
             key=form.field("sites"),
         )
         st.radio(

@@ -45,6 +45,8 @@ def draw(actor: Actor) -> None:
 
 def _today(hours: OpeningHours) -> str:
     today = paris.today()
+    if not hours.week:
+        return _("Aucun horaire saisi pour ce lieu.")
     if periods := hours.on(today):
         return _("Aujourd’hui : {hours}").format(hours=written_hours(periods))
     reason = hours.shut_because(today)
@@ -59,18 +61,22 @@ def _week(form: Form, site_id: int, week: tuple[OpeningPeriod, ...]) -> None:
     st.caption(_("Par exemple « 9h-12h, 13h30-17h » ; vide quand c’est fermé."))
     with st.form(form.key, border=False):
         for day in WEEKDAYS:
-            st.text_input(
-                formats.weekday(day).capitalize(),
-                written_hours(each for each in week if each.weekday == day),
-                max_chars=80,
-                key=form.field(f"day{day}"),
-            )
+            _day(form, day, written_hours(each for each in week if each.weekday == day))
         st.form_submit_button(
             _("Enregistrer la semaine"),
             type="primary",
             key=form.field("save"),
             on_click=_set_week,
             args=(form, site_id, week),
+        )
+
+
+def _day(form: Form, day: int, hours: str) -> None:
+    name = formats.weekday(day).capitalize()
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
+        st.markdown(name, width=88)
+        st.text_input(
+            name, hours, max_chars=80, key=form.field(f"day{day}"), label_visibility="collapsed"
         )
 
 

@@ -9,11 +9,14 @@ from mediance.domain import paris
 from mediance.domain.account_links import LinkPurpose
 from mediance.services.team import IssuedLink
 from mediance.ui import formats, labels, session
+from mediance.ui.browser import browser_part
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
 KEPT = "administration_issued_link"
 PATH = "lien"
+
+_PRINT = browser_part("print_slip")
 
 
 def keep(link: IssuedLink) -> None:
@@ -40,7 +43,9 @@ def show() -> None:
                 address=plain(address(link).split("#")[0]), code=f"`{link.code}`"
             )
         )
-        st.button(_("C’est noté, ne plus le montrer"), key="put_away_link", on_click=_put_away)
+        with st.container(horizontal=True, key="link_gestures"):
+            _PRINT(key="print_slip", data={"words": {"label": _("Imprimer")}})
+            st.button(_("C’est noté, ne plus le montrer"), key="put_away_link", on_click=_put_away)
 
 
 def address(link: IssuedLink) -> str:

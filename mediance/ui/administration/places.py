@@ -45,7 +45,7 @@ def _site(site: Site, order: tuple[int, ...]) -> None:
         _fields(form, site)
         with st.container(horizontal=True):
             if len(order) > 1 and site.is_open:
-                arrows(ORDER, site.site_id, order, on_move=_order)
+                arrows(ORDER, site.site_id, order, name=plain(site.name), on_move=_order)
             _open_or_close(form, site)
 
 

@@ -37,20 +37,13 @@ def draw(actor: Actor) -> None:
 
 
 def _domain(domain: ListedDomain, order: tuple[str, ...]) -> None:
-    with st.container(key=f"reason_row_{domain.code}", gap=None):
-        line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        with line:
-            st.markdown(_key(domain), width=40)
-            st.markdown(_told(domain), width="stretch")
-            arrows(ORDER, domain.code, order, on_move=_order)
+    with st.container(horizontal=True, gap="small", wrap=False):
         _edit(domain)
-
-
-def _key(domain: ListedDomain) -> str:
-    return f"`{domain.shortcut}`" if domain.shortcut else ":gray[–]"
+        arrows(ORDER, domain.code, order, name=plain(domain.label.french), on_move=_order)
 
 
 def _told(domain: ListedDomain) -> str:
+    """Return a reason with its key at the desk, and what was made of it here."""
     label = plain(domain.label.in_language(session.language()))
     signs = (
         "" if domain.is_offered else _("masqué"),
@@ -60,13 +53,13 @@ def _told(domain: ListedDomain) -> str:
         _("la version livrée a changé") if domain.has_news else "",
     )
     said = " · ".join(sign for sign in signs if sign)
-    return f"**{label}** :gray[:small[{said}]]" if said else f"**{label}**"
+    key = f"`{domain.shortcut or '–'}`"
+    return f"{key} **{label}** :gray[{said}]" if said else f"{key} **{label}**"
 
 
 def _edit(domain: ListedDomain) -> None:
     form = Form(f"domain_{domain.code}")
-    label = _("Modifier « {name} »").format(name=plain(domain.label.french))
-    part = st.expander(label, key=f"edit_{domain.code}", type="compact", on_change="rerun")
+    part = st.expander(_told(domain), key=f"domain_{domain.code}", on_change="rerun")
     if not part.open:
         return
     with part:

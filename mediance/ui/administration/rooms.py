@@ -11,6 +11,7 @@ from mediance.ui.administration.forms import Form, loaded
 from mediance.ui.administration.rows import arrows
 from mediance.ui.administration.subjects import chosen_site
 from mediance.ui.language import _
+from mediance.ui.markdown import plain
 
 ORDER = Form("order_rooms")
 
@@ -45,7 +46,9 @@ def _room(room: Room, order: tuple[int, ...]) -> None:
             width=320,
         )
         if room.is_open:
-            arrows(ORDER, room.id, order, on_move=partial(_order, room.site_id))
+            arrows(
+                ORDER, room.id, order, name=plain(room.name), on_move=partial(_order, room.site_id)
+            )
         st.button(
             _("Fermer") if room.is_open else _("Rouvrir"),
             key=form.field("open"),

@@ -16,16 +16,18 @@ def arrows(
     which: Code,
     order: tuple[Code, ...],
     *,
+    name: str,
     on_move: Callable[[Code, tuple[Code, ...], int], None],
 ) -> None:
     """Draw the two buttons that move a row; the first cannot go up, the last not down."""
     place = order.index(which)
     for steps, icon, told in (
-        (-1, "arrow_upward", _("Monter")),
-        (1, "arrow_downward", _("Descendre")),
+        (-1, "arrow_upward", _("Monter {name}")),
+        (1, "arrow_downward", _("Descendre {name}")),
     ):
         st.button(
-            told,
+            told.format(name=name),
+            help=told.format(name=name),
             key=form.field(f"{'up' if steps < 0 else 'down'}_{which}"),
             icon=f":material/{icon}:",
             type="tertiary",

@@ -12,7 +12,6 @@ from mediance.services.sites import sites_to_arrange
 from mediance.ui import session
 from mediance.ui.administration.forms import loaded
 from mediance.ui.language import _
-from mediance.ui.markdown import plain
 
 ADDRESS = "sujet"
 SITE_ADDRESS = "lieu"
@@ -77,7 +76,7 @@ def _chosen_id(sites: dict[int, Site], options: Sequence[int]) -> int:
         _("Lieu"),
         options,
         index=options.index(by_address.get(asked, options[0])),
-        format_func=lambda site_id: plain(sites[site_id].name),
+        format_func=lambda site_id: sites[site_id].name,
         key=f"administration_site_{session.language()}",
         width=320,
     )

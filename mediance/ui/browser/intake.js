@@ -425,7 +425,8 @@ class Intake {
     }
     // Names found for other letters would take the place of the one being aimed at.
     const isFound = data.found.typed === typed;
-    const newcomers = /\p{L}/u.test(typed) ? [{ newcomer: typed }] : [];
+    const isName = /\p{L}/u.test(typed) && !isTicket(typed);
+    const newcomers = isName ? [{ newcomer: typed }] : [];
     const offers = isFound ? [...data.found.people, ...newcomers] : [];
     if (JSON.stringify(offers) !== this.drawnOffers) {
       this.drawnOffers = JSON.stringify(offers);

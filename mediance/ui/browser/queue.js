@@ -187,7 +187,8 @@ class Queue {
     const name = make("bdi", { className: "name" });
     const triangle = make("span", { className: "triangle", ariaHidden: "true" });
     const word = make("span");
-    const urgent = make("span", { className: "mark" }, triangle, " ", word, " · ");
+    const said = make("span", { className: "unseen" });
+    const urgent = make("span", { className: "mark" }, triangle, said, " ", word, " · ");
     const whom = make("bdi");
     const reserved = make("span", { className: "whom" }, whom, " · ");
     const domain = make("span", { className: "domain" });
@@ -202,6 +203,7 @@ class Queue {
       const { words, mode } = this.data;
       writeVisit(row, visit, words);
       urgent.hidden = !visit.is_urgent;
+      write(said, visit.degree ? words.urgent : "");
       write(word, visit.urgent);
       reserved.hidden = !visit.for;
       write(whom, visit.for);
