@@ -30,12 +30,13 @@ def show_my_sheet(actor: Actor, site_id: int, choices: tuple[DomainChoice, ...])
     with back:
         day, hour = _appointment(actor, site_id)
         whom = _whom(actor, site_id)
+        printing = st.container()
     asked: list[tuple[str, str]] = [("site", str(site_id))]
     asked += [("document", code) for code in documents]
     asked += [("on", day.isoformat())] if day else []
     asked += [("at", hour.isoformat("minutes"))] if day and hour else []
     asked += [("with", str(whom.staff_id))] if whom else []
-    st.link_button(
+    printing.link_button(
         _("Imprimer « Ma feuille »"),
         f"/paper/my_sheet?{urlencode(asked)}",
         type="primary",
@@ -71,6 +72,7 @@ def _documents(actor: Actor, choices: tuple[DomainChoice, ...]) -> list[str]:
         selection_mode="multi",
         default=_usual(documents.values(), domain),
         format_func=lambda code: documents[code].label.in_language(language),
+        wrap=True,
         key=f"sheet_documents_{domain}",  # another reason to come starts with its own papers
     )
 

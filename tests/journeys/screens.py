@@ -63,6 +63,7 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("carme", "mon_compte", states_of_an_account),
         ("amina", "accueil", states_of_the_desk),
         ("amina", "doublons", states_of_doubles),
+        ("carme", "feuilles", states_of_sheets),
         ("helene", "pilotage", states_of_steering),
     ):
         visitor = visit(login, locale=locale, **screen)
@@ -94,6 +95,17 @@ def states_of_an_account(page: Page) -> Iterator[str]:
     page.locator("[class*=st-key-save_] button").click()
     expect(page.get_by_test_id("stAlert")).to_be_visible()
     yield "refused password"
+
+
+def states_of_sheets(page: Page) -> Iterator[str]:
+    page.locator(".st-key-sheet_domain").get_by_role("combobox").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    yield "reasons"
+    page.keyboard.press("Escape")
+    page.locator(".st-key-sheet_day input").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield "calendar"
+    page.keyboard.press("Escape")
 
 
 def states_of_the_desk(page: Page) -> Iterator[str]:
