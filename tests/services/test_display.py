@@ -1,7 +1,6 @@
 """The waiting room's screen: numbers, rooms, and a session that nobody has to renew."""
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -31,7 +30,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def urls(live_database: DatabaseUrls, cast: Cast) -> Iterator[DatabaseUrls]:
+def urls(live_database: DatabaseUrls, cast: Cast) -> DatabaseUrls:
     """Amina works in room 2 all day; the house has its own screen at one site."""
     with owner_transaction(live_database.owner) as work:
         room = Room(site_id=cast.here, name="Salle 2")

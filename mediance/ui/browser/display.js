@@ -4,7 +4,7 @@
 
 const ASKED_EVERY_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 15_000;
+const LAST_RETRY_MS = 5_000;
 const NEW_MS = 20_000; // a call stands out for so long…
 const EXPECTED_MS = 180_000; // …and is a past one after so long
 const STALE_MS = 600_000; // what was called before this is nobody's business any more
