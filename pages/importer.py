@@ -26,7 +26,7 @@ opened = import_source.show_file(held)
 if opened is None:
     st.stop()
 
-site_id = import_source.chosen_site(actor)
+site_id = import_source.chosen_site(actor, held)
 if site_id is None:
     st.stop()
 

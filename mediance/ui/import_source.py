@@ -26,11 +26,12 @@ COLUMN_WIDTHS = (3, 4, 3)
 # The file
 
 
-def chosen_site(actor: Actor) -> int | None:
+def chosen_site(actor: Actor, held: Draft) -> int | None:
     """Let the actor say where the register was kept; None until they did."""
     names = {site.site_id: site.name for site in sessions.sites_of(actor)}
     if len(names) <= 1:
         return next(iter(names), None)
+    session.put("import_site", held.site_id)
     return st.selectbox(
         _("Où ce registre a-t-il été tenu ?"),
         list(names),
@@ -38,7 +39,8 @@ def chosen_site(actor: Actor) -> int | None:
         format_func=lambda site: names[site],
         placeholder=_("Choisir le lieu"),
         key="import_site",
-        on_change=importing.forget_reading,
+        on_change=importing.choose_site,
+        args=("import_site",),
         width=320,
     )
 

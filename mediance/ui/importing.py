@@ -47,6 +47,7 @@ class Draft:
     content: bytes
     opening: Task[OpenedFile]
     encoding: Encoding | None = None
+    site_id: int | None = None
     sheets: tuple[str, ...] | None = None
     chosen: dict[str, dict[int, ColumnMeaning | None]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
@@ -88,10 +89,12 @@ def take_file(key: str) -> None:
     session.renew(FORM)  # Streamlit lets go of its own copy
 
 
-def begin(name: str, content: bytes, encoding: Encoding | None = None) -> None:
+def begin(
+    name: str, content: bytes, encoding: Encoding | None = None, site_id: int | None = None
+) -> None:
     """Open a file in a thread of its own; what this tab held before is let go."""
     forget_file()
-    session.put(DRAFT, Draft(name, content, _opening(name, content, encoding), encoding))
+    session.put(DRAFT, Draft(name, content, _opening(name, content, encoding), encoding, site_id))
 
 
 def forget_file() -> None:
@@ -106,7 +109,15 @@ def choose_encoding(key: str) -> None:
     """Open the file again, its letters read as chosen."""
     held = draft()
     if held is not None:
-        begin(held.name, held.content, Encoding(str(session.value(key))))
+        begin(held.name, held.content, Encoding(str(session.value(key))), held.site_id)
+
+
+def choose_site(key: str) -> None:
+    """Say where the register was kept; what was read for another site no longer holds."""
+    held = draft()
+    if held is not None:
+        held.site_id = cast("int | None", session.value(key))
+        forget_reading()
 
 
 def choose_sheets(key: str) -> None:

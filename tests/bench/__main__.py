@@ -6,7 +6,7 @@ import sys
 
 from tests.bench import figures
 
-BENCHES = ("queue", "visit", "pages", "sessions", "names", "paper", "imports")
+BENCHES = ("queue", "visit", "pages", "sessions", "names", "paper", "imports", "intake")
 ENDURANCE: tuple[str, ...] = ("kills",)
 
 

@@ -81,7 +81,10 @@ def test_columns_and_reasons_are_said_and_remembered(
     page.get_by_role("button", name="Autre fichier").click()
 
     send(page, "octobre.csv", ODD.encode("mac_roman"))
-    expect(page.get_by_text("MacRoman (ancien Mac)")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Encodage trouvé")).to_have_value(
+        "MacRoman (ancien Mac)"
+    )
+    choose(page, "Où ce registre a-t-il été tenu ?", "Vernet")
     choose(page, "Sens de « Qui »", "nom et prénom")
     page.get_by_role("button", name="Voir ce qui serait repris").click()
     expect(page.get_by_role("heading", name="2 passages à reprendre")).to_be_visible()

@@ -219,3 +219,25 @@ def test_another_file_lets_the_first_one_go(tab: Callable[[], Tab]) -> None:
     press(here, "import_other")
     assert "odd" not in said(here)
     assert here.app.get("file_uploader")
+
+
+def test_each_file_is_asked_where_it_was_kept(tab: Callable[[], Tab]) -> None:
+    here = tab()
+    send(here, "odd.csv", as_csv(ODD))
+    at(here, "Vernet")
+    press(here, "import_other")
+    send(here, "odd.csv", as_csv(ODD))
+    assert here.app.selectbox(key="import_site").value is None
+    assert not has(here, "import_read")
+
+
+def test_read_in_another_encoding_it_stays_at_its_site(tab: Callable[[], Tab]) -> None:
+    here = tab()
+    send(here, "odd.csv", as_csv(ODD).encode("mac_roman"))
+    at(here, "Vernet")
+    assert here.app.selectbox(key="import_encoding").value == "mac-roman"
+    here.app.selectbox(key="import_encoding").select("windows-1252").run()
+    settle(here)
+    assert "Entr" in said(here)
+    assert "Entrée" not in said(here)
+    assert has(here, "import_read") or "aucune heure" in said(here)
