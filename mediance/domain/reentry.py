@@ -360,7 +360,7 @@ OUTCOMES: dict[str, tuple[Ending, Answer | None]] = {
     "repondu": (Ending.ANSWERED_AT_DESK, None),
     "answered": (Ending.ANSWERED_AT_DESK, None),
     "absent": (Ending.ABSENT, None),
-    "there": (Ending.ABSENT, None),
+    "called": (Ending.ABSENT, None),
     "parti": (Ending.LEFT_WITHOUT_CONTACT, None),
     "reparti": (Ending.LEFT_WITHOUT_CONTACT, None),
     "left": (Ending.LEFT_WITHOUT_CONTACT, None),
@@ -375,7 +375,10 @@ def _outcome(typed: str, vocabulary: Vocabulary) -> tuple[Ending, Answer | None]
     if rule is not None and rule.is_departure:
         is_absent = any(_begins(word, "absent") for word in words)
         return (Ending.ABSENT if is_absent else Ending.LEFT_WITHOUT_CONTACT), None
-    found = {OUTCOMES[known] for word in words for known in OUTCOMES if _begins(word, known)}
+    by_word = [{said for known, said in OUTCOMES.items() if _begins(word, known)} for word in words]
+    if any(len(meanings) > 1 for meanings in by_word):
+        return None
+    found = set().union(*by_word)
     endings = {ending for ending, _ in found}
     answers = {answer for _, answer in found if answer is not None}
     if not found and rule is not None:

@@ -70,6 +70,8 @@ manage_synonyms   rota      rota     rota      yes      rota    yes     rules   
 
 PAGES = {
     "accueil": "view_queue",
+    "aujourd_hui": "view_day",
+    "ressaisie": "enter_later",
     "doublons": "link_people",
     "presences": "view_presences",
     "feuilles": "print",

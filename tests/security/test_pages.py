@@ -21,6 +21,8 @@ NAME = "XARRAGA"
 
 MARKS = {
     "accueil": ("intake", "queue_board", NAME),
+    "aujourd_hui": ("day_list", NAME),
+    "ressaisie": ("paper_grid",),
     "doublons": ("doubles", "Aucune paire"),
     "presences": ("presence_grid",),
     "pilotage": ("vega_lite_chart", "attend"),
