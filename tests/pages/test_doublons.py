@@ -12,6 +12,7 @@ from mediance.domain.people import NewPerson
 from mediance.domain.visits import Ending
 from mediance.services import duplicates
 from mediance.services.end_visit import end_visit
+from mediance.services.errors import DatabaseUnavailable
 from mediance.services.pairing import propose_pairs
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.ui.doubles_words import View
@@ -57,8 +58,8 @@ def press(tab: Tab, action: str, **pair: object) -> None:
 
 
 def choose(tab: Tab, view: str) -> None:
-    (control,) = tab.app.get("button_group")
-    control.set_value(View(view)).run()  # type: ignore[attr-defined]
+    (control,) = tab.app.button_group
+    control.set_value(View(view)).run()
     assert not tab.app.exception
 
 
@@ -211,3 +212,39 @@ def test_names_stay_as_they_are(cast: Cast, open_doubles: Open, name: str) -> No
     propose_pairs()
     rows = open_doubles().shown(PART)["pair"]["rows"]
     assert (rows[0]["first"], rows[0]["second"]) == (name, name)
+
+
+def test_while_the_database_is_down_the_pair_stays_and_a_sentence_says_so(
+    cast: Cast, open_doubles: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody(cast), somebody(cast)
+    propose_pairs()
+    tab = open_doubles()
+    before = tab.shown(PART)
+
+    def is_down(*_: object, **__: object) -> None:
+        raise DatabaseUnavailable
+
+    with monkeypatch.context() as down:
+        for service in ("link", "proposals"):
+            down.setattr(duplicates, service, is_down)
+        press(tab, "link")
+        shown = tab.shown(PART)
+    assert shown["problem"].startswith("La base ne répond pas.")
+    assert (shown["pair"], shown["key"]) == (before["pair"], before["key"])
+    press(tab, "link")
+    assert tab.shown(PART)["done"]["text"] == "Fiches réunies."
+
+
+def test_where_names_are_hidden_no_pair_is_sent(cast: Cast, open_doubles: Open) -> None:
+    one, other = somebody(cast), somebody(cast)
+    propose_pairs()
+    tab = open_doubles()
+    tab.app.button(key="topbar_privacy").click().run()
+    shown = tab.shown(PART)
+    assert shown["pair"] is None
+    assert shown["hint"].startswith("Les noms sont masqués.")
+    duplicates.link(cast.amina, one, other, key())
+    choose(tab, "linked")
+    assert "BENALI" not in str(tab.shown(PART)).upper()
+    assert tab.shown(PART)["decisions"][0]["first_name"] == "B. S. · 1979"
