@@ -16,6 +16,7 @@ from mediance.services import sites, team
 from mediance.ui import formats, labels
 from mediance.ui.administration import issued_link
 from mediance.ui.administration.forms import Form, loaded
+from mediance.ui.administration.rows import folded
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
@@ -28,19 +29,16 @@ def draw(actor: Actor) -> None:
     """Show everybody with an account, each to be opened; and a form for somebody new."""
     issued_link.show()
     known = loaded("sites", lambda: sites.sites_to_arrange(actor))
-    with st.expander(_("Inviter un ou une collègue"), icon=":material/person_add:", key="invite"):
+    invitation = _("Inviter un ou une collègue")
+    with st.expander(invitation, icon=":material/person_add:", key=NEW.field("invite")):
         _fields(NEW, NOBODY, known)
     for colleague in loaded("team", lambda: team.colleagues(actor)):
         _colleague(colleague, known, is_self=colleague.staff_id == actor.staff_id)
 
 
 def _colleague(colleague: Colleague, known: tuple[Site, ...], *, is_self: bool) -> None:
-    part = st.expander(
-        _label(colleague, known, is_self=is_self),
-        key=f"colleague_{colleague.staff_id}",
-        on_change="rerun",
-    )
-    if not part.open:
+    part = folded(_label(colleague, known, is_self=is_self), f"colleague_{colleague.staff_id}")
+    if part is None:
         return
     form = Form(f"colleague_{colleague.staff_id}")
     with part:

@@ -31,19 +31,10 @@ def show() -> None:
         return
     with st.container(border=True, key="issued_link"):
         st.subheader(_title(link), anchor=False)
-        st.markdown(
-            _(
-                "Montré une seule fois. Remettez-le à la personne elle-même : il sert une fois,"
-                " jusqu’à **{moment}**."
-            ).format(moment=_until(link))
-        )
+        st.markdown(_slip(link))
         st.code(address(link), language=None, wrap_lines=True)
-        st.caption(
-            _("Sans lien : ouvrir {address} et taper le code {code}").format(
-                address=plain(address(link).split("#")[0]), code=f"`{link.code}`"
-            )
-        )
-        with st.container(horizontal=True, key="link_gestures"):
+        with st.container(horizontal=True, vertical_alignment="center", key="link_gestures"):
+            st.caption(_("Montré une seule fois. Remettez-le à la personne elle-même."))
             _PRINT(key="print_slip", data={"words": {"label": _("Imprimer")}})
             st.button(_("C’est noté, ne plus le montrer"), key="put_away_link", on_click=_put_away)
 
@@ -52,6 +43,18 @@ def address(link: IssuedLink) -> str:
     """Return the address that opens the form, the code behind its « # »."""
     here = urlsplit(st.context.url or "http://localhost")._replace(query="", fragment="")
     return f"{urljoin(here.geturl(), PATH)}#{link.code}"
+
+
+def _slip(link: IssuedLink) -> str:
+    """Return what its holder has to know, on screen and on paper."""
+    lines = (
+        _("Identifiant : **{login}**").format(login=plain(link.login)),
+        _("Ouvrir {address} et taper le code **{code}**, ou suivre le lien entier.").format(
+            address=plain(address(link).split("#")[0]), code=plain(link.code)
+        ),
+        _("Il sert une fois, jusqu’à **{moment}**.").format(moment=_until(link)),
+    )
+    return "  \n".join(lines)
 
 
 def _title(link: IssuedLink) -> str:

@@ -13,7 +13,7 @@ from mediance.domain.sites import (
 )
 from mediance.services import sites
 from mediance.ui.administration.forms import Form, loaded
-from mediance.ui.administration.rows import arrows
+from mediance.ui.administration.rows import arrows, folded
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
@@ -37,8 +37,8 @@ def _site(site: Site, order: tuple[int, ...]) -> None:
     first_line = plain(" · ".join(filter(None, (*site.address.splitlines()[:1], site.phone))))
     beside = f" :gray[{first_line}]" if first_line else ""
     label = f"**{plain(site.name)}**{closed}{beside}"
-    part = st.expander(label, key=f"site_{site.site_id}", on_change="rerun")
-    if not part.open:
+    part = folded(label, f"site_{site.site_id}")
+    if part is None:
         return
     with part:
         form = Form(f"site_{site.site_id}")

@@ -9,7 +9,7 @@ from mediance.domain.sites import moved
 from mediance.services import domain_list
 from mediance.ui import session
 from mediance.ui.administration.forms import Form, loaded
-from mediance.ui.administration.rows import arrows
+from mediance.ui.administration.rows import arrows, folded
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
@@ -59,8 +59,8 @@ def _told(domain: ListedDomain) -> str:
 
 def _edit(domain: ListedDomain) -> None:
     form = Form(f"domain_{domain.code}")
-    part = st.expander(_told(domain), key=f"domain_{domain.code}", on_change="rerun")
-    if not part.open:
+    part = folded(_told(domain), f"domain_{domain.code}")
+    if part is None:
         return
     with part:
         form.show_refusal()

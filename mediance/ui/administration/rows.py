@@ -4,11 +4,25 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from mediance.ui import session
 from mediance.ui.administration.forms import Form
 from mediance.ui.language import _
 
 Code = TypeVar("Code", bound=Hashable)
+
+
+def folded(label: str, key: str) -> DeltaGenerator | None:
+    """Draw a part that opens; return what stands in it, None while it is folded.
+
+    Streamlit takes a part whose label has changed for another one: what was open is remembered, or
+    a form would be gone, with what was typed into it, because a colleague renamed its subject.
+    """
+    kept = f"{key}_is_open"
+    part = st.expander(label, expanded=session.value(kept) is True, key=key, on_change="rerun")
+    session.put(kept, bool(part.open))
+    return part if part.open else None
 
 
 def arrows(
