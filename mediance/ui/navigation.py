@@ -47,6 +47,13 @@ def places() -> tuple[Place, ...]:
             Action.VIEW_PRESENCES,
             is_at_a_site=True,
         ),
+        Place(
+            "ressaisie",
+            _("Ressaisir"),
+            ":material/keyboard:",
+            Action.ENTER_LATER,
+            is_at_a_site=True,
+        ),
         Place("doublons", _("Doublons"), ":material/join_inner:", Action.LINK_PEOPLE),
         Place("feuilles", _("Feuilles"), ":material/print:", Action.PRINT, is_at_a_site=True),
         Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),

@@ -76,6 +76,7 @@ PAGES = {
     "presences": "view_presences",
     "feuilles": "print",
     "pilotage": "view_steering",
+    "administration": "arrange_sites",
     "importer": "import_register",
     "mon_compte": "use_own_account",
     "affichage": "view_display",
@@ -262,9 +263,9 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [(RECEIVING, OWN_SITES_AND_NAME)],
     },
     "visit_counter": {
-        "select": [(RECEIVING | {IMPORT}, OWN_SITES)],
-        "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
-        "update": [(RECEIVING | {IMPORT}, OWN_SITES)],
+        "select": [(RECEIVING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(RECEIVING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
+        "update": [(RECEIVING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
     },
     "submission": {
         "select": [(RECEIVING | {"admin"}, OWN_NAME), ({HOUSEKEEPING}, ALL)],

@@ -26,6 +26,7 @@ MARKS = {
     "doublons": ("doubles", "Aucune paire"),
     "presences": ("presence_grid",),
     "pilotage": ("vega_lite_chart", "attend"),
+    "administration": ("Noms proches",),
     "importer": ("Le registre, en .xlsx ou .csv",),
     "mon_compte": ("Changer de mot de passe",),
     "affichage": ("mediance_display",),

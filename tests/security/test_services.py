@@ -18,18 +18,24 @@ from mediance import services
 from mediance.domain import paris
 from mediance.domain.actors import PAIRING, SIGN_IN, Actor
 from mediance.domain.corrections import WrittenHours
+from mediance.domain.desk_settings import SiteSettings
 from mediance.domain.identities import Likely, Pair
 from mediance.domain.people import NewPerson
 from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
+from mediance.domain.presences import HalfDay, Presence, Slot
 from mediance.domain.reentry import Cell, Paper
 from mediance.domain.register.choices import Remembered
+from mediance.domain.reference import Label
 from mediance.domain.roles import Role
+from mediance.domain.sites import Closure, Site
+from mediance.domain.team import Colleague
 from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Answer, Ending
 from mediance.services import (
     calls,
     display,
+    domain_list,
     drafts,
     duplicates,
     find_person,
@@ -37,15 +43,18 @@ from mediance.services import (
     import_register,
     import_runs,
     name_synonyms,
+    presences,
     privacy,
     reentry,
     reference,
     sessions,
+    sites,
     steering,
+    team,
 )
 from mediance.services.calls import CallIsOver
-from mediance.services.corrections import Corrected, correct, undo_correction, visit_sheet
 from mediance.services.come_back import come_back
+from mediance.services.corrections import Corrected, correct, undo_correction, visit_sheet
 from mediance.services.desk import desk_view
 from mediance.services.desk_settings import change_desk_settings, desk_settings
 from mediance.services.drafts import Draft
@@ -59,7 +68,6 @@ from mediance.services.receive import receive, receive_next, return_to_queue
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.register_files import RegisterFile
 from mediance.services.today import day_view
-from mediance.services.presences import Cell, repeat_last_week, say_presences, week_of_team
 from mediance.services.transfer import transfer
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import cancel_recording, undo
@@ -76,6 +84,8 @@ TWO_RECORDS = text(
     " (family_name, given_name, search_name, site_id, first_contact_on)"
     " select 'Roig', '', 'roig', :site, current_date from generate_series(1, 2) returning id"
 )
+A_DAY = Closure(paris.today(), paris.today())
+LEA = Colleague(0, "lea", "Léa", frozenset({Role.RECEPTION}), frozenset())
 EMPTY_FILE = RegisterFile("register.xlsx", "0" * 64, (), ())
 SHEET = Paper(paris.today(), "walk_in", ({Cell.ARRIVED: "0h00"},))
 NEW_PASSWORD = "Une-autre-phrase-66"
@@ -95,6 +105,8 @@ class World:
     linked: tuple[int, int] = (0, 0)
     apart: tuple[int, int] = (0, 0)
     asked: tuple[int, int] = (0, 0)
+    colleague: int = 0
+    absent: int = 0
 
 
 def key() -> uuid.UUID:
@@ -109,6 +121,106 @@ def begun_and_ended(actor: Actor, site_id: int) -> None:
 
 
 Call = Callable[[Actor, World], object]
+
+
+def change_a_room(actor: Actor, world: World) -> None:
+    sites.add_room(actor, world.here, "Salle 1", key=key())
+    room, *_ = sites.rooms_to_arrange(actor, world.here)
+    sites.change_room(actor, room, "Salle 2", is_open=False, key=key())
+
+
+def take_back_a_closure(actor: Actor, world: World) -> None:
+    sites.add_closure(actor, world.here, A_DAY, key=key())
+    closure, *_ = sites.opening_hours(actor, world.here).closures
+    sites.remove_closure(actor, world.here, closure.id or 0, key=key())
+
+
+def change_a_colleague(actor: Actor, _: World) -> None:
+    carme = next(each for each in team.colleagues(actor) if each.login == "carme")
+    changed = replace(carme, display_name="Carme P.")
+    team.change_colleague(actor, carme, changed, key=key())
+    team.sign_out_everywhere(actor, changed, key=key())
+    team.new_link(actor, changed, key=key())
+
+
+def word_a_reason(actor: Actor, _: World) -> None:
+    first, *_others = domain_list.arranged_domains(actor)
+    domain_list.change_domain(actor, first, Label("CAF", "CAF"), is_offered=True, key=key())
+
+
+def restore_a_reason(actor: Actor, world: World) -> None:
+    word_a_reason(actor, world)
+    first, *_ = domain_list.arranged_domains(actor)
+    domain_list.restore_domain(actor, first, key=key())
+
+
+def order_reasons(actor: Actor, _: World) -> None:
+    order = [each.code for each in domain_list.arranged_domains(actor)]
+    domain_list.order_domains(actor, order, order[::-1], key=key())
+
+
+ARRANGING: dict[str, tuple[str, Call]] = {
+    "domain_list.add_domain": (
+        "manage_lists",
+        lambda a, _: domain_list.add_domain(a, Label("Sport", ""), key=key()),
+    ),
+    "domain_list.arranged_domains": (
+        "manage_lists",
+        lambda a, _: domain_list.arranged_domains(a),
+    ),
+    "domain_list.change_domain": ("manage_lists", word_a_reason),
+    "domain_list.is_ordered_here": ("manage_lists", lambda a, _: domain_list.is_ordered_here(a)),
+    "domain_list.order_domains": ("manage_lists", order_reasons),
+    "domain_list.restore_domain": ("manage_lists", restore_a_reason),
+    "domain_list.restore_order": (
+        "manage_lists",
+        lambda a, _: domain_list.restore_order(a, key=key()),
+    ),
+    "sites.add_closure": (
+        "arrange_sites",
+        lambda a, w: sites.add_closure(a, w.here, A_DAY, key=key()),
+    ),
+    "sites.add_room": (
+        "arrange_sites",
+        lambda a, w: sites.add_room(a, w.here, "Salle 1", key=key()),
+    ),
+    "sites.add_site": (
+        "manage_sites",
+        lambda a, _: sites.add_site(a, Site(0, "Moulin"), key=key()),
+    ),
+    "sites.change_room": ("arrange_sites", change_a_room),
+    "sites.change_site": (
+        "manage_sites",
+        lambda a, w: sites.change_site(
+            a, Site(w.here, "Saint-Jacques"), Site(0, "Moulin"), key=key()
+        ),
+    ),
+    "sites.opening_hours": ("use_own_account", lambda a, w: sites.opening_hours(a, w.here)),
+    "sites.order_rooms": (
+        "arrange_sites",
+        lambda a, w: sites.order_rooms(a, w.here, (), (), key=key()),
+    ),
+    "sites.order_sites": (
+        "manage_sites",
+        lambda a, w: sites.order_sites(a, (w.here, w.elsewhere), (w.elsewhere, w.here), key=key()),
+    ),
+    "sites.remove_closure": ("arrange_sites", take_back_a_closure),
+    "sites.rooms_to_arrange": (
+        "arrange_sites",
+        lambda a, w: sites.rooms_to_arrange(a, w.here),
+    ),
+    "sites.set_week": (
+        "arrange_sites",
+        lambda a, w: sites.set_week(a, w.here, (), {1: "9h-12h"}, key=key()),
+    ),
+    "sites.sites_to_arrange": ("arrange_sites", lambda a, _: sites.sites_to_arrange(a)),
+    "team.change_colleague": ("manage_accounts", change_a_colleague),
+    "team.colleagues": ("manage_accounts", lambda a, _: team.colleagues(a)),
+    "team.invite": ("manage_accounts", lambda a, _: team.invite(a, LEA, key=key())),
+    "team.new_link": ("manage_accounts", change_a_colleague),
+    "team.sign_out_everywhere": ("manage_accounts", change_a_colleague),
+}
+"""What those who look after the house arrange."""
 
 
 def withdraw_own_call(actor: Actor, world: World) -> None:
@@ -131,9 +243,9 @@ def put_right(actor: Actor, visit_id: int) -> uuid.UUID:
     return press
 
 
-def own_morning(actor: Actor) -> Cell:
+def own_morning(actor: Actor) -> presences.Cell:
     """Say of oneself that one is here this morning."""
-    return Cell(
+    return presences.Cell(
         actor.staff_id,
         Slot(paris.today(), HalfDay.MORNING),
         Presence(is_present=True),
@@ -141,6 +253,7 @@ def own_morning(actor: Actor) -> Cell:
 
 
 CALLS: dict[str, tuple[str, Call]] = {
+    **ARRANGING,
     "paper.my_sheet.colleagues": ("print", lambda a, w: my_sheet.colleagues(a, w.here)),
     "paper.my_sheet.is_shut_on": (
         "print",
@@ -309,15 +422,15 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "presences.repeat_last_week": (
         "say_own_presence",
-        lambda a, w: repeat_last_week(a, w.here, paris.today(), key()),
+        lambda a, w: presences.repeat_last_week(a, w.here, paris.today(), key()),
     ),
     "presences.say_presences": (
         "say_own_presence",
-        lambda a, w: say_presences(a, w.here, [own_morning(a)], key()),
+        lambda a, w: presences.say_presences(a, w.here, [own_morning(a)], key()),
     ),
     "presences.week_of_team": (
         "view_presences",
-        lambda a, w: week_of_team(a, w.here, paris.today()),
+        lambda a, w: presences.week_of_team(a, w.here, paris.today()),
     ),
     "transfer.transfer": ("receive_visit", lambda a, w: transfer(a, w.waiting, w.elsewhere, key())),
     "urgency.set_urgency": (
@@ -375,19 +488,27 @@ ELSEWHERE: dict[str, Call] = {
     "come_back.come_back": lambda a, w: come_back(a, w.waiting_elsewhere, key()),
     "hand_over.hand_over": lambda a, w: hand_over(a, w.waiting_elsewhere, w.colleague, key()),
     "hand_over.reserve": lambda a, w: reserve(a, w.waiting_elsewhere, w.colleague, key()),
-    "presences.repeat_last_week": lambda a, w: repeat_last_week(
+    "presences.repeat_last_week": lambda a, w: presences.repeat_last_week(
         a, w.elsewhere, paris.today(), key()
     ),
-    "presences.say_presences": lambda a, w: say_presences(
+    "presences.say_presences": lambda a, w: presences.say_presences(
         a, w.elsewhere, [own_morning(a)], key()
     ),
-    "presences.week_of_team": lambda a, w: week_of_team(a, w.elsewhere, paris.today()),
+    "presences.week_of_team": lambda a, w: presences.week_of_team(a, w.elsewhere, paris.today()),
     "transfer.transfer": lambda a, w: transfer(a, w.waiting_elsewhere, w.here, key()),
     "urgency.set_urgency": lambda a, w: set_urgency(a, w.waiting_elsewhere, Urgency.TODAY, key()),
 }
 """The same at a site where the actor does not work."""
 
 NOT_TIED_TO_A_SITE = {
+    **dict.fromkeys(
+        (name for name in ARRANGING if not name.startswith("sites.")),
+        "one house, arranged by its administrators",
+    ),
+    **dict.fromkeys(
+        (name for name in ARRANGING if name.startswith("sites.")),
+        "an administrator arranges every site; a coordinator's own are tested with the service",
+    ),
     "desk_settings.change_desk_settings": "an administrator arranges every site",
     "desk_settings.desk_settings": "how a desk works is no secret within the association",
     "paper.my_sheet.usual_documents": "one list for the association",
@@ -424,6 +545,7 @@ NOT_TIED_TO_A_SITE = {
 }
 
 NO_SERVICE = {
+    "changes.once": "the transaction of a service that asked",
     "guard.require": "the question itself",
     "guard.require_site": "the question itself",
     "record_visit.person_of": "a step within the transaction of a service that asked",
@@ -467,6 +589,8 @@ def world(database: None, cast: Cast) -> World:
     for site_id in (cast.here, cast.elsewhere):
         calls.call_colleague(cast.bruno, site_id, key())
     call, call_elsewhere = (call.call_id for call in calls.open_calls(cast.bruno))
+    absent = arrive(cast.here, "Vidal")
+    end_visit(cast.bruno, absent, Ending.ABSENT, key=key())
     return World(
         cast.here,
         cast.elsewhere,
@@ -476,6 +600,8 @@ def world(database: None, cast: Cast) -> World:
         call,
         call_elsewhere,
         *pairs(cast),
+        colleague=cast.ines.staff_id,
+        absent=absent,
     )
 
 
