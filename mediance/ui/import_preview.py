@@ -8,9 +8,10 @@ import streamlit as st
 
 from mediance.domain.actors import Actor
 from mediance.domain.periods import Month
-from mediance.domain.reference import UNCLEAR_DOMAIN
+from mediance.domain.reference import UNCLEAR_DOMAIN, DomainChoice
 from mediance.domain.register import Problem
 from mediance.domain.register.choices import Remembered
+from mediance.domain.register.motives import UnknownMotive
 from mediance.services.reference import domain_choices
 from mediance.services.register_files import HowToRead
 from mediance.ui import formats, importing, labels, session
@@ -22,6 +23,7 @@ from mediance.ui.markdown import plain
 
 MOTIVES_AT_FIRST = 8
 PROBLEMS_A_PAGE = 20
+MOTIVE_WIDTHS = (3, 2)
 
 
 def show_preview(held: Draft, site_id: int, how: HowToRead) -> Preview | None:
@@ -79,18 +81,26 @@ def show_motives(actor: Actor, held: Draft, preview: Preview, before: Remembered
         pages = ceil(len(unknown) / MOTIVES_AT_FIRST)
         page = st.pagination(pages, key="import_motives_page") if pages > 1 else 1
         for motive in unknown[(page - 1) * MOTIVES_AT_FIRST : page * MOTIVES_AT_FIRST]:
-            key = f"import_motive_{motive.key}"
             chosen = domains.get(motive.key, UNCLEAR_DOMAIN)
-            session.put(key, chosen)
-            st.selectbox(
-                words.motive(motive.text, motive.count),
-                codes if chosen in codes else [*codes, chosen],
-                format_func=lambda code: labels.domain(code, choices),
-                key=key,
-                on_change=importing.choose_domain,
-                args=(key, motive.key),
-                width=420,
-            )
+            _motive(motive, chosen, codes if chosen in codes else [*codes, chosen], choices)
+
+
+def _motive(
+    motive: UnknownMotive, chosen: str, codes: list[str], choices: tuple[DomainChoice, ...]
+) -> None:
+    key = f"import_motive_{motive.key}"
+    session.put(key, chosen)
+    reason, choice = st.columns(MOTIVE_WIDTHS, vertical_alignment="center")
+    reason.markdown(plain(words.motive(motive.text, motive.count)))
+    choice.selectbox(
+        _("Domaine de « {reason} »").format(reason=words.motive(motive.text, motive.count)),
+        codes,
+        format_func=lambda code: labels.domain(code, choices),
+        key=key,
+        label_visibility="collapsed",
+        on_change=importing.choose_domain,
+        args=(key, motive.key),
+    )
 
 
 def show_problems(held: Draft, preview: Preview, before: Remembered) -> None:

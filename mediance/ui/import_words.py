@@ -135,11 +135,14 @@ def what_is_new(plan: ImportPlan) -> str:
             plan.known_count,
         ).format(n=formats.number(plan.known_count))
     days = [row.day for row in plan.new_rows]
-    return _n(
-        "{n} passage à reprendre, le {first}.",
-        "{n} passages à reprendre, du {first} au {last}.",
-        new,
-    ).format(n=formats.number(new), first=_day(min(days)), last=_day(max(days)))
+    first, last = min(days), max(days)
+    if first == last:
+        return _n(
+            "{n} passage à reprendre, le {day}.", "{n} passages à reprendre, le {day}.", new
+        ).format(n=formats.number(new), day=_day(first))
+    return _("{n} passages à reprendre, du {first} au {last}.").format(
+        n=formats.number(new), first=_day(first), last=_day(last)
+    )
 
 
 def confirm(new: int) -> str:
@@ -206,7 +209,7 @@ def without_account(names: Sequence[str]) -> str:
 
 def motive(text: str, count: int) -> str:
     """Return a reason that no rule knows, and how often it stands."""
-    shown = MASK if session.hides_names() else plain(_short(text))
+    shown = MASK if session.hides_names() else _short(text)
     return f"{shown} · {formats.number(count)}"
 
 

@@ -10,14 +10,20 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
-from db.engine import owner_transaction
+from db.engine import owner_transaction, transaction
 from db.installation import DatabaseUrls
-from db.models import Visit
+from db.models import Person, Visit
+from db.queries import imports
 from mediance.cli.import_register import import_register
-from mediance.domain.register import NotARegisterKind, ProblemKind
+from mediance.domain.actors import system_actor
+from mediance.domain.register import ColumnMeaning, NotARegisterKind, ProblemKind
+from mediance.domain.register.choices import Remembered, digest
+from mediance.domain.register.motives import motive_key
 from mediance.domain.register.wording import PROBLEMS, REFUSALS
+from mediance.domain.roles import SystemRole
 from mediance.services.reference import FILES
 from mediance.settings import settings
+from tests.cast import Cast
 
 REGISTER = Path(__file__).parents[1] / "data" / "registre_accueil_2026-10.xlsx"
 WIDE = {"COLUMNS": "200"}
@@ -190,3 +196,99 @@ def test_it_speaks_the_language_of_the_installation(monkeypatch: pytest.MonkeyPa
     output = run(REGISTER, "--site", "Saint-Jacques").stdout
     assert "268 visits read, from Oct 1, 2026 to Oct 30, 2026." in output
     assert "Nothing is written yet." in output
+
+
+# What the operator says of sheets, columns and encoding
+
+
+ODD = (
+    "Quand;Entrée;Qui;Sujet;Attente\n"
+    "01/10/2026;9h00;ROIG Josep;Fact. élec.;12\n"
+    "01/10/2026;9h05;PUIG Ana;CAF;5\n"
+)
+
+
+def odd(folder: Path, encoding: str = "utf-8") -> Path:
+    file = folder / "registre.csv"
+    file.write_bytes(ODD.encode(encoding))
+    return file
+
+
+@pytest.mark.parametrize(
+    "said", ["Qui=full_name", "qui=nom et prénom", "C=full-name", "c=Nom et prénom"]
+)
+def test_a_column_is_named_by_heading_or_letter_its_meaning_in_either_language(
+    installed: DatabaseUrls, tmp_path: Path, said: str
+) -> None:
+    result = run(odd(tmp_path), "--site", "Vernet", "--map", said, "--confirm")
+    assert "C Qui nom et prénom ROIG Josep · PUIG Ana" in lines_of(result.stdout)
+    with owner_transaction(installed.owner) as work:
+        assert set(work.scalars(select(Person.family_name))) == {"ROIG", "PUIG"}
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_column_may_be_left_aside(tmp_path: Path) -> None:
+    result = run(odd(tmp_path), "--site", "Vernet", "--map", "Sujet=aside")
+    assert "D Sujet laissée de côté Fact. élec. · CAF" in lines_of(result.stdout)
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_encoding_is_found_and_said_or_given(tmp_path: Path) -> None:
+    file = odd(tmp_path, "mac_roman")
+    found = run(file, "--site", "Vernet").stdout
+    assert "Encodage du texte : mac-roman." in found
+    assert "Entrée" in found
+    given = run(file, "--site", "Vernet", "--encoding", "cp1252").stdout
+    assert "Encodage du texte : windows-1252." in given
+    refused = run(file, "--site", "Vernet", "--encoding", "utf-8")
+    assert refused.stderr.startswith(f"{file} n’est pas écrit dans cet encodage : ")
+    assert "Entrée" not in given
+
+
+@pytest.mark.usefixtures("no_database")
+@pytest.mark.parametrize(
+    ("option", "said", "sentence"),
+    [
+        ("--map", "Qui", "« Qui » ne se comprend pas : COLONNE=SENS, où le sens est date, "),
+        ("--map", "Qui=who", "« Qui=who » ne se comprend pas : COLONNE=SENS, "),
+        ("--map", "Nom=phone", "Pas de colonne « Nom ». Il y a : Quand, Entrée, Qui, "),
+        ("--sheet", "Octobre", "Pas de feuille « Octobre ». Il y a : registre."),
+        ("--encoding", "ebcdic", "Encodage inconnu : ebcdic. Connus : utf-8, utf-16, "),
+    ],
+)
+def test_what_is_not_there_is_one_sentence_before_any_database(
+    tmp_path: Path, option: str, said: str, sentence: str
+) -> None:
+    file = odd(tmp_path)
+    result = run(file, option, said)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(sentence.format(file))
+
+
+@pytest.mark.usefixtures("installed")
+def test_of_several_sheets_those_named_are_read(tmp_path: Path) -> None:
+    book = Workbook()
+    for name in ("Octobre", "Novembre"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Date", "Arrivée", "Nom", "Prénom"])
+        sheet.append(["01/10/2026", "9h00", f"ROIG {name}", "Ana"])
+    book.save(tmp_path / "r.xlsx")
+    output = run(tmp_path / "r.xlsx", "--site", "Vernet", "--sheet", "Novembre").stdout
+    assert "feuille « Novembre »" in output
+    assert "Octobre" not in output
+
+
+def test_what_was_said_on_the_screen_counts_for_the_command(
+    installed: DatabaseUrls, cast: Cast, tmp_path: Path
+) -> None:
+    before = Remembered(
+        {"qui": ColumnMeaning.FULL_NAME}, {digest(motive_key("Fact. élec.")): "energy"}
+    )
+    importer = system_actor(SystemRole.IMPORT, site_ids=(cast.elsewhere,))
+    with transaction(importer) as work:
+        imports.remember(work, cast.elsewhere, before)
+    result = run(odd(tmp_path), "--site", "Vernet", "--confirm")
+    assert "C Qui nom et prénom ROIG Josep · PUIG Ana" in lines_of(result.stdout)
+    assert "Motif inconnu" not in result.stdout
+    with owner_transaction(installed.owner) as work:
+        assert sorted(work.scalars(select(Visit.domain_code))) == ["caf", "energy"]
