@@ -16,6 +16,7 @@ from db.queries.submissions import Press
 from mediance.domain.actors import Actor
 from mediance.domain.identities import Decision, Pair, Proposal
 from mediance.domain.likeness import LikelySame
+from mediance.domain.names import LONGEST_NAME
 from mediance.domain.people import NewPerson
 from mediance.domain.permissions import Action
 from mediance.services import guard
@@ -64,6 +65,8 @@ def warnings_for(actor: Actor, newcomer: NewPerson) -> tuple[LikelySame, ...]:
     What is dismissed is remembered as the newcomer is recorded: `NewPerson.distinct_from`.
     """
     guard.require(actor, Action.FIND_PERSON)
+    if max(len(newcomer.family_name), len(newcomer.given_name)) > LONGEST_NAME:
+        return ()  # no such name can be written down
     with transaction(actor) as work:
         found = likely_same(
             work,

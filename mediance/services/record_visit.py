@@ -185,10 +185,17 @@ def _add_person(
         ),
     )
     journal.record(work, actor, "create", Record("person", person_id, site_id))
-    others = identities.known(work, newcomer.distinct_from)
-    pairs = [Pair.of(person_id, other_id) for other_id in others]
-    identities.say_distinct(work, pairs, actor.staff_id)
+    _remember_distinct(work, actor, person_id, newcomer.distinct_from)
     return person_id
+
+
+def _remember_distinct(
+    work: Work, actor: Actor, person_id: int, shown_ids: tuple[int, ...]
+) -> None:
+    """Remember whom a newcomer is not; those who are no longer known are passed over."""
+    pairs = [Pair.of(person_id, other_id) for other_id in identities.known(work, shown_ids)]
+    if identities.say_distinct(work, pairs, actor.staff_id):
+        journal.record(work, actor, "say_distinct", Record("person", person_id))
 
 
 def _refuse_second_place(work: Work, site_id: int, person_id: int | None) -> None:
