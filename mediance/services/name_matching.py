@@ -26,7 +26,9 @@ BEGINNING, WHOLE_BEGINNING = 0.9, 0.08
 """A beginning counts the more, the more of the word it is."""
 SOUND, SOUND_AND_SPELLING = (0.6, 0.72, 0.8), 0.92
 """A key of one sound or two says little by itself: the letters have to agree, too."""
-SLIP = 0.8
+SLIP, HEAVY_SLIP = 0.8, 1.1
+LONG_FOR_TWO_SLIPS = 5
+"""In so few letters two slips are believed only where the rest of the name agrees."""
 INITIAL = 0.75
 UNSAID = 5
 """What a name loses when nothing of it was typed."""
@@ -247,8 +249,11 @@ def weight_of(word: str) -> float:
 
 
 def _slipped(typed: str, token: str) -> Closeness:
-    allowed = min(slips(typed), slips(token))
-    slipped = OSA.distance(typed, token, score_cutoff=allowed) if allowed else 1
-    if slipped > allowed:
+    longer = max(len(typed), len(token))
+    bearable = min(slips(typed), slips(token))
+    most = max(bearable, 2 if longer >= LONG_FOR_TWO_SLIPS else 0)
+    slipped = OSA.distance(typed, token, score_cutoff=most)
+    if not most or slipped > most:
         return FAR
-    return Closeness(1 - SLIP * slipped / max(len(typed), len(token)), Why.ALIKE)
+    each = SLIP if slipped <= bearable else HEAVY_SLIP
+    return Closeness(1 - each * slipped / longer, Why.ALIKE)
