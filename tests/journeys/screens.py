@@ -46,6 +46,11 @@ TWO_RECORDS_EACH = """
 """
 
 
+A_REGISTER = (
+    "Date;Arrivée;Nom;Prénom;Motif\n01/10/2026;9h00;ROIG;Josep;Fact. élec.\n31/02/2026;9h05;;;CAF\n"
+)
+
+
 def fill(app: RunningApp) -> None:
     """Have somebody wait and somebody's case open, so that no panel is empty."""
     write(app, TWO_RECORDS_EACH, site=app.cast.here, staff=app.cast.amina.staff_id)
@@ -60,11 +65,15 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
     expect(front.locator("input[name=login]")).to_be_focused()
     yield "signing in", front
     for login, page_name, states in (
+        ("ecran", "affichage", states_of_the_wall),
         ("carme", "mon_compte", states_of_an_account),
         ("amina", "accueil", states_of_the_desk),
+        ("carme", "aujourd_hui", states_of_the_day),
+        ("amina", "ressaisie", states_of_paper),
         ("amina", "doublons", states_of_doubles),
         ("carme", "feuilles", states_of_sheets),
         ("helene", "pilotage", states_of_steering),
+        ("paul", "importer", states_of_an_import),
     ):
         visitor = visit(login, locale=locale, **screen)
         write(
@@ -83,6 +92,14 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
     yield "refused", refused
 
 
+def states_of_the_wall(page: Page) -> Iterator[str]:
+    board = page.locator("section.board")
+    expect(board.locator(".site")).not_to_be_empty()
+    page.mouse.move(200, 200)
+    expect(board.get_by_role("button").first).to_be_visible()
+    yield "attended"
+
+
 def states_of_an_account(page: Page) -> Iterator[str]:
     page.locator(".st-key-topbar_account button").click()
     expect(page.get_by_text("English", exact=True)).to_be_visible()
@@ -95,6 +112,9 @@ def states_of_an_account(page: Page) -> Iterator[str]:
     page.locator("[class*=st-key-save_] button").click()
     expect(page.get_by_test_id("stAlert")).to_be_visible()
     yield "refused password"
+    page.keyboard.press("Alt+l")
+    expect(page.locator(".st-key-lock_screen input")).to_be_focused()
+    yield "covered"
 
 
 def states_of_sheets(page: Page) -> Iterator[str]:
@@ -106,6 +126,35 @@ def states_of_sheets(page: Page) -> Iterator[str]:
     expect(page.get_by_role("dialog")).to_be_visible()
     yield "calendar"
     page.keyboard.press("Escape")
+
+
+def states_of_the_day(page: Page) -> Iterator[str]:
+    expect(page.locator("section.day tbody tr").first).to_be_visible()
+    page.get_by_test_id("stPopoverButton").last.click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    yield "definitions"
+    page.keyboard.press("Escape")
+    page.locator("section.day tbody button").first.click()
+    expect(page.locator("[class*=st-key-correction_arrived] input")).to_be_focused()
+    yield "correcting"
+    page.locator("[class*=st-key-correction_urgent] label").click()
+    page.locator("[class*=st-key-correction_save] button").click()
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    yield "corrected"
+    page.locator("section.day tbody button").first.click()
+    expect(page.locator("[class*=st-key-correction_back] button")).to_be_visible()
+    yield "history"
+
+
+def states_of_paper(page: Page) -> Iterator[str]:
+    page.keyboard.type("9h05")
+    page.keyboard.press("Enter")
+    page.keyboard.type("9h3")
+    expect(page.locator("section.paper .hinders").first).to_be_visible()
+    yield "one line is not right"
+    page.locator("section.paper button.some").click()
+    expect(page.locator("section.paper .done")).to_be_visible()
+    yield "the other is kept"
 
 
 def states_of_the_desk(page: Page) -> Iterator[str]:
@@ -173,3 +222,18 @@ def states_of_steering(page: Page) -> Iterator[str]:
         yield f"behind {panel}"
         page.keyboard.press("Escape")
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
+def states_of_an_import(page: Page) -> Iterator[str]:
+    file = {"name": "registre.csv", "mimeType": "text/csv", "buffer": A_REGISTER.encode("cp1252")}
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(file)  # type: ignore[arg-type]
+    page.locator(".st-key-import_site").get_by_role("combobox").click()
+    page.get_by_role("option").first.click()
+    expect(page.locator(".st-key-import_read button")).to_be_visible()
+    yield "columns"
+    page.locator(".st-key-import_read button").click()
+    expect(page.locator(".st-key-import_confirm button")).to_be_visible()
+    for part in ("motives", "problems"):
+        page.locator(f".st-key-import_{part} summary").click()
+    expect(page.locator(".st-key-import_problems table")).to_be_visible()
+    yield "what would be imported"
