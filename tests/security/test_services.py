@@ -25,8 +25,8 @@ from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.presences import HalfDay, Presence, Slot
 from mediance.domain.reentry import Cell, Paper
-from mediance.domain.register.choices import Remembered
 from mediance.domain.reference import Label
+from mediance.domain.register.choices import Remembered
 from mediance.domain.roles import Role
 from mediance.domain.sites import Closure, Site
 from mediance.domain.team import Colleague
