@@ -87,17 +87,18 @@ async def _day(here: House, server: Served) -> Load:
     for page in more:
         await page.open()
     per_session = (_memory(server) - alone) / MEGABYTE / len(more)
-    arrivals = asyncio.create_task(_arrivals(here))
+    coming = asyncio.create_task(arrivals(here))
     lists = await asyncio.gather(
-        *(_work(page, random.Random(i)) for i, page in enumerate(everybody))
+        *(work(page, random.Random(i)) for i, page in enumerate(everybody))
     )
-    arrivals.cancel()
+    coming.cancel()
     errors = sum(page.errors for page in everybody)
     await asyncio.gather(*(page.close() for page in everybody))
     return Load([ms for actions in lists for ms in actions], errors, per_session)
 
 
-async def _arrivals(here: House) -> None:
+async def arrivals(here: House) -> None:
+    """Have somebody come in every so often, until cancelled."""
     while True:
         await asyncio.to_thread(
             record_visit, here.cast.carme, NewVisit(site_id=here.cast.here), uuid.uuid4()
@@ -105,7 +106,7 @@ async def _arrivals(here: House) -> None:
         await asyncio.sleep(BETWEEN_ARRIVALS_SECONDS)
 
 
-async def _work(page: OpenPage, chance: random.Random) -> list[float]:
+async def work(page: OpenPage, chance: random.Random) -> list[float]:
     """Redraw at news as a browser does, and act every few seconds; return each in ms."""
     done: list[float] = []
     one_at_a_time, is_news = asyncio.Lock(), asyncio.Event()

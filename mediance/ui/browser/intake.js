@@ -433,22 +433,20 @@ class Intake {
       this.offers = offers;
       this.options = offers.map((offer, at) => this.optionFor(offer, at));
       this.list.replaceChildren(...this.options);
-      this.setActive(this.likeliest(typed));
+      this.setActive(this.likeliest());
     }
     if (isFound) this.tellFound(offers.length === 0);
+    this.list.dataset.typed = isFound ? typed : "";
     this.showList(offers.length > 0 && this.isFocused());
     if (isFound && this.enteredEarly) this.hearEarlyEnter(typed);
   }
 
-  // Among several people nobody is chosen in advance, but the only one of that very name.
-  likeliest(typed) {
+  // The first is meant most often; among people of one name nobody is chosen in advance.
+  likeliest() {
     const { offers } = this;
-    const isOnly = offers.filter(({ newcomer }) => newcomer === undefined).length <= 1;
-    if (isOnly) return offers.length ? 0 : -1;
-    const name = plainName(typed);
-    const isSame = (offer) => plainName(offer.family) === name || plainName(offer.name) === name;
-    const same = offers.filter((offer) => offer.family && isSame(offer));
-    return same.length === 1 ? offers.indexOf(same[0]) : -1;
+    const [first, ...others] = offers.filter(({ newcomer }) => newcomer === undefined);
+    const hasNamesake = others.some(({ name }) => name === first.name);
+    return offers.length && !hasNamesake ? 0 : -1;
   }
 
   tellFound(isNobody) {
@@ -869,11 +867,6 @@ function fillSelect(select, options) {
   }
   const parts = [...groups].map(([label, all]) => (label ? [make("optgroup", { label }, ...all)] : all));
   select.replaceChildren(...parts.flat());
-}
-
-function plainName(name) {
-  const letters = name.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-  return letters.replace(/[^\p{L}]+/gu, " ").trim();
 }
 
 function isPlain(event) {

@@ -1,0 +1,164 @@
+"""Writing people down by keyboard alone, with two hands too many, and through a reload."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from db import engine
+from mediance.domain.people import NewPerson
+from mediance.domain.visits import Answer
+from mediance.services.record_visit import NewVisit, record_visit
+from tests.journeys.conftest import RunningApp, Visitor
+from tests.journeys.desk import Desk
+from tests.journeys.witness import ask, count
+
+Come = Callable[..., Visitor]
+
+WHO = """
+    select number, coalesce(family_name, ''), domain_code, urgency, language_code
+    from mediance.visit
+    left join mediance.person on person.id = person_id
+    left join mediance.visit_detail on visit_id = visit.id
+    where ending is distinct from 'answered_at_desk' order by visit.id
+"""
+PEOPLE = (NewPerson("Puig", "Marta", 1950), NewPerson("Roca", "Pere", 1962))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known(app: RunningApp) -> None:
+    """Two people who came before, and went with an answer, as n° 1 and 2."""
+    engine.connect(app.urls.app)
+    try:
+        for person in PEOPLE:
+            came = NewVisit(app.cast.here, person, answered_at_desk=Answer.INFORM)
+            record_visit(app.cast.carme, came, uuid.uuid4())
+    finally:
+        engine.disconnect()
+
+
+def test_a_morning_by_keyboard_alone(visit: Come) -> None:
+    carme = Desk(visit("carme")).come()
+    app, keys = carme.visitor.app, carme.page.keyboard
+    carme.choose_person("puig", "PUIG Marta")
+    keys.press("6")
+    keys.press("Enter")
+    carme.expect_done("N° 3 · PUIG Marta · Retraite")
+    expect(carme.who).to_be_focused()
+    expect(carme.who).to_have_value("")
+
+    carme.ready()
+    keys.type("n3")
+    expect(carme.problem).to_have_text("N° 3 : vient d’arriver")
+    keys.press("Enter")
+    keys.press("Escape")
+    keys.type("34")
+    expect(carme.who).to_have_value("34")
+    expect(carme.problem).to_have_text("Pas de n° 34 aujourd’hui.")
+    keys.press("Escape")
+
+    keys.press("Alt+c")
+    expect(carme.form.get_by_label("Comment")).to_be_focused()
+    keys.press("Tab")
+    keys.type("cat")
+    keys.press("Alt+c")
+    expect(carme.form.locator("summary")).to_contain_text("Catalan")
+    carme.enter("4")
+    carme.expect_done("N° 4 · Sans nom · Dettes · Budget")
+
+    carme.choose_person("puig", "PUIG Marta")
+    keys.press("Enter")
+    expect(carme.problem).to_contain_text("Cette personne est déjà là : n° 3, ")
+    keys.press("Escape")
+    assert ask(app, WHO) == [
+        (3, "Puig", "pension", None, None),
+        (4, "", "debt", None, "ca"),
+    ]
+    assert not carme.visitor.errors
+
+
+def test_a_possible_duplicate_is_chosen_with_one_key(visit: Come) -> None:
+    carme = Desk(visit("carme")).come()
+    app, keys = carme.visitor.app, carme.page.keyboard
+    known = count(app, "true", "person")
+    carme.begin_newcomer("z")
+    carme.form.get_by_label("Nom", exact=True).fill("Roca")
+    keys.press("Tab")
+    keys.type("Pere")
+    keys.press("Tab")
+    keys.type("1962")
+    keys.press("Enter")
+    first = carme.form.get_by_role("button", name="C’est ROCA Pere")
+    expect(first).to_be_focused()
+    keys.press("Enter")
+    expect(carme.who).to_have_value("ROCA Pere · 1962")
+    carme.enter()
+    carme.expect_done("ROCA Pere")
+    assert count(app, "true", "person") == known
+
+
+def test_danger_shows_the_numbers_and_calls_without_a_sound(visit: Come) -> None:
+    carme, helene = Desk(visit("carme")).come(), visit("helene")
+    helene.go("/mon_compte")
+    keys = carme.page.keyboard
+    keys.press("Alt+u")
+    keys.press("Alt+u")
+    expect(carme.form.get_by_role("button", name="Maintenant")).to_be_focused()
+    keys.press("Enter")
+    emergency = carme.page.get_by_role("region", name="En danger, maintenant")
+    for number in ("15", "17", "18", "112", "114", "3919", "119", "3114", "115"):
+        expect(emergency.get_by_text(number, exact=True)).to_be_visible()
+    going = helene.page.get_by_role("button", name="J’y vais")
+    expect(going).to_be_visible()
+    going.click()
+    expect(emergency.get_by_role("status")).to_have_text("Hélène arrive.")
+    expect(going).to_have_count(0)
+    carme.enter()
+    carme.expect_done("Urgent · Maintenant")
+    assert count(carme.visitor.app, "answered_by is not null", "colleague_call") == 1
+    assert not carme.visitor.errors + helene.errors
+
+
+def test_ten_clicks_and_a_heavy_finger_are_one_visit_each(visit: Come) -> None:
+    carme = Desk(visit("carme")).come()
+    app = carme.visitor.app
+    before = count(app, "true")
+    carme.record_button.click(click_count=10, delay=5)
+    carme.expect_done(f"N° {before + 1} · Sans nom")
+    carme.ready()
+    for _repeat in range(20):
+        carme.page.keyboard.down("Enter")
+    carme.page.keyboard.up("Enter")
+    carme.expect_done(f"N° {before + 2} · Sans nom")
+    carme.ready()
+    assert count(app, "true") == before + 2
+
+
+def test_what_was_typed_comes_back_after_a_reload_and_is_one_visit(visit: Come) -> None:
+    carme = Desk(visit("carme")).come()
+    app, page = carme.visitor.app, carme.page
+    before = count(app, "true")
+    carme.begin_newcomer("soler joana")
+    page.keyboard.press("Alt+3")
+    expect(kept(carme)).to_have_count(1)
+    page.reload()
+    expect(carme.form.get_by_label("Prénom")).to_be_focused()
+    expect(carme.form.get_by_label("Nom", exact=True)).to_have_value("Soler")
+    expect(carme.form.get_by_role("radio", name="Énergie · Eau")).to_be_checked()
+    page.keyboard.press("Enter")
+    page.reload()
+    expect(carme.form).to_be_visible()
+    carme.ready()
+    if count(app, "true") == before:  # the press never left: the form is as it was
+        expect(carme.form.get_by_label("Nom", exact=True)).to_have_value("Soler")
+        page.keyboard.press("Enter")
+        carme.expect_done("SOLER Joana")
+    assert count(app, "true") == before + 1
+    assert count(app, "family_name = 'Soler'", "person") == 1
+
+
+def kept(desk: Desk) -> Locator:
+    """Return the form once nothing in it is still to be kept."""
+    desk.page.wait_for_timeout(1_500)  # a draft is kept about a second after the last letter
+    return desk.form.filter(has_not_text="Brouillon pas encore gardé")
