@@ -18,6 +18,7 @@ from mediance.services.sessions import SignedOut
 from mediance.services.sign_in import SESSION_COOKIE
 
 LARGEST_BODY = 32_768
+IDS_END = 2**63
 
 
 def draft_route() -> Route:
@@ -52,10 +53,9 @@ def _carry_out(token: str | None, body: dict[str, object]) -> None:
 
 
 def _draft_in(body: dict[str, object]) -> Draft:
-    site_id = body.get("site")
-    if site_id is not None and type(site_id) is not int:
-        raise DraftRefused
-    key = body.get("key")
+    site_id, key = body.get("site"), body.get("key")
+    if site_id is not None and not (type(site_id) is int and 0 < site_id < IDS_END):
+        raise DraftRefused  # True is an int, too
     try:
         submission_key = uuid.UUID(str(key)) if key is not None else None
     except ValueError as error:

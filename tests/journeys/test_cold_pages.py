@@ -22,6 +22,7 @@ PARTS = {
     "accueil": ("intake", "queue_board", "mediance_live"),
     "pilotage": ("steering_period_fr", "mediance_live"),
     "mon_compte": ("sign_out_elsewhere",),
+    "affichage": ("mediance_display",),
 }
 
 
@@ -44,7 +45,8 @@ def test_a_deep_link_to_a_cold_server_shows_the_sign_in_form_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    ("login", "page"), [("carme", "accueil"), ("helene", "pilotage"), ("paul", "mon_compte")]
+    ("login", "page"),
+    [("carme", "accueil"), ("helene", "pilotage"), ("paul", "mon_compte"), ("ecran", "affichage")],
 )
 def test_what_a_cold_page_must_not_show_is_there_for_somebody_signed_in(
     login: str, page: str, visit: Callable[..., Visitor]
