@@ -119,14 +119,20 @@ def _place(visit: AnyVisit, view: DeskView) -> str:
     return labels.hour(visit.arrived_at)
 
 
+def _more(visit: AnyVisit) -> str:
+    return _("Autres gestes pour le n° {number}").format(number=visit.number)
+
+
 def _visit(visit: AnyVisit, view: DeskView, choices: Choices) -> dict[str, object]:
     has_tickets = view.settings.has_tickets
     name = _name(visit)
+    called = _place(visit, view) if has_tickets or name is None else name
     return {
         "id": visit.visit_id,
         "number": visit.number,
         "place": f"{visit.number}" if has_tickets else labels.hour(visit.arrived_at),
-        "called": _place(visit, view) if has_tickets or name is None else name,
+        "called": called,
+        "more": _more(visit) if has_tickets else _("Autres gestes pour {name}").format(name=called),
         "name": name,
         "domain": labels.domain(visit.domain_code, choices),
     }

@@ -89,7 +89,6 @@ def words(settings: SiteSettings) -> dict[str, object]:
         "ended": _("Terminés"),
         "end": _("Terminer"),
         "end_key": _("Alt+T"),
-        "more": _("Autres gestes pour {called}"),
         "undo": _("Annuler"),
         "restore": _("Rétablir"),
         "back": _("Revenu·e"),

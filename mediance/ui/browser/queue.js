@@ -458,7 +458,7 @@ class Rows {
   }
 }
 
-function writeVisit(row, { place: ticket, called, name, domain }, words) {
+function writeVisit(row, { place: ticket, more, name, domain }, words) {
   const place = row.querySelector(".name");
   write(row.querySelector(".number"), ticket);
   write(place, name ?? words.nameless);
@@ -467,6 +467,6 @@ function writeVisit(row, { place: ticket, called, name, domain }, words) {
   const purpose = row.querySelector(".domain");
   write(purpose, domain);
   purpose.title = domain;
-  const more = row.querySelector(".more");
-  if (more) more.ariaLabel = words.more.replace("{called}", called);
+  const menu = row.querySelector(".more");
+  if (menu) menu.ariaLabel = more;
 }
