@@ -179,7 +179,9 @@ def _editing(visit_id: int) -> Editing | None:
 def _head(editing: Editing) -> None:
     head, facts = editing.sheet.on_file.head, editing.sheet.facts
     name = _name_of(editing.sheet, facts.person_id)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
         title = _("Corriger le n° {number}").format(number=head.number)
         st.subheader(f"{title} · {plain(name)}", anchor=False)
         st.button(_("Fermer"), key=_key("close"), type="tertiary", on_click=close)

@@ -16,7 +16,17 @@ from mediance.domain.visits import Answer, Ending
 from mediance.services import reentry
 from mediance.services.record_visit import UnknownChoice
 from mediance.services.reentry import LinesNotRight
-from mediance.ui import auth, drafts, feedback, labels, presses, reentry_words, session, today_words
+from mediance.ui import (
+    auth,
+    drafts,
+    feedback,
+    formats,
+    labels,
+    presses,
+    reentry_words,
+    session,
+    today_words,
+)
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _
 from mediance.ui.presses import Press
@@ -68,8 +78,9 @@ def understand(site_id: int, choices: Choices) -> None:
     sent = session.sent(PART, "typed")
     with feedback.in_words(f"{PART}_problem"):
         actor = auth.present(screen=SCREEN, is_activity=True)
-        readings = reentry.read(actor, site_id, _paper(Press(sent)))
-        session.put(READING, _reading(readings, choices, sent.get("at")))
+        paper = _paper(Press(sent))
+        readings = reentry.read(actor, site_id, paper)
+        session.put(READING, _reading(paper, readings, choices, sent.get("at")))
 
 
 def enter(site_id: int, choices: Choices) -> None:
@@ -84,7 +95,8 @@ def enter(site_id: int, choices: Choices) -> None:
         except LinesNotRight as refused:
             wrong = sum(reading.visit is None for reading in refused.readings)
             session.put(f"{PART}_problem", reentry_words.not_right(wrong))
-            session.put(READING, _reading(refused.readings, choices, press.said.get("at")))
+            at = press.said.get("at")
+            session.put(READING, _reading(paper, refused.readings, choices, at))
             return
         session.put(DONE, reentry_words.entered(entered.count, today_words.day(paper.day)))
         session.put(ENTERED, {"lines": entered.lines})
@@ -110,9 +122,12 @@ def _line(row: Sequence[object]) -> dict[Cell, str]:
     return {cell: Press({"cell": text[:LONGEST_CELL]}).text("cell") for cell, text in texts.items()}
 
 
-def _reading(readings: Sequence[LineReading], choices: Choices, at: object) -> dict[str, object]:
+def _reading(
+    paper: Paper, readings: Sequence[LineReading], choices: Choices, at: object
+) -> dict[str, object]:
     return {
         "at": at,
+        "day": formats.short_day(paper.day),
         "lines": [
             {
                 "number": reading.number,
@@ -124,7 +139,7 @@ def _reading(readings: Sequence[LineReading], choices: Choices, at: object) -> d
                         "text": reentry_words.remark(remark),
                         "hinders": remark.is_blocking,
                     }
-                    for remark in reading.remarks
+                    for remark in reentry_words.worth_saying(reading)
                 ],
             }
             for reading in readings
@@ -165,7 +180,8 @@ def _words() -> dict[str, str]:
         "caption": _("Lignes de la feuille"),
         "cell": _("{cell}, ligne {number}"),
         "remarks": _("Compris ainsi"),
-        "all": _("Tout enregistrer {count}"),
+        "all": _("Tout enregistrer"),
+        "all_of": _("Tout enregistrer ({count})"),
         "all_key": _("Ctrl+Entrée"),
         "right": _("Enregistrer les {count} lignes justes"),
         "count": _("{right} sur {count} justes"),

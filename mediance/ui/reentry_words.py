@@ -37,7 +37,7 @@ DOUBTS: dict[Doubt, Callable[[], str]] = {
     Doubt.ALREADY_THERE: lambda: _("Déjà dans la journée : n° {number}."),
     Doubt.MAYBE_SAME_LINE: lambda: _("Comme la ligne {number} : deux personnes ?"),
     Doubt.MAYBE_THERE: lambda: _("Peut-être déjà là : n° {number}."),
-    Doubt.END_UNKNOWN: lambda: _("Fin inconnue : compté « non clôturé »."),
+    Doubt.END_UNKNOWN: lambda: _("Fin inconnue."),
     Doubt.HOUR_UNUSUAL: lambda: _("Heure inhabituelle."),
     Doubt.NEW_PERSON: lambda: _("Nouvelle personne, information à donner."),
 }
@@ -46,6 +46,12 @@ DOUBTS: dict[Doubt, Callable[[], str]] = {
 def remark(said: Remark) -> str:
     """Return what is to be said beside a line."""
     return DOUBTS[said.doubt]().format(number=said.number)
+
+
+def worth_saying(reading: LineReading) -> tuple[Remark, ...]:
+    """Return what hinders a line; while nothing does, what is good to know."""
+    hindering = tuple(said for said in reading.remarks if said.is_blocking)
+    return hindering or reading.remarks
 
 
 def means(reading: LineReading, choices: tuple[DomainChoice, ...]) -> str:

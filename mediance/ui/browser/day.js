@@ -46,6 +46,8 @@ class Day {
     this.draw();
     this.sift();
     if (answered && !data.problem) goToCorrection();
+    if (this.chosen && !data.chosen) this.rows.get(this.chosen)?.querySelector("button").focus();
+    this.chosen = data.chosen;
   }
 
   draw() {

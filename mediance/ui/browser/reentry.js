@@ -31,7 +31,7 @@ class Paper {
     this.lines = [];
     this.presses = new Presses(this.section, () => write(this.problem, this.data.words.silence));
     this.part(".all").onclick = () => this.enter(true);
-    this.part(".right").onclick = () => this.enter(false);
+    this.part(".some").onclick = () => this.enter(false);
     this.day.onchange = () => this.change();
     this.channel.onchange = () => this.change();
     this.body.oninput = () => this.change();
@@ -63,7 +63,8 @@ class Paper {
     this.draft = draftOf(this.data.draft);
     const late = this.part(".draft");
     this.draft.onState = (isLate) => write(late, isLate ? this.data.words.draft_late : "");
-    const { content } = this.draft;
+    // A grid that was taken off the screen, by a stopped database say, comes back as it was.
+    const content = JSON.parse(this.draft.wanted.text);
     this.drawHead();
     this.drawLists();
     this.day.max = this.data.today;
@@ -245,9 +246,10 @@ class Paper {
     const count = this.filled().length;
     const right = Math.min(this.rightLines ?? 0, count);
     const told = words.count.replace("{right}", right).replace("{count}", count);
-    write(this.part(".count"), count ? told : "");
-    write(this.part(".all-text"), words.all.replace("{count}", count || ""));
-    const some = this.part(".right");
+    const day = this.data.reading?.day;
+    write(this.part(".count"), count ? [told, day].filter(Boolean).join(" · ") : "");
+    write(this.part(".all-text"), count ? words.all_of.replace("{count}", count) : words.all);
+    const some = this.part(".some");
     write(some, words.right.replace("{count}", right));
     some.hidden = right === count || right === 0;
     this.part(".all").ariaDisabled = `${count === 0}`;
