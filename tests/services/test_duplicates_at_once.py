@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import combinations
 from random import Random
 from threading import Barrier
@@ -37,6 +38,7 @@ from mediance.services.record_visit import (
     PressAgain,
     record_visit,
 )
+from mediance.services.undo import PersonCameBack, undo
 from tests.cast import Cast
 
 PEOPLE = text(
@@ -46,7 +48,15 @@ PEOPLE = text(
     " from generate_series(1, :count) returning id"
 )
 ACTIVE = text("select person_id from mediance.visit where state <> 'ended'")
-REFUSED = (AlreadyLinked, BothHere, DecidedMeanwhile, PersonAlreadyHere, PressAgain, SaidDistinct)
+REFUSED = (
+    AlreadyLinked,
+    BothHere,
+    DecidedMeanwhile,
+    PersonAlreadyHere,
+    PersonCameBack,
+    PressAgain,
+    SaidDistinct,
+)
 ROUNDS = 12
 
 Work = Callable[[], object]
@@ -144,6 +154,25 @@ def test_one_person_comes_in_at_two_desks_under_two_records_and_waits_once(
             )
         )
         assert sum(isinstance(each, REFUSED) for each in came) == 2
+        (waiting,) = desk_view(cast.carme, cast.here).waiting
+        end_visit(cast.carme, waiting.visit_id, Ending.ABSENT, key=key())
+
+
+def test_two_ended_visits_of_one_person_come_back_at_once_and_one_does(
+    cast: Cast, people: list[int]
+) -> None:
+    one, other, *_ = people
+    link(cast.amina, one, other, key())
+    for _ in range(ROUNDS):
+        ended = []
+        for record in (one, other):
+            visit = record_visit(cast.carme, NewVisit(cast.here, KnownPerson(record)), key())
+            end_visit(cast.carme, visit.visit_id, Ending.ABSENT, key=key())
+            ended.append(visit.visit_id)
+        back = at_once(
+            partial(undo, cast.carme, ended[0], key()), partial(undo, cast.bruno, ended[1], key())
+        )
+        assert sorted(type(each).__name__ for each in back) == ["NoneType", "PersonCameBack"]
         (waiting,) = desk_view(cast.carme, cast.here).waiting
         end_visit(cast.carme, waiting.visit_id, Ending.ABSENT, key=key())
 

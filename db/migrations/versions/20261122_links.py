@@ -49,7 +49,7 @@ begin
       join person on person.id = neighbour.id
     )
     select array_agg(id order by id) into members from same;
-    delete from person_identity where person_id = someone or person_id = any (members);
+    delete from person_identity where person_id = any (members);
     if cardinality(members) > 1 then
       insert into person_identity (person_id, identity_id)
         select member, members[1] from unnest(members) as member;
