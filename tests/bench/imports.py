@@ -5,7 +5,6 @@ sample and taken for the rate of all. That of the memory is the same workbook op
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -96,14 +95,16 @@ def in_a_process(way: str, path: Path) -> float:
 
 def peak(way: str, path: Path) -> float:
     """Read a workbook in this process; return the megabytes it took more at its peak."""
-    before = _resident()
+    before = _highest()
     kept = read_opened(open_content(path, path.read_bytes())) if way == "reading" else _whole(path)
     assert kept
-    return (_resident() - before) * KILOBYTE / MEGABYTE
+    return (_highest() - before) * KILOBYTE / MEGABYTE
 
 
-def _resident() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _highest() -> int:
+    """Return the most kilobytes this process ever held; what it was started from does not count."""
+    told = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(told.split("VmHWM:")[1].split()[0])
 
 
 def _whole(path: Path) -> object:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
+from db.engine import owner_transaction
 from tests.journeys.conftest import ROOT, RunningApp, Visitor
 from tests.journeys.witness import count
 from tests.registers import register
@@ -17,6 +19,7 @@ ODD = (
     "01/10/2026;9h05;PUIG Ana;Régularisation;5\r\n"
     "31/02/2026;9h10;SALA Ana;CAF;5\r\n"
 )
+AN_IMPORT = "select pg_advisory_xact_lock(hashtext('mediance.import'), :site)"
 TOTALS = "Mois;Passages\r\nOctobre;268\r\nNovembre;240\r\n"
 
 
@@ -106,27 +109,31 @@ def test_columns_and_reasons_are_said_and_remembered(
     expect(page.get_by_role("combobox", name="Sens de « Qui »")).to_have_value("nom et prénom")
     page.get_by_role("button", name="Voir ce qui serait repris").click()
     page.get_by_text("2 motifs inconnus").click()
-    expect(page.get_by_role("combobox", name="Domaine de « Fact. élec. · 1 »")).to_have_value("Énergie · Eau")
+    expect(page.get_by_role("combobox", name="Domaine de « Fact. élec. · 1 »")).to_have_value(
+        "Énergie · Eau"
+    )
     assert not paul.errors
 
 
-def test_a_long_import_shows_how_far_it_is_and_leaves_nothing_once_called_off(
+def test_an_import_beside_the_screen_is_found_again_and_leaves_nothing_once_called_off(
     app: RunningApp, visit: Callable[..., Visitor]
 ) -> None:
     before, files = count(app, "true"), count(app, "true", table="register_import")
     paul = visit("paul", viewport={"width": 390, "height": 844}, color_scheme="dark")
     page = paul.go("/importer")
-    send(page, "longtemps.csv", register(6_000).encode())
+    send(page, "longtemps.csv", register(600).encode())
     choose(page, "Où ce registre a-t-il été tenu ?", "Saint-Jacques")
     look(page, "phone")
     page.get_by_role("button", name="Voir ce qui serait repris").click()
-    page.get_by_role("button", name="Reprendre 6 000 passages").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    look(page, "under_way")
-    page.reload()
-    expect(page.get_by_text("passages écrits sur 6 000")).to_be_visible()
-    page.get_by_role("button", name="Annuler l’import").click()
-    expect(page.get_by_text("Import annulé : rien n’a été écrit.")).to_be_visible()
+    with owner_transaction(app.urls.owner) as somebody_else:
+        somebody_else.execute(text(AN_IMPORT), {"site": app.cast.here})
+        page.get_by_role("button", name="Reprendre 600 passages").click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        expect(page.get_by_text("celui-ci attend son tour")).to_be_visible()
+        look(page, "under_way")
+        page.reload()
+        page.get_by_role("button", name="Annuler l’import").click()
+        expect(page.get_by_text("Import annulé : rien n’a été écrit.")).to_be_visible()
     look(page, "cancelled")
     assert count(app, "true") == before
     assert count(app, "true", table="register_import") == files
