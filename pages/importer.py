@@ -32,11 +32,10 @@ if site_id is None:
 
 before = import_register.remembered(actor, site_id)
 sheets = import_source.show_sheets(held, opened, before)
-how = import_source.show_columns(held, sheets, before)
-if how is None:
+if not import_source.show_columns(held, sheets, before):
     st.stop()
 
-preview = import_preview.show_preview(held, site_id, how)
+preview = import_preview.show_preview(held, site_id)
 if preview is not None:
     import_preview.show_plan(preview)
     import_preview.show_motives(actor, held, preview, before)

@@ -13,7 +13,6 @@ from mediance.domain.register import Problem
 from mediance.domain.register.choices import Remembered
 from mediance.domain.register.motives import UnknownMotive
 from mediance.services.reference import domain_choices
-from mediance.services.register_files import HowToRead
 from mediance.ui import formats, importing, labels, session
 from mediance.ui import import_words as words
 from mediance.ui.import_tasks import ended, is_ready
@@ -23,10 +22,11 @@ from mediance.ui.markdown import plain
 
 MOTIVES_AT_FIRST = 8
 PROBLEMS_A_PAGE = 20
+ALL = "all"
 MOTIVE_WIDTHS = (3, 2)
 
 
-def show_preview(held: Draft, site_id: int, how: HowToRead) -> Preview | None:
+def show_preview(held: Draft, site_id: int) -> Preview | None:
     """Read the file when asked to; return what it says once that is known."""
     if held.reading is None:
         st.button(
@@ -34,7 +34,7 @@ def show_preview(held: Draft, site_id: int, how: HowToRead) -> Preview | None:
             key="import_read",
             type="primary",
             on_click=importing.read,
-            args=(site_id, how),
+            args=(site_id,),
         )
         return None
     if not is_ready(held.reading, _("Lecture du registre")):
@@ -115,13 +115,11 @@ def show_problems(held: Draft, preview: Preview, before: Remembered) -> None:
     with st.expander(title.format(n=formats.number(len(told))), key="import_problems"):
         kind = st.selectbox(
             _("Montrer"),
-            [None, *(kind for kind, _count in kinds.most_common())],
-            format_func=lambda kind: (
-                f"{words.problem(kind)} ({formats.number(kinds[kind])})" if kind else _("Tout")
-            ),
+            [ALL, *(kind.value for kind, _count in kinds.most_common())],
+            format_func=lambda kind: _("Tout") if kind == ALL else words.problem(kind, kinds),
             key="import_problem_kind",
         )
-        shown = [each for each in told if kind is None or each[1].kind is kind]
+        shown = [each for each in told if kind in {ALL, each[1].kind}]
         _problem_table(shown, with_sheets=len(file.readings) > 1)
 
 
@@ -145,7 +143,7 @@ def show_months(months: dict[Month, int]) -> None:
     st.table(
         {
             _("Mois"): [formats.month(month) for month in months],
-            _("Passages à reprendre"): [formats.number(count) for count in months.values()],
+            _("Passages"): [formats.number(count) for count in months.values()],
         },
         border="horizontal",
         hide_index=True,

@@ -10,7 +10,7 @@ from mediance.domain.register import ColumnMeaning
 from mediance.domain.register.choices import Remembered
 from mediance.domain.register.columns import Table
 from mediance.services import sessions
-from mediance.services.register_files import HowToRead, chosen_sheets
+from mediance.services.register_files import chosen_sheets
 from mediance.services.text_tables import Encoding
 from mediance.services.workbooks import NotAWorkbook, NotAWorkbookReason, OpenedFile, Sheet
 from mediance.ui import import_words as words
@@ -64,7 +64,7 @@ def show_file(held: Draft) -> OpenedFile | None:
         return None
     opened, error = ended(held.opening)
     reason = error.reason if isinstance(error, NotAWorkbook) else None
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/description: **{plain(held.name)}**", width="content")
         found = opened.encoding if opened else held.encoding
         if found and (opened or reason is NotAWorkbookReason.OTHER_ENCODING):
@@ -120,8 +120,8 @@ def _choose_sheets(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> 
             st.caption(f"**{plain(name)}** : {refused}")
 
 
-def show_columns(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> HowToRead | None:
-    """Show what each column is taken for, to be changed; return how to read, if it can be."""
+def show_columns(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> bool:
+    """Show what each column is taken for, to be changed; return whether it can be read so."""
     alike: dict[tuple[str, ...], list[Sheet]] = {}
     for sheet in sheets:
         headings = tuple(column.heading for column in held.table(sheet, before).columns)
@@ -136,10 +136,7 @@ def show_columns(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> Ho
         if table.refusal:
             said = words.sheet_refusal(table)
             st.warning(_("Feuille « {sheet} » : {reason}").format(sheet=plain(name), reason=said))
-    if not tables or all(table.refusal for table in tables.values()):
-        return None
-    columns = {name: held.columns_of(name, table, before) for name, table in tables.items()}
-    return HowToRead(tuple(tables), {name: chosen for name, chosen in columns.items() if chosen})
+    return any(table.refusal is None for table in tables.values())
 
 
 def _place_for_columns(held: Draft) -> DeltaGenerator:

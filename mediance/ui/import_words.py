@@ -1,6 +1,6 @@
 """What is said about a register that is being imported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from mediance.domain.register import (
@@ -99,9 +99,10 @@ def examples(cells: Sequence[str], of: ColumnMeaning | None) -> str:
     return " · ".join(plain(_short(cell)) for cell in cells)
 
 
-def problem(kind: ProblemKind) -> str:
-    """Return what a kind of problem is, where there is no line to name."""
-    return _(PROBLEMS[kind]).format(line="…")
+def problem(kind: str, counts: Mapping[ProblemKind, int]) -> str:
+    """Return what a kind of problem is, and how often it stands."""
+    of = ProblemKind(kind)
+    return f"{_(PROBLEMS[of]).format(line='…')} ({formats.number(counts[of])})"
 
 
 def cell(told: Problem) -> str:

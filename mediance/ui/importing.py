@@ -32,6 +32,7 @@ class Preview:
     """What a file says, and what writing it into a site would add."""
 
     site_id: int
+    how: HowToRead
     file: RegisterFile
     plan: ImportPlan
 
@@ -62,6 +63,15 @@ class Draft:
             chosen = self.columns_of(sheet.name, found, before)
             self._tables[known] = register_files.survey_sheet(sheet, chosen) if chosen else found
         return self._tables[known]
+
+    def how(self, before: Remembered) -> HowToRead:
+        """Return how the file is to be read, as things were said up to now."""
+        sheets = register_files.chosen_sheets(self.opening.result(), self.sheets)
+        columns = {s.name: self.columns_of(s.name, self.table(s, before), before) for s in sheets}
+        return HowToRead(
+            tuple(sheet.name for sheet in sheets),
+            {name: chosen for name, chosen in columns.items() if chosen},
+        )
 
     def columns_of(self, sheet: str, table: Table, before: Remembered) -> Chosen:
         """Return what was said of a sheet's columns, the latest last."""
@@ -157,13 +167,17 @@ def forget_reading() -> None:
         held.reading = None
 
 
-def read(site_id: int, how: HowToRead) -> None:
-    """Begin to read the file for a site, in a thread of its own."""
+def read(site_id: int) -> None:
+    """Begin to read the file for a site, in a thread of its own.
+
+    A choice made a moment ago counts: what the button was drawn with may be older.
+    """
     held = draft()
-    if held is None or held.reading is not None:
+    if held is None or held.reading is not None or held.site_id not in {None, site_id}:
         return
     with feedback.in_words():
         actor = auth.present(screen=SCREEN, is_activity=True)
+        how = held.how(import_register.remembered(actor, site_id))
         held.reading = _reading(actor, site_id, held.opening.result(), how)
 
 
@@ -180,9 +194,10 @@ def confirm(site_id: int) -> None:
     with feedback.in_words():
         actor = auth.present(screen=SCREEN, is_activity=True)
         preview = held.reading.result()
-        if preview.site_id != site_id:
-            return
         before = import_register.remembered(actor, site_id)
+        if (preview.site_id, preview.how) != (site_id, held.how(before)):
+            forget_reading()
+            return
         file = preview.file.with_domains(domains_for(held, preview, before))
         import_runs.start_import(actor, site_id, file, _said(held))
         session.put(DRAFT, None)
@@ -208,7 +223,7 @@ def _opening(name: str, content: bytes, encoding: Encoding | None) -> Task[Opene
 def _reading(actor: Actor, site_id: int, opened: OpenedFile, how: HowToRead) -> Task[Preview]:
     def read_and_plan(progress: Progress) -> Preview:
         file = register_files.read_opened(opened, how, progress.tick)
-        return Preview(site_id, file, plan_import(actor, site_id, file))
+        return Preview(site_id, how, file, plan_import(actor, site_id, file))
 
     return Task(read_and_plan)
 

@@ -99,6 +99,7 @@ def test_columns_and_reasons_are_said_and_remembered(
     page.get_by_role("button", name="Reprendre 2 passages").click()
     expect(page.get_by_text("2 passages repris de")).to_be_visible()
     here = "site_id = (select id from mediance.site where name = 'Vernet')"
+    assert count(app, f"person_id is not null and {here}") == 2
     assert count(app, f"domain_code = 'energy' and {here}") == 1
     assert count(app, f"received_at - arrived_at = interval '12 minutes' and {here}") == 1
 

@@ -153,6 +153,31 @@ def test_columns_and_reasons_are_chosen_and_stand_for_the_next_file(
     assert here.app.selectbox(key="import_motive_fact elec").value == "energy"
 
 
+def test_a_column_chosen_in_the_moment_of_the_press_counts(
+    tab: Callable[[], Tab], live_database: DatabaseUrls
+) -> None:
+    here = tab()
+    send(here, "odd.csv", as_csv(ODD))
+    at(here, "Vernet")
+    here.app.selectbox(key="import_column_0_2").select("full_name")
+    press(here, "import_read")
+    press(here, "import_confirm")
+    assert stored(live_database)["person"] == 2
+
+
+def test_a_column_changed_in_the_moment_of_confirming_is_asked_about_again(
+    tab: Callable[[], Tab], live_database: DatabaseUrls
+) -> None:
+    here = tab()
+    send(here, "odd.csv", as_csv(ODD))
+    at(here, "Vernet")
+    press(here, "import_read")
+    here.app.selectbox(key="import_column_0_2").select("full_name")
+    press(here, "import_confirm")
+    assert stored(live_database) == NOTHING
+    assert has(here, "import_read")
+
+
 def test_of_two_columns_that_tell_the_same_the_one_chosen_last_does(tab: Callable[[], Tab]) -> None:
     here = tab()
     send(here, "odd.csv", as_csv(ODD))
