@@ -8,21 +8,25 @@ import holidays
 
 from db.engine import Work
 from db.queries import accounts, clock, demonstration
+from db.queries import sites as arranged
 from db.queries.accounts import AccountToAdd
 from mediance.domain import paris
 from mediance.domain.simulation import team
 from mediance.domain.simulation.association import Setting
-from mediance.domain.simulation.hours import PLACES
+from mediance.domain.simulation.hours import PLACES, Half, Place
 from mediance.domain.simulation.procedures import ProcedureKind
 from mediance.domain.simulation.rota import Rota
 from mediance.domain.simulation.scale import Scale
 from mediance.domain.simulation.team import Colleague
 from mediance.domain.simulation.workday import Staffing
+from mediance.domain.sites import OpeningPeriod, Site
 from mediance.services import credentials
 
 PASSWORD = "bienvenue-a-perpignan"  # noqa: S105 - public on purpose: see the sign-in rules
 """Opens every demonstration account, from this machine only."""
 YEARS_BACK = 12
+ROOMS = ("Salle 1", "Salle 2", "Bureau 3")
+INVENTED_PHONE = "04 65 71 00 00"  # of the numbers kept free for fiction
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def _employed(work: Work, colleagues: Iterable[Colleague]) -> dict[str, int]:
     for position, place in enumerate(PLACES):
         if place.name not in sites:
             sites[place.name] = accounts.add_site(work, place.name, position)
+            _furnish(work, sites[place.name], place)
     known = demonstration.staff_ids(work)
     missing = [colleague for colleague in colleagues if colleague.login not in known]
     # One hash for all: they share the password anyway, and hashing is slow on purpose.
@@ -97,6 +102,20 @@ def _employed(work: Work, colleagues: Iterable[Colleague]) -> dict[str, int]:
             ),
         )
     return known
+
+
+def _furnish(work: Work, site_id: int, place: Place) -> None:
+    """Give a new site what sheets print of it, its rooms, and the week that is simulated."""
+    address = f"Place de {place.name}\n66000 Perpignan"
+    arranged.change_site(work, Site(site_id, place.name, address, INVENTED_PHONE))
+    for room in ROOMS:
+        arranged.add_room(work, site_id, room)
+    week = [
+        OpeningPeriod(hours.weekday + 1, hours.opens, hours.closes)
+        for hours in place.week
+        if hours.half in {Half.MORNING, Half.AFTERNOON}
+    ]
+    arranged.set_week(work, site_id, week)
 
 
 def _staffing(

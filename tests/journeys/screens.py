@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import RunningApp, Visitor
+from tests.journeys.conftest import SETTLED, RunningApp, Visitor
 from tests.journeys.witness import write
 
 Come = Callable[..., Visitor]
@@ -73,6 +73,7 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("amina", "doublons", states_of_doubles),
         ("carme", "feuilles", states_of_sheets),
         ("helene", "pilotage", states_of_steering),
+        ("paul", "administration", states_of_the_house),
         ("paul", "importer", states_of_an_import),
     ):
         visitor = visit(login, locale=locale, **screen)
@@ -90,6 +91,24 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
     refused = visit("carme", locale=locale, **screen).go("/pilotage")
     expect(refused.get_by_test_id("stAlert")).to_be_visible()
     yield "refused", refused
+
+
+def states_of_the_house(page: Page) -> Iterator[str]:
+    parts = page.get_by_test_id("stExpander")
+    for part, name in ((0, "somebody new"), (1, "a colleague")):
+        parts.nth(part).locator("summary").click()
+        expect(parts.nth(part).get_by_test_id("stFormSubmitButton")).to_be_visible()
+        yield name
+    subjects = page.get_by_test_id("stButtonGroup").first.get_by_role("radio")
+    for subject in range(1, 7):
+        subjects.nth(subject).click()
+        expect(subjects.nth(subject)).to_be_checked()
+        page.wait_for_selector(SETTLED)
+        yield f"subject {subject + 1}"
+        if subject == 1:
+            parts.first.locator("summary").click()
+            expect(parts.first.get_by_test_id("stFormSubmitButton")).to_be_visible()
+            yield "a reason"
 
 
 def states_of_the_wall(page: Page) -> Iterator[str]:

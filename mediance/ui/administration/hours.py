@@ -37,6 +37,8 @@ def draw(actor: Actor) -> None:
     st.markdown(f"**{_today(hours)}**")
     week, shut = st.columns(2, gap="large")
     with week:
+        name = plain(site.name)
+        st.subheader(_("Semaine habituelle · {site}").format(site=name), anchor=False)
         _week(Form(f"week_{site.site_id}"), site.site_id, hours.week)
     with shut:
         _closures(site.site_id, hours)
@@ -57,7 +59,6 @@ def _today(hours: OpeningHours) -> str:
 
 def _week(form: Form, site_id: int, week: tuple[OpeningPeriod, ...]) -> None:
     form.show_refusal()
-    st.subheader(_("Semaine habituelle"), anchor=False)
     st.caption(_("Par exemple « 9h-12h, 13h30-17h » ; vide quand c’est fermé."))
     with st.form(form.key, border=False):
         for day in WEEKDAYS:

@@ -5,11 +5,12 @@ from functools import partial
 import streamlit as st
 
 from mediance.domain.actors import Actor
+from mediance.domain.names import normalized
 from mediance.domain.synonyms import Synonym
 from mediance.services.name_synonyms import add_synonym, remove_synonym, synonym_list
 from mediance.ui import session
 from mediance.ui.administration.forms import Form, loaded
-from mediance.ui.language import _
+from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 
 NEW = Form("new_synonym")
@@ -28,9 +29,17 @@ def draw(actor: Actor) -> None:
     known = loaded("synonyms", lambda: synonym_list(actor))
     LIST.show_refusal()
     wanted = st.text_input(_("Chercher dans la liste"), key="synonyms_wanted", width=320)
-    shown = _grouped(known, wanted.casefold().strip())
-    if not shown:
-        st.markdown(_("Aucun nom ne correspond.") if known else _("La liste est vide."))
+    shown = _grouped(known, normalized(wanted))
+    if not wanted:
+        st.caption(
+            _n(
+                "{count} nom dans la liste. Sans recherche, voici ceux qui ont été ajoutés ici.",
+                "{count} noms dans la liste. Sans recherche, voici ceux qui ont été ajoutés ici.",
+                len(known),
+            ).format(count=len(known))
+        )
+    elif not shown:
+        st.markdown(_("Aucun nom ne correspond."))
     for standard, names in shown.items():
         _group(standard, names)
 
@@ -45,14 +54,13 @@ def _new() -> None:
 
 
 def _grouped(known: tuple[Synonym, ...], wanted: str) -> dict[str, list[Synonym]]:
+    """Return those that hold what is looked for, by what they stand for; else those added here."""
     groups: dict[str, list[Synonym]] = {}
-    for synonym in known:
-        groups.setdefault(synonym.standard, []).append(synonym)
-    return {
-        standard: names
-        for standard, names in groups.items()
-        if wanted in standard or any(wanted in each.name for each in names)
-    }
+    for each in known:
+        is_found = wanted in each.standard or wanted in each.name
+        if is_found if wanted else each.added_by is not None:
+            groups.setdefault(each.standard, []).append(each)
+    return groups
 
 
 def _group(standard: str, names: list[Synonym]) -> None:

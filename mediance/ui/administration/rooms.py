@@ -24,6 +24,8 @@ def draw(actor: Actor) -> None:
         return
     known = loaded(f"rooms {site.site_id}", lambda: sites.rooms_to_arrange(actor, site.site_id))
     order = tuple(room.id for room in known if room.is_open)
+    # Who has just chosen another place sees by the heading when its rooms are there.
+    st.subheader(_("Salles · {site}").format(site=plain(site.name)), anchor=False)
     ORDER.show_refusal()
     if not known:
         st.markdown(_("Aucune salle encore. La première apparaîtra ici."))
