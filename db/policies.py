@@ -283,7 +283,7 @@ HOUSEKEEPING_CALLS = (
     "mediance.make_journal_part(date)",
     "mediance.drop_journal_parts_before(date)",
 )
-DISPLAY_CALLS = ("mediance.recent_calls(bigint, integer)",)
+DISPLAY_CALLS = ("mediance.recent_calls(bigint,integer)",)
 
 # Those that an earlier version had under other names go, too.
 DROP_POLICIES = """

@@ -3,6 +3,6 @@
 from mediance.domain.permissions import Action
 from mediance.ui import auth, display
 
-auth.require(Action.VIEW_DISPLAY)
+actor = auth.require(Action.VIEW_DISPLAY)
 
-display.board()
+display.board(actor.language)

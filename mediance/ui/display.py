@@ -1,18 +1,22 @@
 """The board of the waiting room. It asks the route `/display` itself, and so outlives restarts."""
 
-from mediance.ui import session
+from collections.abc import Mapping
+
+from mediance.domain.actors import Language
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _
 
 _DISPLAY = browser_part("display")
 
+LOCALES: Mapping[Language, str] = {"fr": "fr-FR", "en": "en-GB"}
 
-def board() -> None:
+
+def board(language: Language) -> None:
     """Draw the board over the whole screen; no number passes through the page's own channel."""
     _DISPLAY(
         key="mediance_display",
         data={
-            "locale": {"fr": "fr-FR", "en": "en-GB"}[session.language()],
+            "locale": LOCALES[language],
             "words": {
                 "board": _("Appels"),
                 "number": _("Le n°"),
