@@ -16,14 +16,18 @@ from db.models import Person, Visit
 from db.queries import accounts, visits
 from mediance.domain import paris
 from mediance.domain.actors import SIGN_IN, Actor, Language
+from mediance.domain.desk_settings import DeskMode, SiteSettings
 from mediance.domain.people import Arrival, NewPerson
 from mediance.domain.reference import DomainChoice
 from mediance.domain.roles import RECEIVING_ROLES
 from mediance.domain.visits import Answer, Ending, VisitState
 from mediance.services import sessions
+from mediance.services.desk_settings import change_desk_settings
 from mediance.services.receive import receive
 from mediance.services.record_visit import NewVisit, RecordedVisit, record_visit
 from mediance.services.reference import domain_choices
+from mediance.ui import labels
+from mediance.ui.queue_gestures import GESTURES
 from tests.cast import LOGINS, Cast
 from tests.pages.tab import Tab, open_tab, page
 
@@ -434,6 +438,110 @@ def test_each_gesture_is_stored_told_and_taken_back(
 
 
 @pytest.mark.parametrize("answer", list(Answer))
+def test_every_menu_offers_what_the_queue_carries_out(tab: OpenTab) -> None:
+    shown = tab("amina").shown(QUEUE)
+    offered = {item[0] for menu in shown["words"]["menus"].values() for item in menu}
+    assert offered < GESTURES.keys()
+    assert {item[2] for menu in shown["words"]["menus"].values() for item in menu} - {""} <= (
+        shown["lists"].keys()
+    )
+
+
+def test_who_waits_for_a_colleague_stands_behind_and_says_for_whom(
+    cast: Cast, tab: OpenTab
+) -> None:
+    first, _second = arrive(cast), arrive(cast)
+    desk = tab("amina")
+    press(desk, "reserve", first.visit_id, to=cast.ines.staff_id)
+    assert numbers(desk) == [2, 1]
+    assert desk.shown(QUEUE)["waiting"][1]["for"] == "pour Inès"
+    done = desk.shown(QUEUE)["done"]
+    assert done["text"] == "N° 1 · Sans nom · Attend Inès"
+    assert tab("ines").shown(QUEUE)["waiting"][0]["for"] == "pour vous"
+    press(desk, "undo", done["visit"], seen=done["seen"], gesture=done["gesture"])
+    assert numbers(desk) == [1, 2]
+    assert desk.shown(QUEUE)["done"]["text"] == "N° 1 · Sans nom · Comme avant"
+    press(desk, "reserve", first.visit_id, to=cast.ines.staff_id)
+    press(desk, "release", first.visit_id)
+    assert numbers(desk) == [1, 2]
+
+
+def test_a_hand_over_says_to_whom(cast: Cast, tab: OpenTab) -> None:
+    visit = arrive(cast)
+    desk = tab("amina")
+    press(desk, "receive", visit.visit_id)
+    assert desk.shown(QUEUE)["in_service"][0]["is_mine"]
+    press(desk, "hand_over", visit.visit_id, to=cast.ines.staff_id)
+    (row,) = desk.shown(QUEUE)["in_service"]
+    assert (row["staff"], row["is_mine"]) == ("Inès", False)
+    assert desk.shown(QUEUE)["done"]["text"] == "N° 1 · Sans nom · Avec Inès"
+    press(desk, "hand_over", visit.visit_id, to=cast.helene.staff_id)
+    assert desk.shown(QUEUE)["problem"].startswith("Cette personne de l’équipe ne reçoit pas")
+
+
+def test_somebody_sent_elsewhere_is_told_their_number_there(cast: Cast, tab: OpenTab) -> None:
+    visit = arrive(cast)
+    desk = tab()
+    (site,) = desk.shown(QUEUE)["lists"]["sites"]
+    press(desk, "transfer", visit.visit_id, to=site["value"])
+    assert desk.shown(QUEUE)["done"]["text"] == "N° 1 · Sans nom · Envoyé·e à Vernet, n° 1"
+    assert desk.shown(QUEUE)["ended"][0]["ending"].startswith("Envoyé·e à Vernet · ")
+    done = desk.shown(QUEUE)["done"]
+    press(desk, "undo", done["visit"], seen=done["seen"], gesture=done["gesture"])
+    assert numbers(desk) == [1]
+
+
+def test_who_was_absent_is_back_by_one_press(cast: Cast, tab: OpenTab) -> None:
+    visit = arrive(cast)
+    desk = tab()
+    press(desk, "absent", visit.visit_id)
+    assert desk.shown(QUEUE)["ended"][0]["may_come_back"]
+    press(desk, "back", visit.visit_id)
+    assert numbers(desk) == [1]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_urgent", "told"),
+    [
+        ("urgent", True, "Urgent"),
+        ("U1", True, "Urgent · Aujourd’hui"),
+        ("not_urgent", False, "Pas urgent"),
+    ],
+)
+def test_urgent_is_said_and_lifted_in_the_queue(
+    cast: Cast, tab: OpenTab, said: str, told: str, *, is_urgent: bool
+) -> None:
+    visit = arrive(cast, is_urgent=not is_urgent)
+    desk = tab()
+    press(desk, "urgent", visit.visit_id, to=said)
+    assert stored(cast.carme)[0].is_urgent is is_urgent
+    assert desk.shown(QUEUE)["done"]["text"] == f"N° 1 · Sans nom · {told}"
+
+
+def test_what_it_was_about_is_said_at_the_end(cast: Cast, tab: OpenTab) -> None:
+    visit = arrive(cast)
+    desk = tab("amina")
+    press(desk, "receive", visit.visit_id)
+    press(desk, "end", visit.visit_id, answer="inform", domain="debt")
+    assert stored(cast.amina)[0].domain_code == "debt"
+
+
+def test_without_tickets_hours_stand_for_numbers_and_nobody_is_called(
+    cast: Cast, tab: OpenTab
+) -> None:
+    chosen = SiteSettings(desk_mode=DeskMode.SIMPLE_LIST)
+    change_desk_settings(cast.bruno, cast.here, chosen, uuid.uuid4())
+    visit = arrive(cast)
+    desk = tab()
+    shown = desk.shown(QUEUE)
+    assert shown["mode"] == "simple_list"
+    hour = labels.hour(visit.arrived_at)
+    assert shown["waiting"][0]["place"] == hour
+    assert "absent" not in {item[0] for item in shown["words"]["menus"]["waiting"]}
+    press(desk, "receive", visit.visit_id)
+    assert desk.shown(QUEUE)["done"]["text"] == f"{hour} · Sans nom · En entretien"
+
+
 def test_an_interview_ends_with_the_answer_given(cast: Cast, tab: OpenTab, answer: Answer) -> None:
     visit = arrive(cast)
     desk = tab("amina")
@@ -478,6 +586,12 @@ def test_two_cannot_receive_the_same_person(cast: Cast, tab: OpenTab) -> None:
         {"action": "receive", "visit": "first"},
         {"action": "end", "answer": "maybe"},
         {"action": "undo", "seen": "nowhere"},
+        {"action": "undo", "seen": "waiting", "gesture": "dance"},
+        {"action": "reserve", "to": "Inès"},
+        {"action": "hand_over"},
+        {"action": "transfer", "to": 0},
+        {"action": "urgent", "to": "very"},
+        {"action": "answered", "answer": "inform", "domain": "nowhere"},
     ],
     ids=str,
 )
