@@ -115,14 +115,16 @@ async def work(page: OpenPage, chance: random.Random) -> list[float]:
         asyncio.create_task(_redraw(page, is_news, one_at_a_time, done)),
     ]
     end = asyncio.get_running_loop().time() + WORK_SECONDS
-    while asyncio.get_running_loop().time() < end:
-        await asyncio.sleep(chance.uniform(*THINK_SECONDS))
-        async with one_at_a_time:
-            done.append(await page.run() * 1000)
-    for task in following:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    try:
+        while asyncio.get_running_loop().time() < end:
+            await asyncio.sleep(chance.uniform(*THINK_SECONDS))
+            async with one_at_a_time:
+                done.append(await page.run() * 1000)
+    finally:
+        for task in following:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
     return done
 
 

@@ -193,6 +193,22 @@ def states_of_the_desk(page: Page) -> Iterator[str]:
     expect(page.locator("form.intake .asked")).to_be_visible()
     yield "answered at the desk"
     page.keyboard.press("Escape")
+    page.keyboard.press("Alt+c")
+    expect(page.locator("form.intake #language")).to_be_visible()
+    yield "more said"
+    page.keyboard.press("Alt+c")
+    page.keyboard.press("Alt+u")
+    page.keyboard.press("Alt+u")
+    expect(page.locator("form.intake .asked")).to_be_visible()
+    yield "how urgent"
+    page.keyboard.press("Enter")
+    expect(page.locator("form.intake .emergency .numbers li")).to_have_count(9)
+    yield "in danger"
+    page.locator("form.intake .withdraw").click()
+    expect(page.locator("form.intake .withdraw")).to_be_hidden()
+    page.locator("form.intake .close").click()
+    page.keyboard.press("Alt+u")
+    page.get_by_role("group").get_by_role("button").last.click()
     page.locator("section.queue .more").first.click()
     expect(page.locator("section.queue [role=menu]")).to_be_visible()
     yield "gestures"
