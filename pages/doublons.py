@@ -6,7 +6,7 @@ from mediance.domain.permissions import Action
 from mediance.ui import auth, doubles
 from mediance.ui.language import _
 
-auth.require(Action.LINK_PEOPLE)
+actor = auth.require(Action.LINK_PEOPLE)
 
 st.title(_("Doublons possibles"), anchor=False)
 view = doubles.chosen_view()
