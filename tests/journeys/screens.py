@@ -68,6 +68,7 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("ecran", "affichage", states_of_the_wall),
         ("carme", "mon_compte", states_of_an_account),
         ("amina", "accueil", states_of_the_desk),
+        ("carme", "presences", states_of_presences),
         ("carme", "aujourd_hui", states_of_the_day),
         ("amina", "ressaisie", states_of_paper),
         ("amina", "doublons", states_of_doubles),
@@ -174,6 +175,18 @@ def states_of_paper(page: Page) -> Iterator[str]:
     page.locator("section.paper button.some").click()
     expect(page.locator("section.paper .done")).to_be_visible()
     yield "the other is kept"
+
+
+def states_of_presences(page: Page) -> Iterator[str]:
+    grid = page.locator("section.presences")
+    first = grid.locator("td button").first
+    first.click()
+    expect(first).to_have_attribute("aria-pressed", "true")
+    expect(grid.locator(".saved")).not_to_be_empty()
+    yield "said"
+    grid.locator(".after").click()
+    expect(grid).to_have_attribute("aria-busy", "false")
+    yield "next week"
 
 
 def states_of_the_desk(page: Page) -> Iterator[str]:

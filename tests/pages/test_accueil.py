@@ -146,7 +146,15 @@ def test_the_english_desk_says_nothing_in_french(tab: OpenTab) -> None:
     for part in (FORM, QUEUE):
         said, meant = english.shown(part)["words"], french.shown(part)["words"]
         same = {word for word in said if said[word] == meant[word]}
-        assert same <= {"urgent", "urgent_key", "answered_key", "next_key", "more_key", "unsaid"}
+        assert same <= {
+            "urgent",
+            "urgent_key",
+            "answered_key",
+            "next_key",
+            "end_key",
+            "more_key",
+            "unsaid",
+        }
 
 
 def test_the_domains_stand_in_the_associations_order_with_their_keys(tab: OpenTab) -> None:
@@ -437,7 +445,6 @@ def test_each_gesture_is_stored_told_and_taken_back(
     assert stored(cast.amina)[0].state is VisitState.WAITING
 
 
-@pytest.mark.parametrize("answer", list(Answer))
 def test_every_menu_offers_what_the_queue_carries_out(tab: OpenTab) -> None:
     shown = tab("amina").shown(QUEUE)
     offered = {item[0] for menu in shown["words"]["menus"].values() for item in menu}
@@ -542,6 +549,7 @@ def test_without_tickets_hours_stand_for_numbers_and_nobody_is_called(
     assert desk.shown(QUEUE)["done"]["text"] == f"{hour} · Sans nom · En entretien"
 
 
+@pytest.mark.parametrize("answer", list(Answer))
 def test_an_interview_ends_with_the_answer_given(cast: Cast, tab: OpenTab, answer: Answer) -> None:
     visit = arrive(cast)
     desk = tab("amina")
