@@ -84,7 +84,7 @@ def _employed(work: Work, colleagues: Iterable[Colleague]) -> dict[str, int]:
     for position, place in enumerate(PLACES):
         if place.name not in sites:
             sites[place.name] = accounts.add_site(work, place.name, position)
-            _furnish(work, sites[place.name], place)
+        _furnish(work, sites[place.name], place)
     known = demonstration.staff_ids(work)
     missing = [colleague for colleague in colleagues if colleague.login not in known]
     # One hash for all: they share the password anyway, and hashing is slow on purpose.
@@ -105,7 +105,12 @@ def _employed(work: Work, colleagues: Iterable[Colleague]) -> dict[str, int]:
 
 
 def _furnish(work: Work, site_id: int, place: Place) -> None:
-    """Give a new site what sheets print of it, its rooms, and the week that is simulated."""
+    """Give a site what sheets print of it, its rooms, and the week that is simulated.
+
+    One where anything of this was arranged stays as it is.
+    """
+    if arranged.week(work, site_id) or arranged.rooms(work, site_id, with_closed=True):
+        return
     address = f"Place de {place.name}\n66000 Perpignan"
     arranged.change_site(work, Site(site_id, place.name, address, INVENTED_PHONE))
     for room in ROOMS:

@@ -43,10 +43,11 @@ from mediance.services import (
 )
 from mediance.services.demonstration import NOTHING, PASSWORD, Made, Phase, RealAssociation
 from mediance.services.desk import desk_view
-from mediance.services.import_register import import_file, read_file
+from mediance.services.import_register import import_file
 from mediance.services.installation import Installation
 from mediance.services.receive import receive_next
 from mediance.services.record_visit import NewVisit, record_visit
+from mediance.services.register_files import read_file
 from mediance.settings import settings
 from tests.conftest import Template
 
@@ -349,6 +350,18 @@ def test_each_holds_their_role_at_their_sites(place: Place) -> None:
     held = {login: (role, tuple(sites)) for login, role, sites in rows}
     for colleague in CAST:
         assert held[colleague.login] == (colleague.role, colleague.sites)
+
+
+def test_its_places_have_rooms_and_the_week_that_is_simulated(place: Place) -> None:
+    rooms = place.all("select site.name, count(*) from mediance.site join mediance.room"
+                      " on room.site_id = site.id group by 1 order by 1")  # fmt: skip
+    assert rooms == [("Saint-Jacques", 3), ("Vernet", 3)]
+    arrivals = place.all(
+        "select count(*) filter (where exists (select from mediance.opening_period as open"
+        " where open.site_id = visit.site_id and weekday = extract(isodow from visit.day)))"
+        "::float / count(*) from mediance.visit"
+    )
+    assert arrivals[0][0] > 0.9
 
 
 def test_work_goes_on_from_where_the_demonstration_stands(
