@@ -103,7 +103,17 @@ def words(settings: SiteSettings) -> dict[str, object]:
         "handed_to_you": _("{called} est maintenant avec vous."),
         "waits_for_you": _("{called} vous attend."),
         "silence": _("Pas de réponse du serveur. Réessayez : rien ne comptera deux fois."),
+        "sheets": _sheets(settings),
         "menus": {"waiting": _of_who_waits(settings), "service": _of_who_is_received()},
+    }
+
+
+def _sheets(settings: SiteSettings) -> dict[str, list[tuple[str, str]]]:
+    """Return what may be printed of whom, and its address."""
+    ticket = (_("Imprimer le ticket"), "/paper/ticket?visit={visit}")
+    return {
+        "waiting": [ticket] if settings.has_tickets else [],
+        "service": [(_("Ma feuille"), "/feuilles")],
     }
 
 

@@ -452,6 +452,9 @@ def test_every_menu_offers_what_the_queue_carries_out(tab: OpenTab) -> None:
     assert {item[2] for menu in shown["words"]["menus"].values() for item in menu} - {""} <= (
         shown["lists"].keys()
     )
+    sheets = shown["words"]["sheets"]
+    assert [address for _, address in sheets["waiting"]] == ["/paper/ticket?visit={visit}"]
+    assert [address for _, address in sheets["service"]] == ["/feuilles"]
 
 
 def test_who_waits_for_a_colleague_stands_behind_and_says_for_whom(
@@ -545,6 +548,7 @@ def test_without_tickets_hours_stand_for_numbers_and_nobody_is_called(
     hour = labels.hour(visit.arrived_at)
     assert shown["waiting"][0]["place"] == hour
     assert "absent" not in {item[0] for item in shown["words"]["menus"]["waiting"]}
+    assert not shown["words"]["sheets"]["waiting"]  # nobody has a number to hold
     press(desk, "receive", visit.visit_id)
     assert desk.shown(QUEUE)["done"]["text"] == f"{hour} · Sans nom · En entretien"
 

@@ -307,7 +307,16 @@ class Queue {
         if (list) item.setAttribute("aria-haspopup", "menu");
         return item;
       }),
+      ...this.data.words.sheets[kind].map(([text, address]) => this.sheetItem(text, address, visit)),
     );
+  }
+
+  // Paper opens beside the desk, never in its place.
+  sheetItem(textContent, address, { id }) {
+    const href = address.replace("{visit}", id);
+    const item = make("a", { href, target: "_blank", role: "menuitem", tabIndex: -1, textContent });
+    item.onclick = () => this.closeMenu();
+    return item;
   }
 
   menuItem(text, onclick, hint = "") {
