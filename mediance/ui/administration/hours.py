@@ -131,7 +131,7 @@ def _holidays(hours: OpeningHours) -> None:
         day: name for day, name in hours.holidays.items() if today <= day < today + SHOWN_HOLIDAYS
     }
     with st.expander(_("Jours fériés : fermé, sans rien saisir")):
-        lines = (f"{formats.short_day(day)} {day.year} · {name}" for day, name in coming.items())
+        lines = (f"{formats.day_and_year(day)} · {name}" for day, name in coming.items())
         st.markdown("  \n".join(lines))
 
 

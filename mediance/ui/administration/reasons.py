@@ -39,7 +39,8 @@ def draw(actor: Actor) -> None:
 def _domain(domain: ListedDomain, order: tuple[str, ...]) -> None:
     with st.container(horizontal=True, gap="small", wrap=False):
         _edit(domain)
-        arrows(ORDER, domain.code, order, name=plain(domain.label.french), on_move=_order)
+        name = plain(domain.label.in_language(session.language()))
+        arrows(ORDER, domain.code, order, name=name, on_move=_order)
 
 
 def _told(domain: ListedDomain) -> str:
