@@ -24,7 +24,7 @@ from mediance.services import archives, text_tables
 from mediance.services.text_tables import Encoding, NotText, QuoteLeftOpen
 
 LARGEST_BYTES = 100_000_000
-MOST_ROWS = 50_000
+MOST_ROWS = 60_000
 MOST_ROWS_OF_ALL = 200_000
 MOST_SHEETS = 50
 MOST_COLUMNS = 200
