@@ -47,12 +47,13 @@ def reception(cast: Cast, actor: Actor, chance: random.Random) -> None:
 
 
 def at_the_desk(cast: Cast, actor: Actor) -> list[Callable[[int], object]]:
+    def go_and_come_back(visit_id: int) -> None:
+        end_visit(actor, visit_id, Ending.ABSENT, key=key())
+        come_back(actor, visit_id, key())
+
     return [
         lambda visit: end_visit(actor, visit, Ending.LEFT_WITHOUT_CONTACT, key=key()),
-        lambda visit: (
-            end_visit(actor, visit, Ending.ABSENT, key=key()),
-            come_back(actor, visit, key()),
-        ),
+        go_and_come_back,
         lambda visit: reserve(actor, visit, cast.ines.staff_id, key()),
         lambda visit: transfer(actor, visit, cast.elsewhere, key()),
         lambda visit: set_urgency(actor, visit, None, key()),
@@ -73,11 +74,19 @@ def in_the_office(cast: Cast, actor: Actor, visit_id: int) -> list[Callable[[], 
     def finish() -> None:
         end_visit(actor, visit_id, Ending.COMPLETED, key=key(), answer=Answer.INFORM)
 
+    def give_to_bruno() -> None:
+        hand_over(actor, visit_id, cast.bruno.staff_id, key())
+        finish()
+
+    def think_again() -> None:
+        finish()
+        undo(actor, visit_id, key())
+
     return [
         *[finish] * 6,
         lambda: return_to_queue(actor, visit_id, key()),
-        lambda: (hand_over(actor, visit_id, cast.bruno.staff_id, key()), finish()),
-        lambda: (finish(), undo(actor, visit_id, key())),
+        give_to_bruno,
+        think_again,
         lambda: undo(actor, visit_id, key()),
     ]
 
@@ -110,7 +119,7 @@ def test_at_a_busy_desk_nobody_is_lost_called_twice_or_out_of_turn(
     assert double_calls(known) == 0
     assert out_of_turn == []
     assert numbers_in_order(desk_view(replace(cast.carme, staff_id=0), cast.here))
-    for sites in ([cast.here], [cast.elsewhere], [cast.here, cast.elsewhere]):
-        told = steering.attendance(cast.helene, sites, Preset.TODAY)
-        assert told.is_balanced
-    assert told.flow.arrivals == 2 * TURNS
+    both = [cast.here, cast.elsewhere]
+    for sites in ([cast.here], [cast.elsewhere], both):
+        assert steering.attendance(cast.helene, sites, Preset.TODAY).is_balanced
+    assert steering.attendance(cast.helene, both, Preset.TODAY).flow.arrivals == 2 * TURNS
