@@ -79,7 +79,9 @@ def wanderings(draw: some.DrawFn) -> list[tuple[int, Stay]]:
         at = sent_at
     left_at = at + timedelta(minutes=draw(some.integers(0, 600)))
     last = draw(some.sampled_from([None, WayOut.RECEIVED, WayOut.LEFT, WayOut.CANCELLED]))
-    stays.append((draw(some.integers(1, 3)), Stay(at, last and left_at, last, bool(stays))))
+    stays.append(
+        (draw(some.integers(1, 3)), Stay(at, left_at if last else None, last, bool(stays)))
+    )
     return stays
 
 

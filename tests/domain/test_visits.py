@@ -271,9 +271,13 @@ def test_undoing_the_first_word_on_urgency_restores_what_was_recorded() -> None:
 
 
 def test_what_it_was_about_is_said_at_the_end_and_taken_back_with_it() -> None:
-    details = {"ending": Ending.COMPLETED, "answer": Answer.INFORM}
     specified = then(
-        received(), VisitEventKind.ENDED, domain_code="debt", domain_before="letter", **details
+        received(),
+        VisitEventKind.ENDED,
+        ending=Ending.COMPLETED,
+        answer=Answer.INFORM,
+        domain_code="debt",
+        domain_before="letter",
     )
     assert replay(specified).domain_code == "debt"
     undone = then(specified, VisitEventKind.UNDONE, undoes=specified[-1].id)
