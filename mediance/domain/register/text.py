@@ -30,6 +30,8 @@ def as_text(value: object) -> str:
 
 
 def _one_line(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text)
     return " ".join("".join(c if c.isprintable() else " " for c in composed).split())
 

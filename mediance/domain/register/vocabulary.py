@@ -6,7 +6,7 @@ for every word that begins so. Specific rules therefore come before general ones
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Self
 
@@ -40,10 +40,14 @@ class FollowUpRule:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How a register's free texts are understood."""
+    """How a register's free texts are understood; each is looked at once, for they repeat."""
 
     motives: tuple[MotiveRule, ...]
     follow_ups: tuple[FollowUpRule, ...]
+    _domains: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    _follow_ups: dict[str, FollowUpRule | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
     def from_rows(
@@ -60,15 +64,21 @@ class Vocabulary:
 
     def domain_of(self, motive: str) -> str | None:
         """Return the code of the domain a motive belongs to, None when no rule knows it."""
-        words = frozenset(normalized(motive).split())
-        return next(
-            (rule.domain_code for rule in self.motives if _holds(words, rule.pattern)), None
-        )
+        if motive not in self._domains:
+            words = frozenset(normalized(motive).split())
+            self._domains[motive] = next(
+                (rule.domain_code for rule in self.motives if _holds(words, rule.pattern)), None
+            )
+        return self._domains[motive]
 
     def follow_up_of(self, text: str) -> FollowUpRule | None:
         """Return what the « suite donnée » means, None when no rule knows it."""
-        words = frozenset(normalized(text).split())
-        return next((rule for rule in self.follow_ups if _holds(words, rule.pattern)), None)
+        if text not in self._follow_ups:
+            words = frozenset(normalized(text).split())
+            self._follow_ups[text] = next(
+                (rule for rule in self.follow_ups if _holds(words, rule.pattern)), None
+            )
+        return self._follow_ups[text]
 
 
 def _pattern(row: Mapping[str, str]) -> str:
