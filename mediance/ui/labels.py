@@ -11,6 +11,8 @@ from mediance.domain.visits import Answer, Ending
 from mediance.ui import formats, session
 from mediance.ui.language import _, _n
 
+LONGEST_ON_A_BUTTON = 24
+
 
 def role(of: Role) -> str:
     """Return a role's name."""
@@ -112,8 +114,10 @@ def domain_buttons(choices: tuple[DomainChoice, ...]) -> list[dict[str, str | No
 
 
 def _on_a_button(choice: DomainChoice) -> str:
+    """Long words are shortened, unless the association found its own."""
+    label = choice.label.in_language(session.language())
     short = {"letter": _("Courrier")}
-    return short.get(choice.code) or choice.label.in_language(session.language())
+    return short.get(choice.code, label) if len(label) > LONGEST_ON_A_BUTTON else label
 
 
 def minutes(duration: timedelta) -> str:

@@ -61,7 +61,7 @@ def test_who_holds_the_code_chooses_and_is_told_the_login(code: str) -> None:
     assert answer.status == 200
     assert "léa" in answer.body.decode()
     assert "set-cookie" not in answer.headers
-    assert sign_in("léa", CHOSEN, CLIENT)
+    assert sign_in("léa", CHOSEN, CLIENT).token
 
 
 def test_a_second_use_is_answered_like_a_code_that_never_was(code: str) -> None:
@@ -71,7 +71,7 @@ def test_a_second_use_is_answered_like_a_code_that_never_was(code: str) -> None:
     assert used.body.decode().replace(code, "") == unknown.body.decode().replace(
         "ABCD-EFGH-JKMN-PQRS-TVWX", ""
     )
-    assert sign_in("léa", CHOSEN, CLIENT)
+    assert sign_in("léa", CHOSEN, CLIENT).token
 
 
 def test_a_password_too_short_can_be_lengthened(code: str) -> None:
