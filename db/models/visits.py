@@ -26,7 +26,7 @@ from mediance.domain.visits import Answer, Ending, VisitEventKind, VisitState
 LEFT_AT = literal_column("coalesce(received_at, ended_at)", DateTime(timezone=True))
 """When somebody left the queue; unknown where a register does not say."""
 
-DEGREE_OF_URGENCY = "(case urgency when 'U0' then 0 when 'U2' then 2 else 1 end)"
+DEGREE_OF_URGENCY = "coalesce(urgency, 'U1')"
 """Whoever is in danger comes first; a degree not said yet counts like « today »."""
 
 LEFT_ON_A_LATER_DAY = text(

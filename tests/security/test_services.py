@@ -484,6 +484,7 @@ ELSEWHERE: dict[str, Call] = {
     "steering.open_procedures": lambda a, w: steering.open_procedures(a, [w.here, w.elsewhere]),
     "steering.waiting_now": lambda a, w: steering.waiting_now(a, [w.here, w.elsewhere]),
     "undo.cancel_recording": lambda a, w: cancel_recording(a, w.waiting_elsewhere, key()),
+    "reference.visit_choices": lambda a, w: reference.visit_choices(a, w.elsewhere),
     "undo.undo": lambda a, w: undo(a, w.waiting_elsewhere, key()),
     "come_back.come_back": lambda a, w: come_back(a, w.waiting_elsewhere, key()),
     "hand_over.hand_over": lambda a, w: hand_over(a, w.waiting_elsewhere, w.colleague, key()),

@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 # Whoever is in danger comes first; a degree not said yet counts like « today ».
-DEGREE = "case urgency when 'U0' then 0 when 'U2' then 2 else 1 end"
+DEGREE = "coalesce(urgency, 'U1')"
 
 WAITING_QUEUE = f"""
 create or replace view mediance.waiting_queue with (security_invoker = true) as
@@ -66,7 +66,7 @@ def order_by_degree() -> None:
     op.create_index(
         "visit_waiting_idx",
         "visit",
-        ["site_id", sa.text("is_urgent desc"), sa.text(f"({DEGREE})"), "arrived_at", "id"],
+        ["site_id", sa.text("is_urgent desc"), sa.text(DEGREE), "arrived_at", "id"],
         schema="mediance",
         postgresql_where=sa.text("state = 'waiting'"),
     )
