@@ -153,17 +153,17 @@ def test_a_password_that_finds_no_room_leaves_no_file(
 def test_policies_and_rights_that_changed_in_the_code_are_applied(
     migrated: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others = tuple(p for p in policies.POLICIES if p.table not in {"person_phone", "site"})
-    changed = (Policy("person_phone", "delete", None), Policy("site", "select", None))
+    others = tuple(p for p in policies.POLICIES if p.table not in {"person_phone", "channel"})
+    changed = (Policy("person_phone", "delete", None), Policy("channel", "select", None))
     monkeypatch.setattr(policies, "POLICIES", (*others, *changed))
-    unprotected = {table: why for table, why in policies.UNPROTECTED.items() if table != "site"}
+    unprotected = {table: why for table, why in policies.UNPROTECTED.items() if table != "channel"}
     monkeypatch.setattr(policies, "UNPROTECTED", {**unprotected})
     installation.upgrade(migrated)
     found = rows(
         migrated.owner,
-        "select tablename, cmd from pg_policies where tablename in ('person_phone', 'site')",
+        "select tablename, cmd from pg_policies where tablename in ('person_phone', 'channel')",
     )
-    assert sorted(found) == [("person_phone", "DELETE"), ("site", "SELECT")]
+    assert sorted(found) == [("channel", "SELECT"), ("person_phone", "DELETE")]
     assert rows(
         migrated.app,
         "select has_table_privilege('mediance.person_phone', 'select'),"
@@ -174,7 +174,7 @@ def test_policies_and_rights_that_changed_in_the_code_are_applied(
     assert rows(
         migrated.owner,
         "select relrowsecurity, (select count(*) from pg_policy where polrelid = c.oid)"
-        " from pg_class as c where oid = 'mediance.site'::regclass",
+        " from pg_class as c where oid = 'mediance.channel'::regclass",
     ) == [(False, 0)]
 
 

@@ -27,6 +27,7 @@ MARKS = {
     "presences": ("presence_grid",),
     "pilotage": ("vega_lite_chart", "attend"),
     "administration": ("Noms proches",),
+    "feuilles": ("/paper/my_sheet",),
     "importer": ("Le registre, en .xlsx ou .csv",),
     "mon_compte": ("Changer de mot de passe",),
     "affichage": ("mediance_display",),
