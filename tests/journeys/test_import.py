@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from db.engine import owner_transaction
-from tests.journeys.conftest import ROOT, RunningApp, Visitor
+from tests.journeys.conftest import ROOT, SETTLED, RunningApp, Visitor
 from tests.journeys.witness import count
 from tests.registers import register
 
@@ -19,6 +19,7 @@ ODD = (
     "01/10/2026;9h05;PUIG Ana;Régularisation;5\r\n"
     "31/02/2026;9h10;SALA Ana;CAF;5\r\n"
 )
+STANDS_STILL = "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
 AN_IMPORT = "select pg_advisory_xact_lock(hashtext('mediance.import'), :site)"
 TOTALS = "Mois;Passages\r\nOctobre;268\r\nNovembre;240\r\n"
 
@@ -38,7 +39,13 @@ def look(page: Page, name: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
+    """Open a list by the keyboard once the page stands still: where it moves, lists close."""
+    page.wait_for_selector(SETTLED)
+    box = page.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    box.hover()
+    page.wait_for_function(STANDS_STILL)
+    box.press("ArrowDown")
     page.get_by_role("option", name=option, exact=True).click()
 
 
