@@ -16,9 +16,14 @@ MACRO_PARTS = re.compile(r"(?:.*/)?vbaProject.*\.bin|xl/macrosheets/.*")
 LINK_PARTS = re.compile(r"xl/(?:externalLinks/|queryTables/|connections\.xml).*")
 
 UNCOMPUTED = re.compile(
-    rb'<c\b(?![^>]*\st="str")[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    rb'<c\b(?![^<>]*\st="str")[^<>]*>\s*<f\b[^<>]*?(?:/>|>[^<]*</f>)'
+    rb"(?:\s*(?:<v\s*/>|<v></v>))?\s*</c>"
 )
-"""A formula's cell without a value; the empty text that one may compute is marked `str`."""
+"""A formula's cell without a value; the empty text that one may compute is marked `str`.
+
+No stretch may be read in more than one way: a search holds up every other screen, and a few
+kilobytes of a hostile sheet unpack to megabytes of « <c » or of spaces.
+"""
 
 
 class Objection(StrEnum):

@@ -74,13 +74,17 @@ def test_a_formula_without_a_result_would_be_an_empty_cell(tmp_path: Path) -> No
         ('<c r="A1"><v>1</v></c>', False),
     ],
 )
-def test_a_result_is_told_from_none(
-    cell: str, *, is_uncomputed: bool
-) -> None:
+def test_a_result_is_told_from_none(cell: str, *, is_uncomputed: bool) -> None:
     sheet = f"<row>{cell}</row>".encode()
     assert archives._holds_uncomputed(iter([sheet])) is is_uncomputed
     for cut in range(1, len(sheet)):
         assert archives._holds_uncomputed(iter([sheet[:cut], sheet[cut:]])) is is_uncomputed
+
+
+@pytest.mark.parametrize("filler", [b"<c ", b"<c><f ", b"<c><f/> ", b"<c t ", b"<c ><f>x</f><v "])
+def test_cells_without_end_are_looked_through_once(filler: bytes) -> None:
+    once, cut = filler * 100_000, filler + b" " * archives.CHUNK
+    assert not archives._holds_uncomputed(iter([once, cut]))
 
 
 def test_entities_that_unfold_into_gigabytes_do_not(tmp_path: Path) -> None:
