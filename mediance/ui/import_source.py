@@ -65,7 +65,7 @@ def show_file(held: Draft) -> OpenedFile | None:
     opened, error = ended(held.opening)
     reason = error.reason if isinstance(error, NotAWorkbook) else None
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/description: **{plain(held.name)}**", width="content")
+        st.markdown(f"**{plain(held.name)}**", width="content")
         found = opened.encoding if opened else held.encoding
         if found and (opened or reason is NotAWorkbookReason.OTHER_ENCODING):
             _encoding(found)

@@ -38,5 +38,5 @@ def _wait(task: Task[T], name: str) -> None:
     if task.is_over:
         st.rerun(scope="app")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/hourglass_top: {name} · {words.rows(task.progress.done)}")
+        st.markdown(f"{name} · {words.rows(task.progress.done)}")
         st.button(_("Annuler"), key="import_stop", on_click=importing.forget_file)

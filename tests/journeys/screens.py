@@ -47,8 +47,9 @@ TWO_RECORDS_EACH = """
 
 
 A_REGISTER = (
-    "Date;Arrivée;Nom;Prénom;Motif\n01/10/2026;9h00;ROIG;Josep;Fact. élec.\n31/02/2026;9h05;;;CAF\n"
+    "01/10/2026;9h00;CAF\n01/10/2026;9h05;CAF\n01/10/2026;9h10;BKZ 12\n31/02/2026;9h15;CAF\n"
 )
+"""In no language: neither headings nor names."""
 
 
 def fill(app: RunningApp) -> None:
@@ -162,7 +163,7 @@ def states_of_the_day(page: Page) -> Iterator[str]:
     expect(page.get_by_test_id("stAlert")).to_be_visible()
     yield "corrected"
     page.locator("section.day tbody button").first.click()
-    expect(page.locator("[class*=st-key-correction_back] button")).to_be_visible()
+    expect(page.locator("[class*=st-key-correction_back] button").first).to_be_visible()
     yield "history"
 
 
