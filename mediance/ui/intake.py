@@ -54,6 +54,8 @@ IS_HERE = "intake_is_here"
 CALL = "intake_call"
 SEARCHING = "intake_searching"
 PROBLEM_ASIDE = "intake_problem_aside"
+LONGEST_NUMBER = 9
+"""A day gives no number with more digits, and Python reads none with some thousands."""
 
 _INTAKE = browser_part("intake", after=("desk", "draft"))
 
@@ -292,7 +294,8 @@ def _where(actor: Actor, site_id: int, typed: str) -> str:
 def ticket_number(typed: str) -> str:
     """Return the number of a ticket as it may be typed: « 17 », « n17 », « n° 17 », « #17 »."""
     number = typed.strip().casefold().lstrip("n#").lstrip("o°").strip()
-    return number if number.isascii() and number.isdecimal() and int(number) else ""
+    is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
+    return number if is_number and int(number) else ""
 
 
 def _draft(site_id: int) -> dict[str, object]:

@@ -302,7 +302,16 @@ def test_a_number_nobody_has_today_is_told(tab: OpenTab) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("17", "17"), ("n° 17", "17"), ("0", ""), ("no", ""), ("n", ""), ("17a", ""), ("²", "")],
+    [
+        ("17", "17"),
+        ("n° 17", "17"),
+        ("0", ""),
+        ("no", ""),
+        ("n", ""),
+        ("17a", ""),
+        ("²", ""),
+        ("1" * 5_000, ""),
+    ],
 )
 def test_what_is_a_tickets_number(typed: str, number: str) -> None:
     assert ticket_number(typed) == number
