@@ -238,7 +238,7 @@ def to_undo(events: Sequence[VisitEvent], now: datetime) -> VisitEvent:
     cancelled instead, within `CANCELLATION_WINDOW`; a cancellation is final. Raise `NothingToUndo`
     otherwise. Corrections are taken back where they are made, and stay.
     """
-    last = _last_gesture(events)
+    last = last_gesture(events)
     is_undone_elsewhere = last.kind is VisitEventKind.CONTINUED
     if is_undone_elsewhere or not may_be_undone(last.at, arrived_at(events), last.ending, now):
         raise NothingToUndo
@@ -290,12 +290,13 @@ def cancelling(events: Sequence[VisitEvent], now: datetime) -> tuple[Happening, 
 
     Whatever came after it and still holds would be taken back in its place: that is refused.
     """
-    if _last_gesture(events).at != arrived_at(events):
+    if last_gesture(events).at != arrived_at(events):
         raise NothingToUndo
     return taking_back(events, now)
 
 
-def _last_gesture(events: Sequence[VisitEvent]) -> VisitEvent:
+def last_gesture(events: Sequence[VisitEvent]) -> VisitEvent:
+    """Return what was done last and still holds; putting right what was written is no gesture."""
     return next(
         event for event in reversed(effective(events)) if event.kind is not VisitEventKind.CORRECTED
     )

@@ -18,7 +18,7 @@ from mediance.domain.visits import (
     VisitEventKind,
     VisitState,
     cancelling,
-    effective,
+    last_gesture,
     taking_back,
 )
 from mediance.services import guard, transfer, transitions
@@ -74,7 +74,7 @@ class _Seen:
         state = visit.progress.state
         if self.state not in {None, state}:
             raise TransitionRefused(state)
-        if self.gesture not in {None, effective(visit.events)[-1].kind}:
+        if self.gesture not in {None, last_gesture(visit.events).kind}:
             raise ChangedSince
 
 
@@ -93,7 +93,7 @@ def _take_back(
                 return
             visit = transitions.held(work, visit_id)
             as_seen.check(visit)
-            undone = effective(visit.events)[-1]
+            undone = last_gesture(visit.events)
             happening = happenings(visit.events, clock.now(work))
             transfer.call_back(work, actor, visit, undone=undone)
             transitions.append(work, actor, visit, *happening)

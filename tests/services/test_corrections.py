@@ -21,7 +21,7 @@ from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.reentry import Cell, Paper
 from mediance.domain.today import DayFigure
-from mediance.domain.visits import Answer, Ending, VisitState, replay
+from mediance.domain.visits import Answer, Ending, VisitEventKind, VisitState, replay
 from mediance.services import reentry, steering
 from mediance.services.corrections import (
     Corrected,
@@ -40,6 +40,7 @@ from mediance.services.find_person import find_person
 from mediance.services.receive import receive
 from mediance.services.record_visit import NewVisit, UnknownChoice, record_visit
 from mediance.services.today import day_view
+from mediance.services.transfer import transfer
 from mediance.services.undo import undo
 from tests.cast import Cast
 
@@ -253,6 +254,16 @@ def test_after_a_correction_the_queue_goes_on_as_if_it_had_always_been_so(cast: 
     undo(cast.carme, visit_id, key())
     visit = stored(cast.carme, visit_id)
     assert (visit.state, visit.domain_code, visit.is_urgent) == (VisitState.RECEIVED, "tax", True)
+
+
+def test_a_transfer_is_taken_back_at_both_sites_after_a_correction(cast: Cast) -> None:
+    visit_id = arrive(cast)
+    transfer(cast.carme, visit_id, cast.elsewhere, key())
+    put_right(cast.carme, visit_id, domain_code="debt")
+    undo(cast.carme, visit_id, key(), gesture=VisitEventKind.ENDED)
+    assert desk_view(cast.bruno, cast.elsewhere).waiting == ()
+    (waiting,) = desk_view(cast.carme, cast.here).waiting
+    assert (waiting.visit_id, waiting.domain_code) == (visit_id, "debt")
 
 
 def test_the_same_press_twice_corrects_once(cast: Cast) -> None:
