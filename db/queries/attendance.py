@@ -25,7 +25,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from db.models import Site, Visit
-from db.models.visits import LEFT_AT, LEFT_ON_A_LATER_DAY
+from db.models.visits import DEGREE_OF_URGENCY, LEFT_AT, LEFT_ON_A_LATER_DAY
 from db.queries.queue import WAITING
 from mediance.domain.flow import WAY_OUT, QueueFlow, WayOut
 from mediance.domain.paris import PARIS
@@ -69,14 +69,29 @@ MONTHS = text(
 def waiting(session: Session, site_ids: Collection[int], now: datetime) -> list[WaitingTicket]:
     """Return who waits at these sites, in the order of call."""
     rows = session.execute(
-        select(WAITING.c.number, WAITING.c.is_urgent, WAITING.c.arrived_at, Site.name)
+        select(
+            WAITING.c.number,
+            WAITING.c.is_urgent,
+            WAITING.c.arrived_at,
+            WAITING.c.continued_at,
+            Site.name,
+        )
         .join(Site, Site.id == WAITING.c.site_id)
         .where(WAITING.c.site_id.in_(site_ids))
-        .order_by(WAITING.c.is_urgent.desc(), WAITING.c.arrived_at, WAITING.c.id)
+        .order_by(
+            WAITING.c.is_urgent.desc(), text(DEGREE_OF_URGENCY), WAITING.c.arrived_at, WAITING.c.id
+        )
     )
     return [
-        WaitingTicket(row.number, row.name, max(now - row.arrived_at, timedelta()), row.is_urgent)
+        WaitingTicket(
+            row.number,
+            row.name,
+            timedelta() if is_carried_over else max(now - row.arrived_at, timedelta()),
+            row.is_urgent,
+            is_carried_over,
+        )
         for row in rows
+        for is_carried_over in (row.continued_at == row.arrived_at,)
     ]
 
 

@@ -44,6 +44,7 @@ def visits(session: Session, site_id: int, day: date) -> tuple[VisitOfDay, ...]:
             is_entered_later=row.Visit.entered_later_at is not None,
             is_continuation=row.Visit.continues_id is not None,
             is_corrected=row.is_corrected,
+            is_carried_over=row.Visit.continued_at == row.Visit.arrived_at,
         )
         for row in rows
     )

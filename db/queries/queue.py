@@ -37,6 +37,7 @@ WAITING = table(
             "arrived_at",
             "reserved_for",
             "continued_at",
+            "urgency",
         )
     ),
     schema=SCHEMA,

@@ -102,11 +102,15 @@ def add(session: Session, arrival: VisitToAdd) -> tuple[VisitHead, Event]:
 def go_on(session: Session, visit_id: int, at: Continuation) -> tuple[VisitHead, datetime]:
     """Add the entry with which a visit goes on elsewhere or later; return it and its moment.
 
-    It says what the first one said, is reserved for nobody, and waits.
+    It says what the first one said, is reserved for nobody, and waits. Of somebody carried over
+    nobody knows when they came back: wherever they are sent then, that stays so.
     """
     number, given_at = next_number(session, at.site_id, at.day)
     of_the_first = select(*(getattr(Visit, name) for name in SAID_OF_A_VISIT))
     said = session.execute(of_the_first.where(Visit.id == visit_id)).mappings().one()
+    is_carried_over = session.scalar(
+        select(Visit.continued_at == Visit.arrived_at).where(Visit.id == visit_id)
+    )
     moment = max(given_at, at.arrived_at or given_at)
     visit = Visit(
         **said,
@@ -116,7 +120,7 @@ def go_on(session: Session, visit_id: int, at: Continuation) -> tuple[VisitHead,
         arrived_at=at.arrived_at or moment,
         recorded_by=at.recorded_by,
         continues_id=visit_id,
-        continued_at=moment,
+        continued_at=at.arrived_at if is_carried_over and at.arrived_at else moment,
     )
     session.add(visit)
     session.flush()

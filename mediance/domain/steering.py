@@ -24,12 +24,13 @@ USUAL_HOURS = range(8, 18)
 
 @dataclass(frozen=True)
 class WaitingTicket:
-    """A number in the queue and how long it has waited."""
+    """A number in the queue and how long it has waited; not known, and nothing, after a night."""
 
     number: int
     site_name: str
     wait: timedelta
     is_urgent: bool
+    is_carried_over: bool = False
 
     @property
     def is_over_target(self) -> bool:

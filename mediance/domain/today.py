@@ -30,9 +30,12 @@ class VisitOfDay:
     is_entered_later: bool
     is_continuation: bool
     is_corrected: bool
+    is_carried_over: bool = False
 
     def wait(self, now: datetime) -> timedelta | None:
         """Return how long the person waited, or has been waiting; None where nobody knows."""
+        if self.is_carried_over:
+            return None
         if self.state is VisitState.WAITING:
             return max(now - self.arrived_at, timedelta())
         is_end_known = self.ending in WITHOUT_CONTACT | {Ending.ANSWERED_AT_DESK}

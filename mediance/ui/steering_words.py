@@ -29,6 +29,8 @@ def waiting(now: WaitingNow) -> str:
     """Return the sentence the screen begins with."""
     if not now.tickets:
         return _("Personne n’attend.")
+    if all(waits.is_carried_over for waits in now.tickets):
+        return labels.people_carried_over(len(now.tickets))
     return labels.people_waiting(len(now.tickets), now.longest)
 
 
@@ -40,7 +42,7 @@ def ticket(waits: WaitingTicket, *, with_site: bool) -> str:
 def ticket_signs(waits: WaitingTicket) -> str:
     """Return how long a ticket has waited, with the signs that `signs` explains."""
     over, urgent = " ■" * waits.is_over_target, " ▲" * waits.is_urgent
-    return labels.minutes(waits.wait) + over + urgent
+    return _wait(waits) + over + urgent
 
 
 def signs(now: WaitingNow) -> str:
@@ -61,11 +63,15 @@ def ticket_wait(waits: WaitingTicket) -> str:
     """Return how long a ticket has waited, and what is to be noticed, in words."""
     return ", ".join(
         [
-            labels.minutes(waits.wait),
+            _wait(waits),
             *([_("plus de 20 min")] if waits.is_over_target else []),
             *([_("urgent")] if waits.is_urgent else []),
         ]
     )
+
+
+def _wait(waits: WaitingTicket) -> str:
+    return _("depuis hier") if waits.is_carried_over else labels.minutes(waits.wait)
 
 
 def below_waits(now: WaitingNow, *, shown: int) -> str:

@@ -42,6 +42,7 @@ from mediance.services.hand_over import ColleagueUnknown, hand_over, reserve
 from mediance.services.housekeeping import close_past_days
 from mediance.services.receive import receive, receive_next, return_to_queue
 from mediance.services.record_visit import NewVisit, RecordedVisit, UnknownChoice, record_visit
+from mediance.services.today import day_view
 from mediance.services.transfer import SiteUnknown, WaitsThereAlready, transfer
 from mediance.services.undo import ChangedSince, undo
 from mediance.services.urgency import set_urgency
@@ -374,6 +375,30 @@ def test_who_is_carried_over_waits_one_more_day_and_no_longer(cast: Cast) -> Non
     tomorrow = paris.today() + timedelta(days=1)
     assert [close_past_days(tomorrow + timedelta(days=n)) for n in range(3)] == [1, 1, 0]
     assert here(cast).waiting == ()
+
+
+def test_the_night_is_no_wait_wherever_who_was_carried_over_is_received(cast: Cast) -> None:
+    chosen = SiteSettings(night_rule=NightRule.CARRIED_OVER)
+    change_desk_settings(cast.bruno, cast.here, chosen, key())
+    arrive(cast)
+    close_past_days(paris.today() + timedelta(days=1))
+    (carried,) = here(cast).waiting
+    transfer(cast.carme, carried.visit_id, cast.elsewhere, key())
+    (ticket,) = steering.waiting_now(cast.helene, [cast.elsewhere]).tickets
+    assert (ticket.is_carried_over, elsewhere(cast).waiting[0].is_carried_over) == (True, True)
+    received = receive_next(cast.bruno, cast.elsewhere, key())
+    told = steering.attendance(cast.helene, [cast.here, cast.elsewhere], Preset.TODAY)
+    assert (told.wait.received, told.wait.uncounted.carried_over) == (0, 1)
+    assert told.is_balanced
+    (line,) = day_view(cast.bruno, cast.elsewhere, paris.today()).visits
+    assert (line.visit_id, line.wait(told.as_of)) == (received, None)
+
+
+def test_steering_shows_the_order_of_call(cast: Cast) -> None:
+    for degree in (None, Urgency.THIS_WEEK, Urgency.NOW):
+        arrive(cast, urgency=degree)
+    tickets = steering.waiting_now(cast.helene, [cast.here]).tickets
+    assert [ticket.number for ticket in tickets] == numbers(here(cast)) == [3, 2, 1]
 
 
 # Settings
