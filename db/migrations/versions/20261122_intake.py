@@ -16,13 +16,13 @@ depends_on = None
 # Whoever is in danger comes first; a degree not said yet counts like « today ».
 DEGREE = "coalesce(urgency, 'U1')"
 
-WAITING_QUEUE = f"""
+WAITING_QUEUE = """
 create or replace view mediance.waiting_queue with (security_invoker = true) as
   select id, site_id, number, person_id, domain_code, is_urgent, arrived_at,
          reserved_for, continued_at, urgency
   from mediance.visit
   where state = 'waiting'
-  order by is_urgent desc, {DEGREE}, arrived_at, id;
+  order by is_urgent desc, coalesce(urgency, 'U1'), arrived_at, id;
 """
 
 
