@@ -325,7 +325,7 @@ def test_answered_at_the_desk_is_closed_at_once(cast: Cast, tab: OpenTab, answer
     )
     desk.draw()
     assert numbers(desk) == []
-    assert desk.shown(QUEUE)["today"] == "Reçues aujourd’hui : 1"
+    assert desk.shown(QUEUE)["today"] == "Reçues ou répondues : 1"
 
 
 @pytest.mark.parametrize(
