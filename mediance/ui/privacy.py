@@ -8,8 +8,6 @@ from mediance.ui import auth, feedback, session
 from mediance.ui.language import _
 
 SCREEN = "barre"
-LAST_WORDS = ("intake_done", "queue_board_done")
-"""Where the desk keeps the sentence about its last press, with the name in it."""
 
 
 def shown(name: str | None) -> str | None:
@@ -23,8 +21,6 @@ def switch() -> None:
         actor = auth.present(screen=SCREEN, is_activity=True)
         privacy.hide_names(actor, is_hidden=not actor.hides_names)
         session.set_hides_names(is_hidden=not actor.hides_names)
-        for place in LAST_WORDS:
-            session.put(place, None)
 
 
 def button() -> None:

@@ -9,6 +9,9 @@ import streamlit as st
 from mediance.domain.actors import Language
 from mediance.services.sign_in import SESSION_COOKIE
 
+LAST_WORDS = ("intake_done", "queue_board_done")
+"""Where the desk keeps the sentence about its last press, with the name in it."""
+
 
 def token() -> str | None:
     """Return the session token that this browser sent with its connection."""
@@ -76,6 +79,8 @@ def hides_names() -> bool:
 
 def set_hides_names(*, is_hidden: bool) -> None:
     """Show no names on this screen from now on, or show them."""
+    if is_hidden != hides_names():  # here or in another tab: what was said last names somebody
+        st.session_state.update(dict.fromkeys(LAST_WORDS))
     st.session_state["hides_names"] = is_hidden
 
 

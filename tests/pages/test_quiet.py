@@ -11,7 +11,7 @@ from db.engine import transaction
 from db.models import Visit
 from mediance.domain.actors import Language
 from mediance.domain.people import NewPerson
-from mediance.services import drafts, keys, privacy, screen_lock
+from mediance.services import drafts, keys, privacy, screen_lock, sessions
 from mediance.services.drafts import Draft
 from mediance.services.record_visit import NewVisit, record_visit
 from tests.cast import PASSWORD, Cast
@@ -134,6 +134,18 @@ def test_one_key_hides_every_name_and_shows_them_again(tab: OpenTab) -> None:
     assert not says(desk, "JOSEP")
     desk.send(WATCH, "masked")
     assert desk.shown(QUEUE)["waiting"][0]["name"] == "ROIG Josep"
+
+
+def test_names_hidden_in_another_tab_leave_the_line_about_the_last_press(tab: OpenTab) -> None:
+    desk = tab()
+    newcomer = {"family": "Roig", "given": "Josep"}
+    desk.send(FORM, "recorded", press="1", key=desk.shown(FORM)["form"], newcomer=newcomer)
+    assert "ROIG Josep" in desk.shown(FORM)["done"]["text"]
+    actor = sessions.actor_of(desk._token)
+    assert actor is not None
+    privacy.hide_names(actor, is_hidden=True)
+    desk.send(WATCH, "looked")
+    assert not says(desk)
 
 
 def test_the_button_does_the_same(tab: OpenTab, josep: int) -> None:
