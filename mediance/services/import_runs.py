@@ -29,6 +29,7 @@ class ImportRun:
 
     site_id: int
     file_name: str
+    checksum: str
     row_count: int
     task: Task[Written]
 
@@ -53,7 +54,7 @@ def start_import(actor: Actor, site_id: int, file: RegisterFile, said: Remembere
     with _LOCK:
         run = _RUNS.get(actor.staff_id)
         if run is None or run.task.is_over:
-            run = ImportRun(site_id, file.name, len(file.rows), Task(write))
+            run = ImportRun(site_id, file.name, file.checksum, len(file.rows), Task(write))
             _RUNS[actor.staff_id] = run
     return run
 

@@ -199,8 +199,9 @@ def confirm(site_id: int) -> None:
             forget_reading()
             return
         file = preview.file.with_domains(domains_for(held, preview, before))
-        import_runs.start_import(actor, site_id, file, _said(held))
-        session.put(DRAFT, None)
+        run = import_runs.start_import(actor, site_id, file, _said(held))
+        if (run.site_id, run.checksum) == (site_id, file.checksum):
+            session.put(DRAFT, None)  # another tab's file may be under way: this one waits here
 
 
 def cancel() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +12,8 @@ from db.engine import owner_transaction
 from db.installation import DatabaseUrls
 from db.models import Person, RegisterColumn, RegisterImport, RegisterMotive, Visit
 from mediance.services import import_runs
+from mediance.services.import_runs import ImportRun, Written
+from mediance.services.tasks import Progress, Task
 from mediance.ui import session
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab, page
@@ -107,6 +110,29 @@ def test_a_file_is_shown_then_written_when_it_is_confirmed(
     assert stored(live_database)["visit"] == 120
     press(here, "import_next")
     assert "Rien n’est écrit avant" in said(here)
+
+
+def test_a_file_confirmed_while_another_is_written_is_not_lost(
+    tab: Callable[[], Tab], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, written = tab(), Event()
+
+    def write(_progress: Progress) -> Written:
+        assert written.wait(SECONDS)
+        return Written(1, 0, 0, {})
+
+    send(here, "novembre.csv", register(30))
+    at(here, "Saint-Jacques")
+    press(here, "import_read")
+    other = ImportRun(cast.here, "octobre.csv", "0" * 64, 1, Task(write))
+    monkeypatch.setitem(import_runs._RUNS, cast.paul.staff_id, other)
+    here.app.button(key="import_confirm").click().run()
+    written.set()
+    settle(here)
+    assert "repris de « octobre" in said(here)
+    press(here, "import_next")
+    press(here, "import_confirm")
+    assert "30 passages repris de « novembre\\.csv »." in said(here)
 
 
 def test_the_same_file_once_more_says_that_nothing_is_new(
