@@ -25,8 +25,13 @@ class Typist:
     at: datetime
 
 
-def of_day(session: Session, site_id: int, day: date) -> tuple[KnownVisit, ...]:
-    """Return the visits of a day that count, as a sheet is compared with them."""
+def of_day(
+    session: Session, site_id: int, day: date, *, but_typed_at: datetime | None = None
+) -> tuple[KnownVisit, ...]:
+    """Return the visits of a day that count, as a sheet is compared with them.
+
+    Those that one press typed in may be left out: the day as that press found it.
+    """
     rows = session.execute(
         select(
             Visit.number,
@@ -39,6 +44,7 @@ def of_day(session: Session, site_id: int, day: date) -> tuple[KnownVisit, ...]:
             Visit.site_id == site_id,
             Visit.day == day,
             Visit.ending.is_distinct_from(Ending.CANCELLED),
+            *([Visit.entered_later_at.is_distinct_from(but_typed_at)] if but_typed_at else []),
         )
         .order_by(Visit.number)
     )
@@ -78,17 +84,9 @@ def add(
     )
 
 
-def entered_with(session: Session, visit_id: int) -> int:
-    """Return how many visits were typed in by the press that this one was typed in by."""
-    typed = session.get_one(Visit, visit_id)
-    return session.scalars(
-        select(func.count()).where(
-            Visit.site_id == typed.site_id,
-            Visit.day == typed.day,
-            Visit.entered_later_at == typed.entered_later_at,
-            Visit.recorded_by == typed.recorded_by,
-        )
-    ).one()
+def typed_at(session: Session, visit_id: int) -> datetime | None:
+    """Return when a visit was typed in, with all others of the same press."""
+    return session.scalar(select(Visit.entered_later_at).where(Visit.id == visit_id))
 
 
 def _reserve_numbers(session: Session, typist: Typist, quantity: int) -> int:

@@ -275,9 +275,12 @@ def told_anew(
 ) -> tuple[Happening, ...]:
     """Return what has to be written down for the events to say the corrected facts.
 
-    From the first event that is not so any more, all that still hold are undone and told again.
+    From the first event that is not so any more, all that still hold are undone and told again. A
+    visit brought in from elsewhere without events stays without.
     """
     kept = effective(events)
+    if not kept:
+        return ()
     told = _told(kept, after)
     pairs = enumerate(zip(kept, told, strict=False))
     first = next((at for at, (was, says) in pairs if _said(was) != says), min(len(kept), len(told)))
@@ -390,19 +393,23 @@ def _told(kept: Sequence[VisitEvent], after: VisitFacts) -> list[Happening]:
     told = [_said(event) for event in kept[:since]]
     for event in kept[since:]:
         told += _told_of_last_wait(_said(event), after)
-    if after.received_at is not None and VisitEventKind.RECEIVED not in _kinds(kept[since:]):
+    kinds = _kinds(kept[since:])
+    if VisitEventKind.ENDED not in kinds:
+        told += _end(after, None)
+    if after.received_at is not None and VisitEventKind.RECEIVED not in kinds:
         reception = Happening(kind=VisitEventKind.RECEIVED, at=after.received_at)
-        told.append(replace(reception, staff_id=after.received_by))
+        last_wait = enumerate(told[since:], since)
+        end_at = (at for at, each in last_wait if each.kind is VisitEventKind.ENDED)
+        told.insert(next(end_at, len(told)), replace(reception, staff_id=after.received_by))
     if told[0].kind is VisitEventKind.ARRIVED:
         told[0] = replace(told[0], at=after.arrived_at)
-    ends = [_said(event) for event in kept[since:] if event.kind is VisitEventKind.ENDED]
-    return told + _end(after, ends[-1] if ends else None)
+    return told
 
 
 def _told_of_last_wait(said: Happening, after: VisitFacts) -> list[Happening]:
     match said.kind:
         case VisitEventKind.ENDED:
-            return []
+            return _end(after, said)
         case VisitEventKind.RECEIVED | VisitEventKind.HANDED_OVER if after.received_at is None:
             return []
         case VisitEventKind.RECEIVED:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from db.engine import Work, transaction
 from db.errors import ConstraintViolated
@@ -88,7 +88,7 @@ def enter(
         with transaction(actor) as work:
             earlier = submissions.claim(work, press, actor.staff_id)
             if earlier is not None:
-                return Entered(_count(work, earlier.visit_id))
+                return _entered_before(work, site_id, paper, earlier.visit_id)
             later_visits.hold_day(work, site_id, paper.day)
             readings, namesakes = _read(work, site_id, paper)
             if with_all_or_none and any(reading.visit is None for reading in readings):
@@ -149,14 +149,22 @@ def _who(name: Name, namesakes: tuple[Namesake, ...]) -> Arrival:
     return NewPerson(name.family, name.given, name.year)
 
 
+def _entered_before(work: Work, site_id: int, paper: Paper, visit_id: int | None) -> Entered:
+    """Return what the first press kept, by reading the sheet as that press found the day."""
+    typed_at = later_visits.typed_at(work, visit_id) if visit_id else None
+    readings, _namesakes = _read(work, site_id, paper, but_typed_at=typed_at)
+    lines = tuple(reading.number for reading in readings if reading.visit is not None)
+    return Entered(len(lines), lines)
+
+
 def _read(
-    work: Work, site_id: int, paper: Paper
+    work: Work, site_id: int, paper: Paper, *, but_typed_at: datetime | None = None
 ) -> tuple[tuple[LineReading, ...], tuple[Namesake, ...]]:
     namesakes = later_visits.namesakes(work, names_in(paper))
     around = Around(
         now=clock.now(work),
         lists=_lists(work, paper.day),
-        visits=later_visits.of_day(work, site_id, paper.day),
+        visits=later_visits.of_day(work, site_id, paper.day, but_typed_at=but_typed_at),
         namesakes=namesakes,
     )
     return read_paper(paper, around), namesakes
@@ -175,7 +183,3 @@ def _require(actor: Actor, site_id: int, paper: Paper) -> None:
         guard.require(actor, Action.CORRECT_PAST_VISIT)
     if len(paper.lines) > MOST_ROWS:
         raise TooManyLines
-
-
-def _count(work: Work, visit_id: int | None) -> int:
-    return later_visits.entered_with(work, visit_id) if visit_id else 0

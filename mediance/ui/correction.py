@@ -42,6 +42,7 @@ FORM = "correction"
 EDITING = "correction_editing"
 PROBLEM = "correction_problem"
 SAID = "correction_said"
+TROUBLE = "correction_trouble"
 AS_IT_IS, NOBODY, NEWCOMER = "as_it_is", "nobody", "newcomer"
 
 Choices = tuple[DomainChoice, ...]
@@ -78,7 +79,7 @@ class Editing:
 def panel(choices: Choices) -> None:
     """Draw the form of the visit that was chosen in the list; nothing where none is."""
     visit_id = cast("int | None", session.value(CHOSEN))
-    _tell(session.take(SAID))
+    _tell(_said(SAID))
     if visit_id is None:
         return
     editing = _editing(visit_id)
@@ -95,7 +96,7 @@ def panel(choices: Choices) -> None:
 
 def save(choices: Choices) -> None:
     """Correct the visit as the fields say; the same press again changes nothing."""
-    editing = _edited()
+    editing = _begun()
     if editing is None:
         return
     with feedback.in_words(PROBLEM):
@@ -126,7 +127,7 @@ def save(choices: Choices) -> None:
 
 def take_back(made: uuid.UUID) -> None:
     """Take a correction back, once its figures were told where its day is over."""
-    editing = _edited()
+    editing = _begun()
     if editing is None:
         return
     with feedback.in_words(PROBLEM):
@@ -154,9 +155,23 @@ def _edited() -> Editing | None:
     return cast("Editing | None", session.value(EDITING))
 
 
+def _begun() -> Editing | None:
+    """Begin a press: what the last one led to has been said until now, however often drawn."""
+    editing = _edited()
+    if editing is not None:
+        session.put(PROBLEM, "")
+        session.put(SAID, "")
+    return editing
+
+
+def _said(place: str) -> str:
+    return str(session.value(place) or "")
+
+
 def _close(said: str) -> None:
     session.put(CHOSEN, None)
     session.put(EDITING, None)
+    session.put(PROBLEM, "")
     session.put(SAID, said)
     session.renew(FORM)
 
@@ -165,14 +180,14 @@ def _editing(visit_id: int) -> Editing | None:
     known = _edited()
     if known is not None and known.sheet.on_file.head.visit_id == visit_id:
         return known
-    with feedback.in_words(PROBLEM):
+    with feedback.in_words(TROUBLE):
         try:
             actor = auth.present(screen=SCREEN, is_activity=False)
         except SignedOut:
             st.rerun(scope="app")
         sheet = visit_sheet(actor, visit_id)
         session.put(EDITING, Editing(sheet, _entry_of(sheet.facts)))
-    _warn(session.take(PROBLEM))
+    _warn(session.take(TROUBLE))
     return _edited()
 
 
@@ -186,7 +201,7 @@ def _head(editing: Editing) -> None:
         st.subheader(f"{title} · {plain(name)}", anchor=False)
         st.button(_("Fermer"), key=_key("close"), type="tertiary", on_click=close)
     _warn(editing.warning)
-    _warn(session.take(PROBLEM))
+    _warn(_said(PROBLEM))
 
 
 def _fields(editing: Editing, choices: Choices) -> None:
@@ -245,12 +260,13 @@ def _person(sheet: VisitSheet, shown: Entry) -> None:
 
 def _found(typed: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    with feedback.in_words(PROBLEM):
+    with feedback.in_words(TROUBLE):
         actor = auth.present(screen=SCREEN, is_activity=False)
         for each in find_person(actor, typed):
             name = privacy.shown(person_label(each.family_name, each.given_name))
             year = f" · {each.birth_year}" if each.birth_year else ""
             found[str(each.person_id)] = f"{name}{year}"
+    _warn(session.take(TROUBLE))
     return found
 
 
@@ -259,13 +275,17 @@ def _history(editing: Editing, choices: Choices) -> None:
     if not sheet.history:
         return
     st.markdown(f"**{_('Corrections')}**")
-    people = {each: privacy.shown(name) or "" for each, name in sheet.people.items()}
+    people = _names(sheet)
     for made in sheet.history:
         with st.container(horizontal=True, vertical_alignment="center"):
             told = plain(today_words.correction(made, people, choices))
             st.markdown(f"~~{told}~~" if made.is_undone else told, width="stretch")
             if not made.is_undone and sheet.may_be_corrected:
                 _way_back(editing, made)
+
+
+def _names(sheet: VisitSheet) -> dict[int, str]:
+    return {each: privacy.shown(name) or "" for each, name in sheet.people.items()}
 
 
 def _way_back(editing: Editing, made: Correction) -> None:
@@ -275,7 +295,6 @@ def _way_back(editing: Editing, made: Correction) -> None:
     st.button(
         _("Retirer quand même") if is_told else _("Retirer"),
         key=f"correction_back_{made.press}",
-        help=_("Retirer cette correction"),
         type="tertiary",
         on_click=take_back,
         args=(made.press,),
@@ -289,7 +308,7 @@ def _beside_theirs(editing: Editing, mine: Entry, theirs: VisitSheet, choices: C
     merged = replace(_entry_of(theirs.facts), **touched)
     known = {made.press for made in editing.sheet.history}
     news = [made for made in theirs.history if made.press not in known]
-    told = " ".join(today_words.correction(made, theirs.people, choices) for made in news)
+    told = " ".join(today_words.correction(made, _names(theirs), choices) for made in news)
     warning = _("Ce passage a changé pendant votre saisie. {told} Relisez, puis enregistrez.")
     return Editing(theirs, merged, warning=plain(warning.format(told=f"{told}." if told else "")))
 

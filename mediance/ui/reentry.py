@@ -99,7 +99,7 @@ def enter(site_id: int, choices: Choices) -> None:
             session.put(READING, _reading(paper, refused.readings, choices, at))
             return
         session.put(DONE, reentry_words.entered(entered.count, today_words.day(paper.day)))
-        session.put(ENTERED, {"lines": entered.lines})
+        session.put(ENTERED, {"key": str(press.key), "lines": entered.lines})
         drafts.sent(FORM, site_id)
         session.renew(FORM)
 
@@ -174,15 +174,14 @@ def _words() -> dict[str, str]:
         "channel": _("Feuille"),
         "how": _(
             "Une ligne par personne, comme sur le papier. Tab : case suivante. Entrée : ligne"
-            " suivante. On peut coller depuis un tableur. Compté à l’heure écrite, marqué « saisi"
-            " après », numéroté à part."
+            " suivante. Ctrl+Entrée : tout enregistrer. On peut coller depuis un tableur. Compté à"
+            " l’heure écrite, marqué « saisi après », numéroté à part."
         ),
         "caption": _("Lignes de la feuille"),
         "cell": _("{cell}, ligne {number}"),
         "remarks": _("Compris ainsi"),
         "all": _("Tout enregistrer"),
         "all_of": _("Tout enregistrer ({count})"),
-        "all_key": _("Ctrl+Entrée"),
         "right": _("Enregistrer les {count} lignes justes"),
         "count": _("{right} sur {count} justes"),
         "too_many": _("200 lignes au plus à la fois : la suite n’a pas été collée."),

@@ -70,7 +70,7 @@ def who_came(site_id: int, day: date, choices: Choices, filters: tuple[str, str]
     if view is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="day_sentence"):
-        st.markdown(f"**{today_words.sentence(view.figures)}**", width="content")
+        st.title(today_words.sentence(view.figures), anchor=False, width="content")
         with st.popover(_("Définitions"), icon=":material/info:", type="tertiary"):
             for metric in FIGURES:
                 st.markdown(words.definition(metric))
@@ -92,6 +92,8 @@ def open_correction() -> None:
     """Have the form beside the list show a visit."""
     with presses.handled(PART, "opened", FORM) as press:
         session.put(CHOSEN, press.number("visit"))
+        session.put("correction_said", "")
+        session.put("correction_problem", "")
         session.renew("correction")
     st.rerun(["day", "correction"])
 

@@ -250,6 +250,7 @@ def test_events_that_still_hold_stay_where_they_are() -> None:
     assert (undone.kind, undone.undoes) == (VisitEventKind.UNDONE, 3)
     assert (ended.at, ended.staff_id, ended.answer) == (hour("09:55"), AMINA, Answer.INFORM)
     assert told_anew(events, replace(COMPLETED, domain_code="debt"), NOW) == ()
+    assert told_anew([], later, NOW) == ()
 
 
 def test_somebody_sent_back_and_received_again_keeps_both_receptions() -> None:

@@ -168,6 +168,7 @@ def states_of_the_day(page: Page) -> Iterator[str]:
 
 
 def states_of_paper(page: Page) -> Iterator[str]:
+    page.keyboard.press("ControlOrMeta+A")  # a draft of before may stand here
     page.keyboard.type("9h05")
     page.keyboard.press("Enter")
     page.keyboard.type("9h3")

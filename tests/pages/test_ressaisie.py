@@ -87,14 +87,14 @@ def test_all_is_kept_at_once_or_nothing_is(cast: Cast, grid: OpenGrid) -> None:
     keep(tab, "9h05", "9h10 | | | | | | parti")
     assert tab.shown(GRID)["problem"] == ""
     assert tab.shown(GRID)["done"].startswith("2 passages enregistrés, le ")
-    assert tab.shown(GRID)["entered"] == {"lines": [1, 2]}
+    assert tab.shown(GRID)["entered"]["lines"] == [1, 2]
     assert len(stored(cast.carme)) == 2
 
 
 def test_the_right_lines_are_kept_and_the_others_stay(cast: Cast, grid: OpenGrid) -> None:
     tab = grid()
     keep(tab, "9h05", "9h3", "9h10", is_all=False)
-    assert tab.shown(GRID)["entered"] == {"lines": [1, 3]}
+    assert tab.shown(GRID)["entered"]["lines"] == [1, 3]
     assert len(stored(cast.carme)) == 2
 
 

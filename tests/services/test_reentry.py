@@ -118,10 +118,12 @@ def test_line_by_line_the_right_ones_are_kept_and_named(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("database")
 def test_the_same_press_twice_writes_once_and_says_how_many(cast: Cast) -> None:
-    sheet, same = paper("9h05", "9h10"), key()
-    first = reentry.enter(cast.carme, cast.here, sheet, same, with_all_or_none=True)
-    again = reentry.enter(cast.carme, cast.here, sheet, same, with_all_or_none=True)
-    assert (first.count, again.count, len(stored(cast.carme))) == (2, 2, 2)
+    enter(cast.carme, cast, paper("8h | ROIG Josep"))
+    sheet, same = paper("9h05 | PUIG Marta", "tôt", "8h | ROIG Josep", "9h10"), key()
+    first = reentry.enter(cast.carme, cast.here, sheet, same, with_all_or_none=False)
+    again = reentry.enter(cast.carme, cast.here, sheet, same, with_all_or_none=False)
+    assert first == again == Entered(2, (1, 4))
+    assert len(stored(cast.carme)) == 3
 
 
 @pytest.mark.usefixtures("database")

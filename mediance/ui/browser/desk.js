@@ -54,6 +54,7 @@ class Presses {
   }
 
   end() {
+    clearTimeout(this.timer); // or the quiet of one press would end the next
     this.pending = undefined;
     this.isBusy = false;
   }

@@ -4,6 +4,8 @@
 // cells belongs to whoever types: the server says what it understood, and which lines it has kept.
 
 const READ_PAUSE_MS = 500;
+const READ_AGAIN_MS = 4_000;
+const READ_TRIES = 5;
 const FIRST_LINES = 8;
 const MOST_LINES = 200;
 
@@ -51,7 +53,9 @@ class Paper {
     writeWords(this.section, data.words);
     if (!this.isBegun) this.begin();
     const answered = this.presses.hear(data.answered);
-    if (answered) this.hearAnswer();
+    if (answered) write(this.problem, data.problem);
+    this.hearKept();
+    if (answered && data.problem) this.firstWrong()?.focus();
     this.drawLists();
     this.drawReading();
   }
@@ -74,6 +78,7 @@ class Paper {
     while (this.lines.length < FIRST_LINES) this.addLine();
     this.spare();
     this.lines[0].inputs[0].focus();
+    this.tellCount();
     if (content) this.change();
   }
 
@@ -156,6 +161,7 @@ class Paper {
     const content = { day: this.day.value, channel: this.channel.value, lines };
     this.draft.keep(this.data.form, lines.length ? content : null);
     clearTimeout(this.timer);
+    this.tries = 0;
     this.timer = setTimeout(() => this.read(), READ_PAUSE_MS);
     this.tellCount();
   }
@@ -207,6 +213,14 @@ class Paper {
   read() {
     this.sentAt = (this.sentAt ?? 0) + 1;
     this.send("typed", { at: this.sentAt, ...this.paper() });
+    // What is sent while the page is being drawn may get lost.
+    this.tries = (this.tries ?? 0) + 1;
+    clearTimeout(this.timer);
+    if (this.tries < READ_TRIES) this.timer = setTimeout(() => this.readAgain(), READ_AGAIN_MS);
+  }
+
+  readAgain() {
+    if (this.data.reading?.at !== this.sentAt) this.read();
   }
 
   paper() {
@@ -248,7 +262,7 @@ class Paper {
     const told = words.count.replace("{right}", right).replace("{count}", count);
     const day = this.data.reading?.day;
     write(this.part(".count"), count ? [told, day].filter(Boolean).join(" · ") : "");
-    write(this.part(".all-text"), count ? words.all_of.replace("{count}", count) : words.all);
+    write(this.part(".all"), count ? words.all_of.replace("{count}", count) : words.all);
     const some = this.part(".some");
     write(some, words.right.replace("{count}", right));
     some.hidden = right === count || right === 0;
@@ -259,21 +273,22 @@ class Paper {
 
   enter(isAll) {
     if (!this.filled().length || this.presses.isBusy) return;
+    clearTimeout(this.timer); // reading them again would only hold up the answer
     this.sentLines = [...this.lines];
+    this.sentKey = this.data.form;
     const at = this.sentAt ?? 0;
     this.presses.send("entered", { key: this.data.form, all: isAll, at, ...this.paper() });
   }
 
-  hearAnswer() {
-    write(this.problem, this.data.problem);
+  // Lines that were kept leave the grid, however late the news comes.
+  hearKept() {
     const { entered, done } = this.data;
     const line = this.part(".done");
-    line.hidden = !done || Boolean(this.data.problem);
+    line.hidden = !done;
     write(line.querySelector(".text"), done ?? "");
-    if (this.data.problem || !entered) {
-      this.firstWrong()?.focus();
-      return;
-    }
+    if (!entered || entered.key !== this.sentKey) return;
+    this.sentKey = undefined;
+    write(this.problem, "");
     const kept = new Set(entered.lines.map((number) => this.sentLines[number - 1]));
     for (const { row } of kept) row.remove();
     this.lines = this.lines.filter((each) => !kept.has(each));
