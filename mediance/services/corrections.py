@@ -96,7 +96,7 @@ class FiguresNotTold(Exception):
 
 
 class CorrectedSince(Exception):
-    """What a correction wrote does not stand any more: it cannot be taken back."""
+    """What a correction wrote does not stand, or what followed cannot be without it: it stays."""
 
 
 class PersonHasAnother(Exception):
@@ -175,7 +175,8 @@ def undo_correction(
             after = _facts_before(work, visit, made)
             _Correcting(work, actor, visit, by).say(after, told)
     except ConstraintViolated as refusal:
-        raise _named(refusal) from refusal
+        is_elsewhere = refusal.constraint == visits.ONE_ACTIVE_VISIT
+        raise (PersonHasAnother() if is_elsewhere else CorrectedSince()) from refusal
 
 
 def _require(actor: Actor, visit_id: int) -> None:

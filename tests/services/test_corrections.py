@@ -301,6 +301,33 @@ def test_what_was_corrected_once_more_cannot_be_taken_back(cast: Cast) -> None:
         undo_correction(cast.carme, visit_id, first, key())
 
 
+def test_a_correction_stays_that_later_hours_rest_upon(cast: Cast) -> None:
+    visit_id = arrive(cast)
+    receive_and_end(cast, visit_id)
+    written = says(cast.carme, visit_id).hours
+    made = put_right(cast.carme, visit_id, hours=replace(written, arrived_at=time(0)))
+    put_right(cast.carme, visit_id, hours=replace(written, arrived_at=time(0), received_at=time(0)))
+    with pytest.raises(CorrectedSince):
+        undo_correction(cast.carme, visit_id, made, key())
+    assert paris.local(visit_sheet(cast.carme, visit_id).facts.arrived_at).time() == time(0)
+
+
+def test_a_domain_put_right_outlives_the_one_said_at_the_end(cast: Cast) -> None:
+    visit_id = arrive(cast)
+    end_visit(
+        cast.carme,
+        visit_id,
+        Ending.ANSWERED_AT_DESK,
+        key=key(),
+        answer=Answer.INFORM,
+        domain_code="debt",
+    )
+    put_right(cast.carme, visit_id, domain_code="housing")
+    put_right(cast.carme, visit_id, answer=Answer.ACCOMPANY)
+    assert stored(cast.carme, visit_id).domain_code == "housing"
+    check_events(cast.carme, visit_id)
+
+
 def test_nothing_is_written_where_nothing_is_right(cast: Cast) -> None:
     visit_id = arrive(cast)
     with pytest.raises(NothingCorrected):
