@@ -17,7 +17,8 @@ from mediance.services.drafts import Draft, DraftRefused
 from mediance.services.sessions import SignedOut
 from mediance.services.sign_in import SESSION_COOKIE
 
-LARGEST_BODY = 32_768
+LARGEST_BODY = 60_000
+"""A sheet of two hundred lines; browsers keep no larger one alive while a page is left."""
 IDS_END = 2**63
 
 

@@ -103,7 +103,7 @@ def act(view: View) -> None:
 def turn(view: View) -> None:
     """Show another part of the line."""
     sent = session.sent(PART, "turned").get("to")
-    if type(sent) is int and sent >= 0:
+    if type(sent) is int and 0 <= sent < presses.IDS_END:
         session.put(_place(view), sent)
         session.put(_DONE, None)
 

@@ -181,7 +181,7 @@ def test_the_line_is_walked_along_and_never_past_its_end(cast: Cast, open_double
     assert tab.shown(PART)["pages"] == {"place": "3 sur 3", "previous": 1, "next": None}
     tab.send(PART, "turned", to=400)
     assert tab.shown(PART)["pages"]["place"] == "3 sur 3"
-    for odd in (-1, True, "2", None, 2.5):
+    for odd in (-1, True, "2", None, 2.5, 2**63, 2**70):
         tab.send(PART, "turned", to=odd)
         assert tab.shown(PART)["pages"]["place"] == "3 sur 3"
 
