@@ -91,4 +91,5 @@ __all__ = [
     "VisitCorrection",
     "VisitCounter",
     "VisitDetail",
-    "VisitEvent"]
+    "VisitEvent",
+]

@@ -6,6 +6,7 @@ import pytest
 
 from mediance.domain.register import (
     ColumnMeaning,
+    Grid,
     NotARegister,
     NotARegisterKind,
     ProblemKind,
@@ -22,7 +23,7 @@ ODD = [
 ]
 
 
-def meanings(grid: list[tuple[object, ...]], chosen: dict[int, ColumnMeaning | None]) -> list[str]:
+def meanings(grid: Grid, chosen: dict[int, ColumnMeaning | None]) -> list[str]:
     columns = survey(grid, VOCABULARY, chosen).columns
     return [column.meaning.value if column.meaning else "" for column in columns]
 

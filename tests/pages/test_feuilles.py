@@ -40,7 +40,7 @@ def test_a_reason_to_come_brings_its_usual_papers(screen: Tab, cast: Cast) -> No
 def test_what_is_unticked_is_not_asked_for(screen: Tab) -> None:
     app = screen.app
     app.selectbox(key="sheet_domain").select("energy").run()
-    app.get_by_key("sheet_documents_energy").set_value(["meter"]).run()
+    app.pills(key="sheet_documents_energy").set_value(["meter"]).run()
     assert asked(app)["document"] == ["meter"]
 
 

@@ -107,7 +107,7 @@ STREAMLIT_ROUTES = {
     "/_stcore/host-config": "public: which other sites may frame the page: none",
     "/_stcore/metrics": "session",
     "/media/{file_id:path}": "session",
-    "/_stcore/upload_file/{session_id}/{file_id}": "import_register: a file to be read in, from our own pages",
+    "/_stcore/upload_file/{session_id}/{file_id}": "import_register: from our own pages alone",
     "/component/{path:path}": "public: scripts of components, no data",
     "/_stcore/bidi-components/{path:path}": "public: scripts of components, no data",
     "/auth/login": "public: Streamlit's own sign-in, for which no provider is named",

@@ -378,10 +378,6 @@ CALLS: dict[str, tuple[str, Call]] = {
         "use_own_account",
         lambda a, _: reference.channel_choices(a),
     ),
-    "reference.visit_choices": (
-        "view_queue",
-        lambda a, w: reference.visit_choices(a, w.here),
-    ),
     "reference.domain_choices": ("use_own_account", lambda a, _: reference.domain_choices(a)),
     "reference.visit_choices": ("view_queue", lambda a, w: reference.visit_choices(a, w.here)),
     "sessions.change_password": (
@@ -445,7 +441,6 @@ CALLS: dict[str, tuple[str, Call]] = {
 """What a user can do: the action it takes, and a call that succeeds for whoever may."""
 
 ELSEWHERE: dict[str, Call] = {
-    "reference.visit_choices": lambda a, w: reference.visit_choices(a, w.elsewhere),
     "paper.my_sheet.colleagues": lambda a, w: my_sheet.colleagues(a, w.elsewhere),
     "paper.my_sheet.is_shut_on": lambda a, w: my_sheet.is_shut_on(a, w.elsewhere, paris.today()),
     "paper.my_sheet.my_sheet": lambda a, w: my_sheet.my_sheet(a, MySheet(w.elsewhere)),
@@ -597,6 +592,7 @@ def world(database: None, cast: Cast) -> World:
     call, call_elsewhere = (call.call_id for call in calls.open_calls(cast.bruno))
     absent = arrive(cast.here, "Vidal")
     end_visit(cast.bruno, absent, Ending.ABSENT, key=key())
+    linked, apart, asked = pairs(cast)
     return World(
         cast.here,
         cast.elsewhere,
@@ -605,7 +601,9 @@ def world(database: None, cast: Cast) -> World:
         arrive(cast.elsewhere, "Puig"),
         call,
         call_elsewhere,
-        *pairs(cast),
+        linked,
+        apart,
+        asked,
         colleague=cast.ines.staff_id,
         absent=absent,
     )

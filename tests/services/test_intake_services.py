@@ -10,12 +10,13 @@ from sqlalchemy import text
 from db.engine import owner_transaction
 from db.installation import DatabaseUrls
 from mediance.domain import paris
+from mediance.domain.habits import DeskHabits
 from mediance.domain.urgency import Urgency
 from mediance.domain.visit_details import VisitDetail
 from mediance.domain.visits import Answer, TransitionRefused
 from mediance.services.calls import CallIsOver, answer_call, call_colleague, open_calls, who_comes
 from mediance.services.desk import desk_view
-from mediance.services.habits import HABITS, DeskHabits, desk_habits, proposed_domain_order
+from mediance.services.habits import HABITS, desk_habits, proposed_domain_order
 from mediance.services.live import HUB
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.undo import undo

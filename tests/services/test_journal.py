@@ -143,7 +143,10 @@ WRITES: dict[str, tuple[Callable[[Cast], object], Sequence[Entry]]] = {
         lambda cast: sessions.sign_out_elsewhere(cast.amina),
         [("sign_out_elsewhere", "staff")],
     ),
-    "the house is kept": (lambda _: keep_house(), [("keep_house", "housekeeping")]),
+    "the house is kept": (
+        lambda _: keep_house(),
+        [("keep_house", "housekeeping"), ("propose", "person_proposal")],
+    ),
 }
 
 

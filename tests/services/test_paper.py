@@ -102,8 +102,8 @@ def test_a_sheet_says_its_language_and_title() -> None:
     )
     assert pdf.metadata is not None
     assert pdf.metadata.title == "Ticket 7"
-    assert pdf.root_object["/Lang"] == "fr"
-    assert pdf.root_object["/MarkInfo"]["/Marked"] == True  # noqa: E712 - an object of the library
+    assert str(pdf.root_object["/Lang"]) == "fr"
+    assert "/StructTreeRoot" in pdf.root_object  # read out in order
 
 
 # The ticket

@@ -191,7 +191,7 @@ def test_sixty_lines_are_one_entry_of_the_journal(cast: Cast) -> None:
 def test_two_people_typing_the_same_sheet_write_each_named_line_once(
     live_database: DatabaseUrls, cast: Cast
 ) -> None:
-    assert live_database
+    assert live_database.app
     sheet = paper(*(f"9h{minute:02d} | PUIG Marta{'a' * minute}" for minute in range(10)))
 
     def type_in(actor: Actor) -> int:
