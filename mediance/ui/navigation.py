@@ -40,6 +40,7 @@ def places() -> tuple[Place, ...]:
             Action.VIEW_DAY,
             is_at_a_site=True,
         ),
+        Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
         Place(
             "presences",
             _("Présences"),
@@ -47,6 +48,7 @@ def places() -> tuple[Place, ...]:
             Action.VIEW_PRESENCES,
             is_at_a_site=True,
         ),
+        Place("feuilles", _("Feuilles"), ":material/print:", Action.PRINT, is_at_a_site=True),
         Place(
             "ressaisie",
             _("Ressaisir"),
@@ -55,8 +57,6 @@ def places() -> tuple[Place, ...]:
             is_at_a_site=True,
         ),
         Place("doublons", _("Doublons"), ":material/join_inner:", Action.LINK_PEOPLE),
-        Place("feuilles", _("Feuilles"), ":material/print:", Action.PRINT, is_at_a_site=True),
-        Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
         Place("administration", _("Administration"), ":material/tune:", Action.ARRANGE_SITES),
         Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),
         Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),
