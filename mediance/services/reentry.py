@@ -133,13 +133,18 @@ def _people(work: Work, actor: Actor, typist: Typist, written: _Written) -> dict
     names = dict.fromkeys(visit.name for _, visit in written.right if visit.name)
     people: dict[Name, int | None] = {}
     for name in names:
-        same = next((known for known in people if known.searched == name.searched), None)
-        if same is not None and name.year in {None, same.year}:
+        same = next((known for known in people if _is_same(known, name)), None)
+        if same is not None:
             people[name] = people[same]
             continue
         who = _who(name, written.namesakes)
         people[name] = person_of(work, actor, typist.site_id, who, first_contact_on=typist.day)
     return people
+
+
+def _is_same(one: Name, other: Name) -> bool:
+    """A line without a year may be of anybody of that name: it joins only those without one."""
+    return (one.searched, one.year) == (other.searched, other.year)
 
 
 def _who(name: Name, namesakes: tuple[Namesake, ...]) -> Arrival:

@@ -155,6 +155,15 @@ def test_one_new_name_on_two_lines_is_one_person(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("database")
+def test_a_line_without_a_year_is_not_taken_for_somebody_of_a_year(cast: Cast) -> None:
+    lines = ("9h05 | ROIG Josep 1979", "9h06 | ROIG Josep 1951", "9h07 | ROIG Josep")
+    enter(cast.carme, cast, paper(*lines, "9h08 | Roig Josep 1951", "9h09 | Roig Josep"))
+    of_1979, of_1951, of_none, also_1951, also_none = (v.person_id for v in stored(cast.carme))
+    assert len({of_1979, of_1951, of_none}) == 3
+    assert (also_1951, also_none) == (of_1951, of_none)
+
+
+@pytest.mark.usefixtures("database")
 def test_what_was_typed_is_forgotten_once_it_is_written(cast: Cast) -> None:
     same = key()
     drafts.keep(cast.carme, Draft("paper", cast.here, same), "[]")
