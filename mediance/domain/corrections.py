@@ -75,6 +75,8 @@ class Impossibility(StrEnum):
     REOPENED = "reopened"
     NOT_A_CHOICE = "not_a_choice"
     GOES_ON_ELSEWHERE = "goes_on_elsewhere"
+    OF_SEVERAL_ENTRIES = "of_several_entries"
+    CONTINUES_ANOTHER = "continues_another"
     ANSWER_MISSING = "answer_missing"
     REASON_TOO_LONG = "reason_too_long"
 
@@ -234,8 +236,8 @@ def changed_back(facts: VisitFacts, made: Iterable[Change]) -> VisitFacts | None
 def with_hours(facts: VisitFacts, day: date, hours: WrittenHours) -> VisitFacts:
     """Return the facts with the hours that were written.
 
-    Where the minute is the one that stood there, so do the seconds; an hour in the same minute as
-    the one before it is not earlier.
+    Where the minute is the one that stood there, so do the seconds, and the day after where
+    somebody stayed beyond midnight; an hour in the same minute as the one before it is not earlier.
     """
     if hours.arrived_at is None:
         raise ImpossibleVisit(Impossibility.ARRIVAL_MISSING)
@@ -263,6 +265,24 @@ def settled(before: VisitFacts, after: VisitFacts, now: datetime) -> VisitFacts:
     return after
 
 
+def check_person(before: VisitFacts, after: VisitFacts, *, is_continuation: bool) -> None:
+    """Raise `ImpossibleVisit` where one of several entries of an arrival would be of another."""
+    is_one_of_several = is_continuation or before.ending in GOES_ON
+    if is_one_of_several and after.person_id != before.person_id:
+        raise ImpossibleVisit(Impossibility.OF_SEVERAL_ENTRIES)
+
+
+def check_continuation(before: VisitFacts, after: VisitFacts) -> None:
+    """Raise `ImpossibleVisit` where an entry that continues another would not follow from it.
+
+    The first entry counts by how this one ends: cancelled here, the arrival would have no outcome.
+    """
+    if after.arrived_at != before.arrived_at:
+        raise ImpossibleVisit(Impossibility.GOES_ON_ELSEWHERE)
+    if after.ending != before.ending and Ending.CANCELLED in {before.ending, after.ending}:
+        raise ImpossibleVisit(Impossibility.CONTINUES_ANOTHER)
+
+
 def check(before: VisitFacts, after: VisitFacts, now: datetime) -> None:
     """Raise `ImpossibleVisit` for what cannot have happened, or is not a correction's to say."""
     why = next((why for why, is_so in _doubts(before, after, now) if is_so), None)
@@ -276,10 +296,10 @@ def told_anew(
     """Return what has to be written down for the events to say the corrected facts.
 
     From the first event that is not so any more, all that still hold are undone and told again. A
-    visit brought in from elsewhere without events stays without.
+    visit brought in from elsewhere without events stays without: all it has are corrections.
     """
     kept = effective(events)
-    if not kept:
+    if not kept or kept[0].kind is VisitEventKind.CORRECTED:
         return ()
     told = _told(kept, after)
     pairs = enumerate(zip(kept, told, strict=False))
@@ -296,16 +316,16 @@ def _moment(
 ) -> datetime | None:
     if hour is None:
         return None
-    is_as_before = before is not None and _shown(before) == (day, hour)
+    is_as_before = before is not None and _shown(before) == hour
     moment = before if before is not None and is_as_before else paris.at(day, hour)
     if not_before is not None and moment < not_before < moment + MINUTE:
         return not_before
     return moment
 
 
-def _shown(moment: datetime) -> tuple[date, time]:
+def _shown(moment: datetime) -> time:
     wall = paris.local(moment)
-    return wall.date(), time(wall.hour, wall.minute)
+    return time(wall.hour, wall.minute)
 
 
 def _never_queued(before: VisitFacts, after: VisitFacts) -> bool:

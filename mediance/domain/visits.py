@@ -288,18 +288,36 @@ def taking_back(events: Sequence[VisitEvent], now: datetime) -> tuple[Happening,
 def cancelling(events: Sequence[VisitEvent], now: datetime) -> tuple[Happening, ...]:
     """Return what has to happen for a recording to be taken back; raise `NothingToUndo`.
 
-    Whatever came after it and still holds would be taken back in its place: that is refused.
+    Whatever came after it and still holds would be taken back in its place: that is refused. How
+    urgent whoever recorded it said it is belongs to the recording.
     """
-    if last_gesture(events).at != arrived_at(events):
+    recording = _with_own_word_on_urgency_left_out(events)
+    if last_gesture(recording).at != arrived_at(recording):
         raise NothingToUndo
-    return taking_back(events, now)
+    return taking_back(recording, now)
+
+
+def _with_own_word_on_urgency_left_out(events: Sequence[VisitEvent]) -> tuple[VisitEvent, ...]:
+    (first, *others) = effective(events)
+    return (
+        first,
+        *(
+            event
+            for event in others
+            if event.kind is not VisitEventKind.URGENCY_SET or event.staff_id != first.staff_id
+        ),
+    )
 
 
 def last_gesture(events: Sequence[VisitEvent]) -> VisitEvent:
-    """Return what was done last and still holds; putting right what was written is no gesture."""
-    return next(
-        event for event in reversed(effective(events)) if event.kind is not VisitEventKind.CORRECTED
-    )
+    """Return what was done last and still holds; putting right what was written is no gesture.
+
+    Raises `NothingToUndo` for a visit brought in from elsewhere: nothing was done to it here.
+    """
+    for event in reversed(effective(events)):
+        if event.kind is not VisitEventKind.CORRECTED:
+            return event
+    raise NothingToUndo
 
 
 def _as_recorded(events: Sequence[VisitEvent]) -> VisitProgress:

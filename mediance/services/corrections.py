@@ -24,6 +24,8 @@ from mediance.domain.corrections import (
     WrittenHours,
     changed_back,
     changes,
+    check_continuation,
+    check_person,
     said_otherwise,
     settled,
     told_anew,
@@ -198,8 +200,8 @@ def _facts(work: Work, actor: Actor, visit: VisitOnFile, says: Corrected) -> Vis
         ending=says.ending,
         answer=says.answer,
     )
-    if visit.is_continuation and after.arrived_at != before.arrived_at:
-        raise ImpossibleVisit(Impossibility.GOES_ON_ELSEWHERE)
+    if visit.is_continuation:
+        check_continuation(before, after)
     return settled(before, after, clock.now(work))
 
 
@@ -226,6 +228,7 @@ class _Correcting:
         made = changes(self.visit.facts, after)
         if not made:
             raise NothingCorrected
+        check_person(self.visit.facts, after, is_continuation=self.visit.is_continuation)
         if not _is_late(self.work, self.visit):
             self._write(after, made)
             return

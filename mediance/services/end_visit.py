@@ -8,7 +8,7 @@ from db.queries import clock, reference, visits
 from db.queries.submissions import Press
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.permissions import Action
+from mediance.domain.permissions import Action, is_permitted
 from mediance.domain.visits import Answer, Ending, Happening, VisitEventKind, check_can_end
 from mediance.services import guard, transitions
 from mediance.services.record_visit import UnknownChoice
@@ -19,6 +19,10 @@ INTENTION = "end_visit"
 
 class AnswerMissing(Exception):
     """A visit with contact ends with one of the five answers."""
+
+
+class DomainNotKept(Exception):
+    """The visit ended, but its day is over: what it was about is the coordination's to change."""
 
 
 def end_visit(
@@ -32,8 +36,9 @@ def end_visit(
 ) -> None:
     """End a visit, saying what it was about where that is known by now; once for each `key`.
 
-    Raises `AnswerMissing`, `UnknownChoice`, `TransitionRefused` when it is no longer in a state to
-    end so, `VisitUnknown`, `NotPermitted` or `DatabaseUnavailable`.
+    Of a day that is over the end is kept alone, and `DomainNotKept` says so afterwards, unless the
+    actor may correct such a day. Raises `AnswerMissing`, `UnknownChoice`, `TransitionRefused` when
+    it is no longer in a state to end so, `VisitUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.END_VISIT)
     needs_answer = ending in {Ending.COMPLETED, Ending.ANSWERED_AT_DESK}
@@ -48,7 +53,11 @@ def end_visit(
         ended = Happening(
             kind=VisitEventKind.ENDED, at=clock.now(work), ending=ending, answer=answer
         )
-        transitions.append(work, actor, visit, _about(work, visit, ended, domain_code))
+        about = _about(work, visit, ended, domain_code)
+        is_kept = about.domain_code is None or _may_say_domain(work, actor, visit)
+        transitions.append(work, actor, visit, about if is_kept else ended)
+    if not is_kept:
+        raise DomainNotKept
 
 
 def _about(work: Work, visit: HeldVisit, ended: Happening, domain_code: str | None) -> Happening:
@@ -59,3 +68,9 @@ def _about(work: Work, visit: HeldVisit, ended: Happening, domain_code: str | No
     if domain_code not in {choice.code for choice in reference.domains(work, paris.today())}:
         raise UnknownChoice
     return replace(ended, domain_code=domain_code, domain_before=before)
+
+
+def _may_say_domain(work: Work, actor: Actor, visit: HeldVisit) -> bool:
+    """Saying another domain is a correction: after midnight it is not everybody's any more."""
+    is_late = paris.local_day(visit.head.arrived_at) < paris.local_day(clock.now(work))
+    return not is_late or is_permitted(actor, Action.CORRECT_PAST_VISIT)

@@ -32,7 +32,7 @@ from mediance.services.duplicates import (
     DecidedMeanwhile,
     SaidDistinct,
 )
-from mediance.services.end_visit import AnswerMissing
+from mediance.services.end_visit import AnswerMissing, DomainNotKept
 from mediance.services.errors import (
     DatabaseUnavailable,
     PressedForSomethingElse,
@@ -75,6 +75,7 @@ KNOWN_ERRORS = (
     ColleagueUnknown,
     DatabaseUnavailable,
     DecidedMeanwhile,
+    DomainNotKept,
     GoesOnElsewhere,
     NotPermitted,
     NotYourPresence,
@@ -196,6 +197,9 @@ def _state_sentence(state: VisitState) -> str:
 
 _PLAIN: dict[type[Exception], Callable[[], str]] = {
     AnswerMissing: lambda: _("Indiquez la réponse donnée."),
+    DomainNotKept: lambda: _(
+        "La fin est enregistrée. Le motif d’un jour passé se corrige avec la coordination."
+    ),
     CorrectedSince: lambda: _(
         "Ce passage a été corrigé depuis : relisez-le avant de retirer cette correction."
     ),

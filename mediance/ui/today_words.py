@@ -189,6 +189,12 @@ IMPOSSIBLE: dict[Impossibility, Callable[[], str]] = {
     Impossibility.GOES_ON_ELSEWHERE: lambda: _(
         "Ce passage continue ailleurs ou le lendemain : son arrivée et sa fin restent."
     ),
+    Impossibility.OF_SEVERAL_ENTRIES: lambda: _(
+        "Ce passage se suit sur plusieurs sites ou plusieurs jours : la personne reste la même."
+    ),
+    Impossibility.CONTINUES_ANOTHER: lambda: _(
+        "Ce passage en continue un autre : il ne s’annule ni ne se rétablit ici."
+    ),
     Impossibility.ANSWER_MISSING: lambda: _("Indiquez la réponse donnée."),
     Impossibility.REASON_TOO_LONG: lambda: _("La raison est trop longue : 300 caractères au plus."),
 }

@@ -20,6 +20,7 @@ from mediance.domain.corrections import (
     WrittenHours,
     changed_back,
     changes,
+    said_otherwise,
     settled,
     told_anew,
     with_hours,
@@ -29,11 +30,13 @@ from mediance.domain.visits import (
     Answer,
     Ending,
     Happening,
+    NothingToUndo,
     VisitEvent,
     VisitEventKind,
     VisitState,
     effective,
     replay,
+    to_undo,
 )
 
 DAY = date(2026, 11, 3)
@@ -192,6 +195,16 @@ def test_the_last_moment_of_an_unclosed_day_need_not_be_typed() -> None:
     assert with_hours(UNCLOSED, DAY, hours) == UNCLOSED
 
 
+def test_an_hour_of_the_next_day_stays_there_while_it_is_not_typed_anew() -> None:
+    by_night = replace(
+        COMPLETED,
+        received_at=paris.at(DAY + timedelta(days=1), time(0, 10, 20)),
+        ended_at=paris.at(DAY + timedelta(days=1), time(0, 40, 30)),
+    )
+    same = WrittenHours(arrived_at=time(9, 5), received_at=time(0, 10), ended_at=time(0, 40))
+    assert with_hours(by_night, DAY, same) == by_night
+
+
 def test_nobody_came_at_no_hour() -> None:
     with pytest.raises(ImpossibleVisit):
         with_hours(WAITING, DAY, WrittenHours(arrived_at=None))
@@ -251,6 +264,23 @@ def test_events_that_still_hold_stay_where_they_are() -> None:
     assert (ended.at, ended.staff_id, ended.answer) == (hour("09:55"), AMINA, Answer.INFORM)
     assert told_anew(events, replace(COMPLETED, domain_code="debt"), NOW) == ()
     assert told_anew([], later, NOW) == ()
+
+
+def test_a_visit_without_events_stays_so_however_often_it_is_corrected() -> None:
+    debt = replace(COMPLETED, domain_code="debt")
+    said = said_otherwise(COMPLETED, debt, NOW, CARME)
+    assert said is not None
+    later = replace(debt, ended_at=hour("09:55"))
+    assert told_anew(written([said]), later, NOW) == ()
+
+
+@pytest.mark.parametrize("kinds", [[], [VisitEventKind.CORRECTED]])
+def test_nothing_is_taken_back_of_a_visit_to_which_nothing_happened(
+    kinds: list[VisitEventKind],
+) -> None:
+    brought_in = [VisitEvent(id=1, kind=kind, at=NOW) for kind in kinds]
+    with pytest.raises(NothingToUndo):
+        to_undo(brought_in, NOW)
 
 
 def test_somebody_sent_back_and_received_again_keeps_both_receptions() -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -15,7 +16,12 @@ from db.models import JournalEntry, Visit, VisitCorrection
 from db.queries import visits
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.corrections import CorrectedField, ImpossibleVisit, WrittenHours
+from mediance.domain.corrections import (
+    CorrectedField,
+    Impossibility,
+    ImpossibleVisit,
+    WrittenHours,
+)
 from mediance.domain.people import KnownPerson, NewPerson
 from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
@@ -35,7 +41,7 @@ from mediance.services.corrections import (
     visit_sheet,
 )
 from mediance.services.desk import desk_view
-from mediance.services.end_visit import end_visit
+from mediance.services.end_visit import DomainNotKept, end_visit
 from mediance.services.find_person import find_person
 from mediance.services.receive import receive
 from mediance.services.record_visit import NewVisit, UnknownChoice, record_visit
@@ -266,6 +272,46 @@ def test_a_transfer_is_taken_back_at_both_sites_after_a_correction(cast: Cast) -
     assert (waiting.visit_id, waiting.domain_code) == (visit_id, "debt")
 
 
+def there(cast: Cast) -> int:
+    """Return the visit that waits at the other site."""
+    (waiting,) = desk_view(cast.bruno, cast.elsewhere).waiting
+    return waiting.visit_id
+
+
+def test_an_arrival_stays_of_one_person_at_both_sites(cast: Cast) -> None:
+    visit_id = arrive(cast, who=NewPerson("Roig", "Josep"))
+    transfer(cast.carme, visit_id, cast.elsewhere, key())
+    for entry in (visit_id, there(cast)):
+        with pytest.raises(ImpossibleVisit) as refused:
+            put_right(cast.bruno, entry, who=NewPerson("Ferrer", "Núria", 1979))
+        assert refused.value.why is Impossibility.OF_SEVERAL_ENTRIES
+        put_right(cast.bruno, entry, domain_code="debt")
+    assert find_person(cast.carme, "ferrer") == ()
+
+
+def test_a_name_is_not_taken_back_once_it_is_known_elsewhere_too(cast: Cast) -> None:
+    visit_id = arrive(cast)
+    made = put_right(cast.carme, visit_id, who=NewPerson("Ferrer", "Núria", 1979))
+    transfer(cast.carme, visit_id, cast.elsewhere, key())
+    with pytest.raises(ImpossibleVisit):
+        undo_correction(cast.carme, visit_id, made, key())
+    people = {stored(cast.bruno, entry).person_id for entry in (visit_id, there(cast))}
+    assert len(people) == 1
+
+
+def test_a_continuation_is_not_cancelled_nor_brought_back(cast: Cast) -> None:
+    visit_id = arrive(cast)
+    transfer(cast.carme, visit_id, cast.elsewhere, key())
+    entry = there(cast)
+    with pytest.raises(ImpossibleVisit) as refused:
+        put_right(cast.bruno, entry, ending=Ending.CANCELLED)
+    assert refused.value.why is Impossibility.CONTINUES_ANOTHER
+    undo(cast.carme, visit_id, key())
+    with pytest.raises(ImpossibleVisit) as refused:
+        put_right(cast.bruno, entry, ending=Ending.ABSENT)
+    assert refused.value.why is Impossibility.CONTINUES_ANOTHER
+
+
 def test_the_same_press_twice_corrects_once(cast: Cast) -> None:
     visit_id, press = arrive(cast), key()
     version, said = visit_sheet(cast.carme, visit_id).version, says(cast.carme, visit_id)
@@ -347,6 +393,38 @@ def test_the_database_itself_asks_for_the_trace(cast: Cast) -> None:
 
 
 # A day that is over
+
+
+@pytest.fixture
+def late_evening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes from now on has been here since yesterday evening."""
+    place_in_line = visits._place_in_line
+
+    def yesterday(session: Session, site_id: int) -> object:
+        _day, number, _arrived_at = place_in_line(session, site_id)
+        return YESTERDAY, number, paris.at(YESTERDAY, time(23, 30))
+
+    monkeypatch.setattr(visits, "_place_in_line", yesterday)
+
+
+@pytest.mark.usefixtures("late_evening")
+def test_after_midnight_an_end_is_kept_without_the_domain_it_names(cast: Cast) -> None:
+    for actor, domain in ((cast.amina, "to_clarify"), (cast.bruno, "debt")):
+        visit_id = arrive(cast)
+        receive(actor, visit_id, key())
+        is_refused = actor is cast.amina
+        with pytest.raises(DomainNotKept) if is_refused else nullcontext():
+            end_visit(
+                actor,
+                visit_id,
+                Ending.COMPLETED,
+                key=key(),
+                answer=Answer.INFORM,
+                domain_code="debt",
+            )
+        visit = stored(cast.bruno, visit_id)
+        assert (visit.ending, visit.domain_code) == (Ending.COMPLETED, domain)
+        check_events(cast.bruno, visit_id)
 
 
 @pytest.fixture
