@@ -13,7 +13,8 @@ from db.queries.name_words import LAST_CHARACTER
 from mediance.domain.names import SEARCH_RULES, normalized, searchable_words
 from mediance.domain.people import PersonSuggestion
 
-# The first arm does not cut by weight before it knows the year; the second takes what is left.
+# The first two arms do not cut by weight before they know the year and where the family name
+# begins; the third takes what is left. Neither family nor other names crowd each other out.
 CANDIDATES = text(
     """
     with wanted as (
@@ -31,20 +32,30 @@ CANDIDATES = text(
       (select person_id, weight from found join mediance.person on id = person_id
        where birth_year = :year order by weight desc, person_id limit :pool)
       union
+      (select person_id, weight from found join mediance.person on id = person_id
+       where search_name >= :beginning and search_name < :end
+       order by weight desc, person_id limit :pool)
+      union
       (select person_id, weight from found order by weight desc, person_id limit :pool)),
     ranked as (
       select id, family_name, given_name, used_name, birth_year, search_name, weight
           + case when birth_year = :year then 1e3 else 0 end
           + case when cast(:initials as text) <> '' and search_name ~ cast(:initials as text)
                  then 1 else 0 end as score,
+        (search_name >= :beginning and search_name < :end) is true as is_family,
         row_number() over (
           partition by search_name order by (birth_year = :year) is true desc, id) as namesake
-      from kept join mediance.person on id = person_id)
+      from kept join mediance.person on id = person_id),
+    placed as (
+      select *, row_number() over (
+        partition by is_family
+        order by score desc, namesake, length(search_name), search_name, id) as place
+      from ranked
+      where namesake <= :namesakes)
     select id, family_name, given_name, used_name, birth_year, search_name
-    from ranked
-    where namesake <= :namesakes
-    order by score desc, namesake, length(search_name), search_name, id
-    limit :limit
+    from placed
+    where place <= :limit
+    order by is_family desc, place
     """
 )
 BEARERS = text(
@@ -104,11 +115,18 @@ NAMESAKES = 12
 
 
 def candidates(
-    session: Session, wanted: Sequence[Wanted], *, year: int | None, initials: str, limit: int
+    session: Session,
+    wanted: Sequence[Wanted],
+    *,
+    year: int | None,
+    initials: str,
+    limit: int,
+    beginning: str | None = None,
 ) -> tuple[Candidate, ...]:
     """Return people who bear some of the words wanted, the likeliest first.
 
-    `initials` is a pattern that the whole name should fit, or "".
+    `initials` is a pattern that the whole name should fit, or "". Those whose family name starts
+    with `beginning` come before all others, up to `limit` of each.
     """
     rows = session.execute(
         CANDIDATES,
@@ -118,6 +136,8 @@ def candidates(
             "weights": [one.weight for one in wanted],
             "year": year,
             "initials": initials,
+            "beginning": beginning,
+            "end": beginning and beginning + LAST_CHARACTER,
             "pool": POOL,
             "namesakes": NAMESAKES,
             "limit": limit,

@@ -12,6 +12,7 @@ class Why(StrEnum):
 
     SAME_NAME = "same_name"
     OTHER_ORDER = "other_order"
+    GIVEN_BEGINNING = "given_beginning"
     BEGINNING = "beginning"
     VARIANT = "variant"
     SOUND = "sound"

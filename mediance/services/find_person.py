@@ -109,7 +109,12 @@ def _by_name(work: Work, typed: Typed) -> tuple[PersonSuggestion, ...]:
     if not wanted:
         return ()
     found = people.candidates(
-        work, wanted, year=typed.year, initials=name.initials, limit=LOOKED_AT
+        work,
+        wanted,
+        year=typed.year,
+        initials=name.initials,
+        beginning=name.beginning,
+        limit=LOOKED_AT,
     )
     matches = {
         candidate: _with_year(name.match(candidate), candidate, typed) for candidate in found

@@ -24,6 +24,8 @@ SAME = 1.0
 VARIANT = 0.93
 BEGINNING, WHOLE_BEGINNING = 0.9, 0.08
 """A beginning counts the more, the more of the word it is."""
+GIVEN_LATER = 0.08
+"""Where one word alone is typed, people are called by their family name first."""
 SOUND, SOUND_AND_SPELLING = (0.6, 0.72, 0.8), 0.92
 """A key of one sound or two says little by itself: the letters have to agree, too."""
 SLIP, HEAVY_SLIP = 0.8, 1.1
@@ -33,6 +35,7 @@ INITIAL = 0.75
 UNSAID = 5
 """What a name loses when nothing of it was typed."""
 LOOSENESS = tuple(Why)
+GIVEN, USED = 1, 2
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class NamePart:
     word: str
     bits: int
     is_whole_word: bool
+    is_given_name: bool
     is_used_name: bool
 
 
@@ -104,6 +108,11 @@ class TypedName:
             sounds={key for word in telling for key in sounds(word)},
             forms={form for word in telling for form in near_forms(word)} | set(others),
         )
+
+    @property
+    def beginning(self) -> str | None:
+        """Return the one word that was typed, by which a family name may begin."""
+        return self.words[0] if len(self.words) == 1 else None
 
     @property
     def initials(self) -> str:
@@ -144,6 +153,16 @@ class TypedName:
         if pair not in self._known:
             self._known[pair] = self._closeness(typed, token)
         return self._known[pair]
+
+    def nearness(self, typed: str, name: NamePart) -> Closeness:
+        """Return how near a part of somebody's name is to a typed word, and in which name."""
+        near = self.closeness(typed, name.word)
+        if name.is_used_name:
+            return replace(near, why=Why.USED_NAME)
+        if name.is_given_name and near.why is Why.BEGINNING:
+            later = GIVEN_LATER if self.beginning else 0.0
+            return Closeness(near.weight - later, Why.GIVEN_BEGINNING)
+        return near
 
     def _closeness(self, typed: str, token: str) -> Closeness:
         if typed == token:
@@ -197,13 +216,12 @@ class _Alignment:
         yield self._from(place + 1, used)
         for segment in self._typed.segments_at[place]:
             for name in self._names:
-                near = self._typed.closeness(segment.word, name.word)
+                near = self._typed.nearness(segment.word, name)
                 if near.weight and not used & name.bits:
                     rest = self._from(segment.end, used | name.bits)
-                    why = Why.USED_NAME if name.is_used_name else near.why
                     yield _Way(
                         rest.weight + segment.letters * near.weight,
-                        max(rest.why, why, key=LOOSENESS.index),
+                        max(rest.why, near.why, key=LOOSENESS.index),
                         rest.used,
                     )
 
@@ -219,14 +237,16 @@ def name_parts(candidate: Candidate) -> tuple[NamePart, ...]:
     """Return the words of somebody's names, alone and joined to the next within one name."""
     parts: list[NamePart] = []
     first = 0
-    for name in (candidate.family_name, candidate.given_name, candidate.used_name or ""):
+    names = (candidate.family_name, candidate.given_name, candidate.used_name or "")
+    for place, name in enumerate(names):
         written = spellings_out(name)
         parts += [
             NamePart(
                 segment.word,
                 (1 << segment.end) - (1 << segment.start) << first,
                 is_whole_word=segment.end - segment.start == 1 and words is written[0],
-                is_used_name=name is candidate.used_name,
+                is_given_name=place == GIVEN,
+                is_used_name=place == USED,
             )
             for words in written
             for segment in segments(words)

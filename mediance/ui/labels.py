@@ -69,6 +69,7 @@ def why(found: Why) -> str:
     return {
         Why.SAME_NAME: _("même nom"),
         Why.OTHER_ORDER: _("autre ordre"),
+        Why.GIVEN_BEGINNING: _("début du prénom"),
         Why.BEGINNING: _("début du nom"),
         Why.VARIANT: _("variante du nom"),
         Why.SOUND: _("se prononce pareil"),

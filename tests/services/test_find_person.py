@@ -1,7 +1,9 @@
 """Finding somebody by a name, the end of a telephone number, or a ticket."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import islice, product
 
 import pytest
 from sqlalchemy import event, text
@@ -9,13 +11,19 @@ from sqlalchemy.engine import Engine
 
 from db.engine import transaction
 from db.models import Person, PersonPhone, Visit
-from db.queries import people
+from db.queries import imports, people
 from db.queries.people import PersonToAdd
 from mediance.domain import paris
 from mediance.domain.likeness import Why
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.visits import VisitState
-from mediance.services.find_person import find_person, find_ticket, is_search, read_typed
+from mediance.services.find_person import (
+    LOOKED_AT,
+    find_person,
+    find_ticket,
+    is_search,
+    read_typed,
+)
 from mediance.services.receive import receive
 from mediance.services.record_visit import NewVisit, record_visit
 from tests.cast import Cast
@@ -51,6 +59,22 @@ def add_person(
         return person_id
 
 
+def add_people(cast: Cast, names: Iterable[tuple[str, str]]) -> None:
+    with transaction(cast.carme) as work:
+        imports.add_people(
+            work,
+            [
+                PersonToAdd(family_name, given_name, None, cast.here, None, paris.today(), None)
+                for family_name, given_name in names
+            ],
+        )
+
+
+def other_names(count: int) -> Iterable[str]:
+    """Return short names of which none begins like another that is asked for."""
+    return islice(map("".join, product("bcdf", "aeiou", "lnst", "aeiou")), count)
+
+
 def found(cast: Cast, typed: str) -> list[str]:
     return [person.family_name for person in find_person(cast.carme, typed)]
 
@@ -71,6 +95,9 @@ def why(cast: Cast, typed: str) -> Why:
         ("BEN-ALI Samíra", Why.SAME_NAME),
         ("samira benali", Why.OTHER_ORDER),
         ("bena sam", Why.BEGINNING),
+        ("bena", Why.BEGINNING),
+        ("sam", Why.GIVEN_BEGINNING),
+        ("benali sam", Why.GIVEN_BEGINNING),
         ("benali samyra", Why.SOUND),
         ("benhali zamira", Why.SOUND),
         ("bemali samira", Why.ALIKE),
@@ -107,6 +134,31 @@ def test_particles_may_be_joined_or_left_out(cast: Cast, typed: str) -> None:
 def test_people_are_called_by_other_words_for_their_name(cast: Cast, typed: str) -> None:
     add_person(cast, "Roig", "José")
     assert found(cast, typed) == ["Roig"]
+
+
+def test_beginnings_of_the_family_name_come_before_those_of_the_given_name(cast: Cast) -> None:
+    for family_name in ("Adam", "Li", "Pujol"):
+        add_person(cast, family_name, "Marc")
+    for family_name in ("Martínez", "Marty", "Martí"):
+        add_person(cast, family_name, "Encarnación")
+    add_person(cast, "Marsal", "Marc")
+    listed = [(person.family_name, person.why) for person in find_person(cast.carme, "mar")]
+    assert listed == [
+        *((name, Why.BEGINNING) for name in ("Marsal", "Martí", "Marty", "Martínez")),
+        *((name, Why.GIVEN_BEGINNING) for name in ("Li", "Adam", "Pujol")),
+    ]
+
+
+def test_the_many_of_a_given_name_leave_the_family_names_in_sight(cast: Cast) -> None:
+    add_people(cast, [(other, "Marc") for other in other_names(LOOKED_AT + 50)])
+    add_person(cast, "Martínez", "Encarnación")
+    assert found(cast, "mar")[0] == "Martínez"
+
+
+def test_the_many_of_a_family_name_leave_the_very_given_name_in_sight(cast: Cast) -> None:
+    add_people(cast, [("Marty", other) for other in other_names(LOOKED_AT + 50)])
+    add_person(cast, "Pujol", "Mar")
+    assert found(cast, "mar")[0] == "Pujol"
 
 
 def test_whoever_bears_the_very_name_comes_first(cast: Cast) -> None:
