@@ -36,6 +36,8 @@ NAMESAKES, NAMESAKES_OF_OTHERS = 10, 3
 EXACT = 98.0
 NAMESAKES = 10
 """So many bear the very name that was typed before others are suggested, too."""
+OF_ONE_FAMILY = 4
+"""So many of one family name before others that begin as was typed."""
 REGULARS = timedelta(days=120)
 OTHER_YEAR, UNKNOWN_YEAR = 30.0, 8.0
 """What a name loses when the year that was typed is not the person's, or nobody knows theirs."""
@@ -130,23 +132,30 @@ def _by_name(work: Work, typed: Typed) -> tuple[PersonSuggestion, ...]:
         score = round(matches[candidate].score, 1)
         return -score, not is_regular, candidate.search_name, candidate.person_id
 
-    shown = _of_many_names(sorted(good, key=rank), matches)
+    is_beginning = name.beginning is not None
+    shown = _of_many_names(sorted(good, key=rank), matches, is_beginning=is_beginning)
     return tuple(_suggestion(one, matches[one].why) for one in shown)
 
 
 def _of_many_names(
-    ranked: Sequence[Candidate], matches: Mapping[Candidate, Match]
+    ranked: Sequence[Candidate], matches: Mapping[Candidate, Match], *, is_beginning: bool
 ) -> list[Candidate]:
     """Return those to show, in their order; namesakes leave room for other names.
 
-    Nothing but the birth year tells namesakes apart; twenty of them would hide everybody else.
+    Nothing but the birth year tells namesakes apart; twenty of them would hide everybody else. So
+    would all of one family name where one word alone, which begins several, was typed.
     """
     seen: Counter[str] = Counter()
+    families: Counter[str] = Counter()
     turns: list[tuple[int, Candidate]] = []
     for one in ranked:
         room = NAMESAKES if matches[one].score >= EXACT else 1
-        turns.append((seen[one.search_name] // room, one))
+        turn = seen[one.search_name] // room
         seen[one.search_name] += 1
+        if is_beginning and matches[one].why is Why.BEGINNING:
+            turn = max(turn, families[one.family_name] // OF_ONE_FAMILY)
+            families[one.family_name] += 1
+        turns.append((turn, one))
     first = {one for _, one in sorted(turns, key=itemgetter(0))[:SHOWN]}
     return [one for one in ranked if one in first]
 

@@ -149,6 +149,13 @@ def test_beginnings_of_the_family_name_come_before_those_of_the_given_name(cast:
     ]
 
 
+def test_the_many_of_a_family_name_leave_the_longer_family_names_in_sight(cast: Cast) -> None:
+    add_people(cast, [("Marty", other) for other in other_names(30)])
+    add_person(cast, "Martínez", "Encarnación")
+    listed = found(cast, "mar")
+    assert (len(listed), listed[-1]) == (20, "Martínez")
+
+
 def test_the_many_of_a_given_name_leave_the_family_names_in_sight(cast: Cast) -> None:
     add_people(cast, [(other, "Marc") for other in other_names(LOOKED_AT + 50)])
     add_person(cast, "Martínez", "Encarnación")
