@@ -1,7 +1,7 @@
 """The reception form: who arrives, and for what. Its keyboard lives in `browser/intake.js`."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from mediance.domain import paris
@@ -209,7 +209,7 @@ def say_degree() -> None:
         session.put(URGENT, None)
         said = visit_words.degree(degree) if degree else _("Urgent")
         parts = (last.text, said if is_urgent else _("Pas urgent"))
-        presses.tell(PART, Done(" · ".join(parts), last.visit_id, paris.now()))
+        presses.tell(PART, replace(last, text=" · ".join(parts)))
         if press.text("degree") == "U0":
             session.put(CALL, Call(press.key))
 
@@ -383,17 +383,22 @@ def _call_told() -> dict[str, object] | None:
     made = _call()
     if made is None:
         return None
-    told = made.problem
-    if made.is_over:
-        told = _("Appel retiré.")
-    elif not told:
-        told = _("Un ou une collègue est appelé·e, sans bruit.")
-        with feedback.in_words(PROBLEM_ASIDE):
-            actor = auth.present(screen=SCREEN, is_activity=False)
-            if name := who_comes(actor, made.key):
-                told = _("{name} arrive.").format(name=name)
-        session.take(PROBLEM_ASIDE)
-    return {"press": made.press, "told": told, "is_over": made.is_over}
+    told = _("Appel retiré.") if made.is_over else made.problem or _who_comes(made)
+    return {
+        "press": made.press,
+        "told": told or _("Un ou une collègue est appelé·e, sans bruit."),
+        "in_short": told or intake_words.under_way(),
+        "is_over": made.is_over,
+    }
+
+
+def _who_comes(made: Call) -> str:
+    name = None
+    with feedback.in_words(PROBLEM_ASIDE):
+        actor = auth.present(screen=SCREEN, is_activity=False)
+        name = who_comes(actor, made.key)
+    session.take(PROBLEM_ASIDE)
+    return _("{name} arrive.").format(name=name) if name else ""
 
 
 def _usual(habits: DeskHabits) -> dict[str, str]:

@@ -47,10 +47,10 @@ def _purpose() -> dict[str, str]:
         "domain": _("Pour quoi ?"),
         "urgent": _("Urgent"),
         "urgent_key": _("Alt+U"),
-        "which_degree": _("Urgent à quel point ?"),
+        "which_degree": _("Urgent à quel point\u00a0?"),
         "no_degree": _("Sans précision"),
         "not_urgent": _("Pas urgent"),
-        "say_degree": _("Urgent à quel point ?"),
+        "say_degree": _("Urgent à quel point\u00a0?"),
     }
 
 
@@ -77,9 +77,15 @@ def _emergency() -> dict[str, str]:
     return {
         "emergency": _("En danger, maintenant"),
         "calling": _("Appel silencieux d’un ou une collègue…"),
+        "under_way": under_way(),
         "withdraw": _("Retirer l’appel"),
         "close": _("Fermer"),
     }
+
+
+def under_way() -> str:
+    """Return what the folded panel says of a call that nobody has answered yet."""
+    return _("Appel en cours")
 
 
 def _recording() -> dict[str, str]:

@@ -138,35 +138,50 @@ def _visit(visit: AnyVisit, view: DeskView, choices: Choices) -> dict[str, objec
     }
 
 
+def _urgency(visit: WaitingVisit | VisitInService) -> dict[str, object]:
+    return {
+        "is_urgent": visit.is_urgent,
+        "degree": visit.urgency,
+        "urgent": queue_words.urgent_mark(visit.urgency),
+    }
+
+
 def _waiting(
     visit: WaitingVisit, view: DeskView, actor: Actor, choices: Choices
 ) -> dict[str, object]:
     is_late = visit.is_over_target(view.now) and not visit.is_carried_over
-    return _visit(visit, view, choices) | {
-        "wait": _("depuis hier") if visit.is_carried_over else labels.minutes(visit.wait(view.now)),
-        "is_late": is_late,
-        "is_urgent": visit.is_urgent,
-        "degree": visit.urgency,
-        "urgent": queue_words.urgent_mark(visit.urgency),
-        "for": queue_words.waits_for(visit, actor),
-        "for_id": visit.reserved_for,
-        "is_for_another": visit.is_for_another(actor.staff_id),
-        "is_for_me": visit.reserved_for == actor.staff_id,
-    }
+    return (
+        _visit(visit, view, choices)
+        | _urgency(visit)
+        | {
+            "wait": _("depuis hier")
+            if visit.is_carried_over
+            else labels.minutes(visit.wait(view.now)),
+            "is_late": is_late,
+            "for": queue_words.waits_for(visit, actor),
+            "for_id": visit.reserved_for,
+            "is_for_another": visit.is_for_another(actor.staff_id),
+            "is_for_me": visit.reserved_for == actor.staff_id,
+        }
+    )
 
 
 def _in_service(
     visit: VisitInService, view: DeskView, actor: Actor, choices: Choices
 ) -> dict[str, object]:
     since = max(view.now - visit.received_at, timedelta())
-    return _visit(visit, view, choices) | {
-        "staff": visit.staff_name,
-        "staff_id": visit.staff_id,
-        "room": visit.room_name,
-        "domain_code": visit.domain_code,
-        "is_mine": visit.staff_id == actor.staff_id,
-        "since": labels.minutes(since),
-    }
+    return (
+        _visit(visit, view, choices)
+        | _urgency(visit)
+        | {
+            "staff": visit.staff_name,
+            "staff_id": visit.staff_id,
+            "room": visit.room_name,
+            "domain_code": visit.domain_code,
+            "is_mine": visit.staff_id == actor.staff_id,
+            "since": labels.minutes(since),
+        }
+    )
 
 
 def _ended(visit: EndedVisit, view: DeskView, choices: Choices) -> dict[str, object]:

@@ -20,6 +20,7 @@ from mediance.domain.visits import (
     VisitEventKind,
     VisitProgress,
     VisitState,
+    cancelling,
     check_can_come_back,
     check_can_end,
     check_can_receive,
@@ -268,6 +269,37 @@ def test_undoing_the_first_word_on_urgency_restores_what_was_recorded() -> None:
     assert replay(calmed).is_urgent is False
     undone = replay(then(calmed, VisitEventKind.UNDONE, undoes=2))
     assert (undone.is_urgent, undone.urgency) == (True, Urgency.TODAY)
+
+
+def recorded_by(staff_id: int) -> list[VisitEvent]:
+    return [VisitEvent(id=1, kind=VisitEventKind.ARRIVED, at=MORNING, staff_id=staff_id)]
+
+
+def test_how_urgent_whoever_recorded_says_it_is_leaves_the_recording_to_be_taken_back() -> None:
+    events = recorded_by(7)
+    for urgency in (Urgency.TODAY, Urgency.NOW):
+        details = {"staff_id": 7, "is_urgent": True, "urgency": urgency}
+        events = then(events, VisitEventKind.URGENCY_SET, 0, **details)
+    (happening,) = cancelling(events, MORNING + CANCELLATION_WINDOW)
+    assert (happening.kind, happening.ending) == (VisitEventKind.ENDED, Ending.CANCELLED)
+    with pytest.raises(NothingToUndo):
+        cancelling(events, MORNING + CANCELLATION_WINDOW + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "staff_id"),
+    [
+        (VisitEventKind.URGENCY_SET, 8),
+        (VisitEventKind.URGENCY_SET, None),
+        (VisitEventKind.RESERVED, 7),
+    ],
+)
+def test_what_else_came_after_a_recording_keeps_it(
+    kind: VisitEventKind, staff_id: int | None
+) -> None:
+    events = then(recorded_by(7), VisitEventKind.URGENCY_SET, 0, staff_id=7)
+    with pytest.raises(NothingToUndo):
+        cancelling(then(events, kind, 1, staff_id=staff_id), MORNING + timedelta(minutes=1))
 
 
 def test_what_it_was_about_is_said_at_the_end_and_taken_back_with_it() -> None:

@@ -369,6 +369,23 @@ def test_a_recording_is_taken_back_and_keeps_its_number(
     assert [visit.number for visit in stored(cast.carme)] == [1, 2]
 
 
+@pytest.mark.parametrize("degree", ["U0", "U1", ""])
+def test_a_recording_is_still_taken_back_once_its_degree_was_said(
+    cast: Cast, tab: OpenTab, degree: str
+) -> None:
+    desk = tab()
+    enter(desk, urgent=True)
+    shown = desk.shown(FORM)
+    said = {"visit": shown["urgent"], "degree": degree, "urgent": True}
+    desk.send(FORM, "degreed", press="2", key=shown["degree_key"], **said)
+    told = desk.shown(FORM)
+    assert 0 < told["done"]["left_ms"] <= shown["done"]["left_ms"]
+    assert told["done"]["visit"] == shown["done"]["visit"]
+    desk.send(FORM, "undone", press="3", key=told["undo_key"], visit=told["done"]["visit"])
+    assert desk.shown(FORM)["problem"] == ""
+    assert stored(cast.carme)[0].ending is Ending.CANCELLED
+
+
 def test_what_a_colleague_did_since_is_not_taken_back(cast: Cast, tab: OpenTab) -> None:
     desk = tab()
     enter(desk)
@@ -526,6 +543,26 @@ def test_urgent_is_said_and_lifted_in_the_queue(
     press(desk, "urgent", visit.visit_id, to=said)
     assert stored(cast.carme)[0].is_urgent is is_urgent
     assert desk.shown(QUEUE)["done"]["text"] == f"N° 1 · Sans nom · {told}"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("U0", "Maintenant"), ("urgent", "Urgent"), ("not_urgent", "Urgent")]
+)
+def test_how_urgent_stays_in_sight_while_somebody_is_received(
+    cast: Cast, tab: OpenTab, said: str, told: str
+) -> None:
+    visit = arrive(cast)
+    desk = tab("amina")
+    press(desk, "urgent", visit.visit_id, to=said)
+    press(desk, "receive", visit.visit_id)
+    (row,) = desk.shown(QUEUE)["in_service"]
+    assert (row["is_urgent"], row["urgent"]) == (said != "not_urgent", told)
+    assert row["degree"] == (said if said == "U0" else None)
+
+
+def test_the_question_how_urgent_keeps_its_sign_beside_its_last_word(tab: OpenTab) -> None:
+    words = tab().shown(FORM)["words"]
+    assert words["say_degree"] == words["which_degree"] == "Urgent à quel point\u00a0?"
 
 
 def test_what_it_was_about_is_said_at_the_end(cast: Cast, tab: OpenTab) -> None:

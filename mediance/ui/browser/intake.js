@@ -8,6 +8,7 @@ const TWINS_PAUSE_MS = 350;
 // Two digits so close are a number that is being typed; a change of mind takes longer.
 const ONE_NUMBER_MS = 600;
 const IN_DANGER = "U0";
+const FIRST_NUMBERS = 4;
 const NOT_URGENT = "none";
 const SELECTS = ["channel", "language", "interpreter", "preferred", "followed", "referred", "place"];
 const PARTICLES = new Set(
@@ -43,6 +44,8 @@ class Intake {
     this.twins = part(".twins");
     this.emergency = part(".emergency");
     this.callLine = part(".call");
+    this.folded = part(".folded");
+    this.unfolded = part(".unfolded");
     this.sayDegree = part(".degree");
     this.tells = part(".tells");
     this.draftLine = part(".draft");
@@ -51,7 +54,9 @@ class Intake {
     this.doneLine = new DoneLine(part(".done"), (done) => this.undo(done));
     this.onKey = (event) => this.hearKey(event);
     this.onFreeCursor = () => this.takeCursor();
+    this.onEscape = (event) => this.hearEscape(event);
     document.addEventListener("keydown", this.onKey);
+    document.addEventListener("keydown", this.onEscape, true);
     document.addEventListener(CURSOR_IS_FREE, this.onFreeCursor);
     this.listen(part);
   }
@@ -73,6 +78,7 @@ class Intake {
     this.sayDegree.onclick = () => this.askDegree(this.data.urgent);
     part(".withdraw").onclick = () => this.send("withdrawn", { press: `${Date.now()}` });
     part(".close").onclick = () => this.leaveEmergency();
+    part(".unfold").onclick = () => this.unfoldEmergency();
     this.who.oninput = () => this.type();
     this.who.onkeydown = (event) => this.hearSearchKey(event);
     this.who.onblur = () => this.showList(false);
@@ -137,7 +143,8 @@ class Intake {
     if (this.data.spent === this.entry.key) this.begin(this.emptyEntry());
     else if (isRefused && this.isAhead()) this.begin(this.sent);
     this.say(this.data.problem, this.data.is_here);
-    if (!this.data.problem) this.who.focus();
+    const isInDanger = press.event === "degreed" && !this.emergency.hidden;
+    if (!this.data.problem) this.who.focus({ preventScroll: isInDanger });
     else if (isRefused && this.drawTwins()) this.twins.querySelector("button").focus({ focusVisible: true });
   }
 
@@ -209,6 +216,7 @@ class Intake {
   }
 
   touch() {
+    this.leaveToNext();
     Object.assign(this.entry, {
       typed: this.who.value,
       urgent: this.urgent.checked,
@@ -235,6 +243,7 @@ class Intake {
       return;
     }
     if (this.presses.isBusy) return;
+    this.leaveToNext();
     this.sent = structuredClone(entry);
     this.who.select();
     this.presses.send("recorded", {
@@ -708,33 +717,76 @@ class Intake {
     const isUrgent = code !== NOT_URGENT;
     const degree = isUrgent ? code : "";
     this.presses.send("degreed", { key: this.data.degree_key, visit, degree, urgent: isUrgent });
-    if (code === IN_DANGER) this.showEmergency();
+    if (code === IN_DANGER) this.showEmergency("");
   }
 
   // ---- in danger: the numbers stand here at once, whatever the server does
 
   callColleague() {
-    this.showEmergency();
+    this.showEmergency(this.entry.key);
     this.calls.send("called", { key: this.entry.key });
   }
 
-  showEmergency() {
+  // `key` is the form of whoever is in danger, none where they were recorded before.
+  showEmergency(key) {
     const { numbers, words } = this.data;
     const lines = numbers.map(({ number, who }) =>
       make("li", {}, make("b", { textContent: number }), " ", make("span", { textContent: who })),
     );
+    this.inDanger = key;
     this.emergency.querySelector(".numbers").replaceChildren(...lines);
-    write(this.callLine, words.calling);
+    this.tellCall(words.calling, words.under_way);
+    this.emergency.querySelector(".withdraw").hidden = false;
     this.emergency.hidden = false;
-    this.emergency.scrollIntoView({ block: "nearest" });
+    this.unfoldEmergency();
   }
 
   drawCall() {
     const { call } = this.data;
     if (!call) return;
     this.calls.hear(call.press);
-    write(this.callLine, call.told);
+    this.tellCall(call.told, call.in_short);
     this.emergency.querySelector(".withdraw").hidden = call.is_over;
+  }
+
+  // Folded, the line keeps what came of the call, and the numbers that are dialled first.
+  tellCall(told, inShort) {
+    const numbers = this.data.numbers.slice(0, FIRST_NUMBERS).map(({ number }) => number);
+    write(this.callLine, told);
+    write(this.folded.querySelector("button"), [inShort, ...numbers].join(" · "));
+  }
+
+  fold(isFolded) {
+    this.folded.hidden = !isFolded;
+    this.unfolded.hidden = isFolded;
+  }
+
+  unfoldEmergency() {
+    const hadFocus = this.folded.contains(this.folded.getRootNode().activeElement);
+    this.fold(false);
+    if (hadFocus) this.emergency.querySelector(".close").focus({ preventScroll: true });
+    this.emergency.scrollIntoView({ block: "start" });
+  }
+
+  get isEmergencyOpen() {
+    return !this.emergency.hidden && !this.unfolded.hidden;
+  }
+
+  // It lies over everything else: one Escape folds it and takes away nothing that was entered.
+  hearEscape(event) {
+    const path = event.composedPath();
+    const isOurs = path.includes(this.form) || event.target === document.body;
+    const isForQuestion = !this.asked.hidden && path.includes(this.asked);
+    if (event.key !== "Escape" || !isOurs || isForQuestion || !this.isEmergencyOpen) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.fold(true);
+    this.field.focus();
+  }
+
+  // Whoever comes next is written down where everything stands as usual.
+  leaveToNext() {
+    if (this.isEmergencyOpen && this.entry.key !== this.inDanger) this.fold(true);
   }
 
   leaveEmergency() {
@@ -825,6 +877,7 @@ class Intake {
 
   close() {
     document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("keydown", this.onEscape, true);
     document.removeEventListener(CURSOR_IS_FREE, this.onFreeCursor);
     clearTimeout(this.pause);
     clearTimeout(this.likening);

@@ -185,10 +185,7 @@ class Queue {
   waitingRow() {
     const number = make("span", { className: "number" });
     const name = make("bdi", { className: "name" });
-    const triangle = make("span", { className: "triangle", ariaHidden: "true" });
-    const word = make("span");
-    const said = make("span", { className: "unseen" });
-    const urgent = make("span", { className: "mark" }, triangle, said, " ", word, " · ");
+    const urgent = urgentMark();
     const whom = make("bdi");
     const reserved = make("span", { className: "whom" }, whom, " · ");
     const domain = make("span", { className: "domain" });
@@ -202,9 +199,7 @@ class Queue {
     row.write = (visit) => {
       const { words, mode } = this.data;
       writeVisit(row, visit, words);
-      urgent.hidden = !visit.is_urgent;
-      write(said, visit.degree ? words.urgent : "");
-      write(word, visit.urgent);
+      urgent.write(visit, words);
       reserved.hidden = !visit.for;
       write(whom, visit.for);
       row.classList.toggle("elsewhere", visit.is_for_another);
@@ -230,13 +225,15 @@ class Queue {
     const key = make("kbd");
     const said = make("span");
     const end = make("button", { type: "button", className: "end", ariaExpanded: "false" }, said, " ", key);
-    const about = make("span", { className: "about" }, since, " · ", staff, place, " · ", domain);
+    const urgent = urgentMark();
+    const about = make("span", { className: "about" }, urgent, since, " · ", staff, place, " · ", domain);
     const row = make("li", {}, number, name, about, end, this.menuButton("service"));
     end.onclick = () => this.askAnswer(row, end);
     row.write = (visit) => {
       const { words } = this.data;
       writeVisit(row, visit, words);
       row.classList.toggle("mine", visit.is_mine);
+      urgent.write(visit, words);
       write(staff, visit.staff);
       place.hidden = !visit.room;
       write(room, visit.room ?? "");
@@ -465,6 +462,20 @@ class Rows {
       if (this.list.children[at] !== row) this.list.insertBefore(row, this.list.children[at]);
     });
   }
+}
+
+// The sign of urgency with its degree in words, the same wherever somebody is.
+function urgentMark() {
+  const triangle = make("span", { className: "triangle", ariaHidden: "true" });
+  const said = make("span", { className: "unseen" });
+  const word = make("span");
+  const mark = make("span", { className: "mark" }, triangle, said, " ", word, " · ");
+  mark.write = ({ is_urgent, degree, urgent }, words) => {
+    mark.hidden = !is_urgent;
+    write(said, degree ? words.urgent : "");
+    write(word, urgent);
+  };
+  return mark;
 }
 
 function writeVisit(row, { place: ticket, more, name, domain }, words) {
