@@ -111,6 +111,9 @@ def test_danger_shows_the_numbers_and_calls_without_a_sound(visit: Come) -> None
         expect(emergency.get_by_text(number, exact=True)).to_be_visible()
     going = helene.page.get_by_role("button", name="J’y vais")
     expect(going).to_be_visible()
+    assert lowest(helene.page.locator("[class*=st-key-call_]")) <= highest(
+        helene.page.get_by_role("heading", level=1)
+    )
     going.click()
     expect(emergency.get_by_role("status")).to_have_text("Hélène arrive.")
     expect(going).to_have_count(0)
@@ -118,6 +121,60 @@ def test_danger_shows_the_numbers_and_calls_without_a_sound(visit: Come) -> None
     carme.expect_done("Urgent · Maintenant")
     assert count(carme.visitor.app, "answered_by is not null", "colleague_call") == 1
     assert not carme.visitor.errors + helene.errors
+
+
+def test_the_numbers_come_into_sight_and_fold_to_one_line(visit: Come) -> None:
+    carme = Desk(visit("carme")).come()
+    page, keys = carme.page, carme.page.keyboard
+    page.set_viewport_size({"width": 1366, "height": 500})
+    emergency = page.get_by_role("region", name="En danger, maintenant")
+    line = page.get_by_role("button", name="Appel en cours · 15 · 17 · 18 · 112")
+    keys.press("Alt+u")
+    carme.enter()
+    degree = carme.form.get_by_role("button", name="Urgent à quel point")
+    degree.scroll_into_view_if_needed()
+    degree.click()
+    keys.press("Enter")
+    status = emergency.get_by_role("status")
+    expect(status).to_have_text("Un ou une collègue est appelé·e, sans bruit.")
+    carme.ready()
+    expect(carme.who).to_be_focused()
+    title = page.get_by_role("heading", name="En danger, maintenant")
+    assert highest(title) >= lowest(page.locator("[data-testid=stHeader]"))
+    expect(status).to_be_in_viewport(ratio=1)
+
+    keys.press("Escape")
+    expect(line).to_be_visible()
+    expect(title).to_be_hidden()
+    line.click()
+    expect(title).to_be_in_viewport(ratio=1)
+    carme.who.focus()
+    keys.type("pu")
+    expect(line).to_be_visible()
+    expect(carme.who).to_have_value("pu")
+    keys.press("Escape")
+    keys.press("Alt+u")
+    keys.press("Alt+u")
+    keys.press("Enter")
+    expect(title).to_be_visible()
+    carme.enter()
+    carme.expect_done("Urgent · Maintenant")
+    expect(title).to_be_visible()  # of this very person
+    carme.enter("4")
+    carme.expect_done("Dettes · Budget")
+    expect(title).to_be_hidden()
+    expect(line).to_be_visible()
+    assert not carme.visitor.errors
+
+
+def highest(place: Locator) -> float:
+    """Return where something begins, from the top of the window."""
+    return float(place.evaluate("place => place.getBoundingClientRect().top"))
+
+
+def lowest(place: Locator) -> float:
+    """Return where something ends, from the top of the window."""
+    return float(place.evaluate("place => place.getBoundingClientRect().bottom"))
 
 
 def test_ten_clicks_and_a_heavy_finger_are_one_visit_each(visit: Come) -> None:

@@ -716,6 +716,7 @@ class Intake {
     this.stopAsking();
     const isUrgent = code !== NOT_URGENT;
     const degree = isUrgent ? code : "";
+    this.presses.release(); // a degree said in the quiet after the recording is not lost
     this.presses.send("degreed", { key: this.data.degree_key, visit, degree, urgent: isUrgent });
     if (code === IN_DANGER) this.showEmergency("");
   }
