@@ -21,6 +21,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     filters = today.chosen_filters(choices)
     live.watch({"visits": ["day"]}, [site_id])
 
+correction.stay_with(site_id, day)
+
 
 @st.fragment(key="correction")
 def put_right() -> None:

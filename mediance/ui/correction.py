@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, TypeVar, cast
 
 import streamlit as st
@@ -43,6 +43,7 @@ EDITING = "correction_editing"
 PROBLEM = "correction_problem"
 SAID = "correction_said"
 TROUBLE = "correction_trouble"
+OF_DAY = "correction_of_day"
 AS_IT_IS, NOBODY, NEWCOMER = "as_it_is", "nobody", "newcomer"
 
 Choices = tuple[DomainChoice, ...]
@@ -73,7 +74,15 @@ class Editing:
     shown: Entry
     told: tuple[FigureChange, ...] = ()
     told_of: Entry | uuid.UUID | None = None
-    warning: str = ""
+    news: tuple[Correction, ...] | None = None
+    """What a colleague wrote meanwhile; in words only when drawn, as names may be hidden then."""
+
+
+def stay_with(site_id: int, day: date) -> None:
+    """Leave a correction that was begun on another day, or at another place."""
+    if session.value(OF_DAY) != (site_id, day):
+        _close("")
+    session.put(OF_DAY, (site_id, day))
 
 
 def panel(choices: Choices) -> None:
@@ -86,7 +95,7 @@ def panel(choices: Choices) -> None:
     if editing is None:
         return
     with st.container(border=True, key="correction_panel"):
-        _head(editing)
+        _head(editing, choices)
         if editing.sheet.may_be_corrected:
             _fields(editing, choices)
         else:
@@ -94,7 +103,7 @@ def panel(choices: Choices) -> None:
         _history(editing, choices)
 
 
-def save(choices: Choices) -> None:
+def save() -> None:
     """Correct the visit as the fields say; the same press again changes nothing."""
     editing = _begun()
     if editing is None:
@@ -118,7 +127,7 @@ def save(choices: Choices) -> None:
         except FiguresNotTold as untold:
             session.put(EDITING, replace(editing, told=untold.figures, told_of=entry))
         except VisitChanged as changed:
-            session.put(EDITING, _beside_theirs(editing, entry, changed.sheet, choices))
+            session.put(EDITING, _beside_theirs(editing, entry, changed.sheet))
             session.renew(FORM)
         else:
             _close(_("N° {number} corrigé.").format(number=visit.head.number))
@@ -191,16 +200,19 @@ def _editing(visit_id: int) -> Editing | None:
     return _edited()
 
 
-def _head(editing: Editing) -> None:
-    head, facts = editing.sheet.on_file.head, editing.sheet.facts
+def _head(editing: Editing, choices: Choices) -> None:
+    visit, facts = editing.sheet.on_file, editing.sheet.facts
     name = _name_of(editing.sheet, facts.person_id)
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        title = _("Corriger le n° {number}").format(number=head.number)
+        title = _("Corriger le n° {number} du {day}").format(
+            number=visit.head.number, day=today_words.whole_day(visit.day)
+        )
         st.subheader(f"{title} · {plain(name)}", anchor=False)
         st.button(_("Fermer"), key=_key("close"), type="tertiary", on_click=close)
-    _warn(editing.warning)
+    if editing.news is not None:
+        _warn(_what_changed(editing.sheet, editing.news, choices))
     _warn(_said(PROBLEM))
 
 
@@ -229,7 +241,6 @@ def _fields(editing: Editing, choices: Choices) -> None:
         key=_key("save"),
         type="primary",
         on_click=save,
-        args=(choices,),
     )
 
 
@@ -301,16 +312,20 @@ def _way_back(editing: Editing, made: Correction) -> None:
     )
 
 
-def _beside_theirs(editing: Editing, mine: Entry, theirs: VisitSheet, choices: Choices) -> Editing:
+def _beside_theirs(editing: Editing, mine: Entry, theirs: VisitSheet) -> Editing:
     """Return the form with what a colleague wrote meanwhile, where one had not touched it."""
     before = vars(editing.shown)
     touched = {name: value for name, value in vars(mine).items() if value != before[name]}
     merged = replace(_entry_of(theirs.facts), **touched)
     known = {made.press for made in editing.sheet.history}
-    news = [made for made in theirs.history if made.press not in known]
-    told = " ".join(today_words.correction(made, _names(theirs), choices) for made in news)
+    news = tuple(made for made in theirs.history if made.press not in known)
+    return Editing(theirs, merged, news=news)
+
+
+def _what_changed(sheet: VisitSheet, news: tuple[Correction, ...], choices: Choices) -> str:
+    told = " ".join(today_words.correction(made, _names(sheet), choices) for made in news)
     warning = _("Ce passage a changé pendant votre saisie. {told} Relisez, puis enregistrez.")
-    return Editing(theirs, merged, warning=plain(warning.format(told=f"{told}." if told else "")))
+    return plain(warning.format(told=f"{told}." if told else ""))
 
 
 def _entry_of(facts: VisitFacts) -> Entry:

@@ -28,6 +28,13 @@ def short_day(day: date) -> str:
     return format_date(day, f"EEE {_day_and_month(day)}", locale=_locale())
 
 
+def whole_day(day: date, *, today: date) -> str:
+    """Return a day in words, with its year where it is another: « dimanche 22 novembre »."""
+    first = "d'er'" if day.day == 1 and session.language() == "fr" else "d"
+    year = "" if day.year == today.year else " y"
+    return format_date(day, f"EEEE {first} MMMM{year}", locale=_locale())
+
+
 def day_and_year(day: date) -> str:
     """Return a day with its year: « 3 nov. 2026 », « 1er nov. 2026 »."""
     return format_date(day, f"{_day_and_month(day)} y", locale=_locale())

@@ -20,6 +20,8 @@ from mediance.ui.browser import browser_part
 from mediance.ui.language import _
 
 PART = "day_list"
+DAY_FIELD = "day_field"
+FIRST_DAY = date(2000, 1, 1)
 SCREEN = "aujourd_hui"
 FORM = "day"
 CHOSEN = "visit_to_correct"
@@ -38,21 +40,31 @@ FIGURES = (
 Choices = tuple[DomainChoice, ...]
 
 _DAY = browser_part("day", after=("desk",))
+_DAY_FIELD = browser_part("day_field", after=("desk",))
 
 
 def chosen_day() -> date:
     """Let the actor choose a day up to today; the address keeps one that is not today."""
     today = paris.today()
-    chosen = st.date_input(
-        _("Jour"),
-        value=_day_asked_for(today),
-        max_value=today,
-        format="DD/MM/YYYY",
-        key=f"day_{session.language()}",
-        width=150,
+    chosen = _day_asked_for(today)
+    _DAY_FIELD(
+        key=DAY_FIELD,
+        data={
+            "day": chosen.isoformat(),
+            "first": FIRST_DAY.isoformat(),
+            "today": today.isoformat(),
+            "words": {"day": _("Jour")},
+        },
+        on_chosen_change=choose_day,
+        width=170,
     )
     _remember("jour", "" if chosen == today else chosen.isoformat())
     return chosen
+
+
+def choose_day() -> None:
+    """Turn to the day that was typed; what is none is read as today."""
+    st.query_params["jour"] = str(session.sent(DAY_FIELD, "chosen").get("day"))
 
 
 def chosen_filters(choices: Choices) -> tuple[str, str]:
@@ -70,7 +82,8 @@ def who_came(site_id: int, day: date, choices: Choices, filters: tuple[str, str]
     if view is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="day_sentence"):
-        st.title(today_words.sentence(view.figures), anchor=False, width="content")
+        st.title(today_words.headline(day, view.figures), anchor=False, width="content")
+        st.markdown(today_words.sentence(view.figures), width="content")
         with st.popover(_("Définitions"), icon=":material/info:", type="tertiary"):
             for metric in FIGURES:
                 st.markdown(words.definition(metric))
@@ -175,7 +188,7 @@ def _day_asked_for(today: date) -> date:
         asked = date.fromisoformat(st.query_params.get("jour", ""))
     except ValueError:
         return today
-    return min(asked, today)
+    return min(asked, today) if asked >= FIRST_DAY else today
 
 
 def _remember(name: str, value: str) -> None:

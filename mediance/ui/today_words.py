@@ -17,14 +17,22 @@ from mediance.ui.formats import number
 from mediance.ui.language import _, _n
 
 
-def sentence(told: Attendance) -> str:
-    """Return a day in one line, with the figures of the steering screen."""
-    if not told.arrivals:
-        return _("Aucun passage.")
+def headline(of: date, told: Attendance) -> str:
+    """Return which day it is and how many came: « Dimanche 22 novembre : 37 passages »."""
     came = _n("{n} passage", "{n} passages", told.arrivals).format(n=number(told.arrivals))
-    counts = ", ".join([came, *_became(told)])
-    wait = _wait(told)
-    return _("{counts} ; {wait}.").format(counts=counts, wait=wait) if wait else f"{counts}."
+    in_words = whole_day(of)
+    return _("{day} : {came}").format(
+        day=in_words[:1].upper() + in_words[1:],
+        came=came if told.arrivals else _("aucun passage"),
+    )
+
+
+def sentence(told: Attendance) -> str:
+    """Return what became of a day in one line, with the figures of the steering screen."""
+    counts, wait = ", ".join(_became(told)), _wait(told)
+    if counts and wait:
+        return _("{counts} ; {wait}.").format(counts=counts, wait=wait)
+    return f"{counts}." if counts else ""
 
 
 def _became(told: Attendance) -> list[str]:
@@ -47,6 +55,11 @@ def _wait(told: Attendance) -> str:
     if not told.wait.received:
         return ""
     return _("{share} en 20 min au plus").format(share=words.in_time(told.wait))
+
+
+def whole_day(of: date) -> str:
+    """Return a day as a title names it: « dimanche 22 novembre »."""
+    return formats.whole_day(of, today=paris.today())
 
 
 def day(of: date) -> str:

@@ -10,6 +10,7 @@ from tests.journeys.conftest import Visitor
 from tests.journeys.desk import Desk
 
 YESTERDAY = paris.today() - timedelta(days=1)
+EMPTY_DAY = paris.today() - timedelta(days=400)
 SHEET = "\n".join(
     f"{9 + n // 30}h{n % 30 * 2:02d}\t\t{n % 9}\t\t{9 + n // 30}h{n % 30 * 2 + 1:02d}\t\tinformé"
     for n in range(60)
@@ -38,7 +39,8 @@ def test_a_visit_is_put_right_before_everybodys_eyes(visit: Come) -> None:
     desk.enter()
     desk.expect_done("N° 2")
     colleague, here = visit("amina").go("/aujourd_hui"), desk.visitor.go("/aujourd_hui")
-    expect(colleague.get_by_text("2 passages, 2 attendent.")).to_be_visible()
+    expect(colleague.get_by_role("heading", name="2 passages")).to_be_visible()
+    expect(colleague.get_by_text("2 attendent.")).to_be_visible()
     here.get_by_role("button", name="Corriger le n° 2").click()
     expect(here.get_by_label("Arrivée", exact=True)).to_be_focused()
     here.get_by_label("Arrivée", exact=True).fill("23h59")
@@ -88,8 +90,22 @@ def test_a_sheet_of_paper_is_typed_and_pasted_in_and_counts(visit: Come) -> None
     expect(grid.get_by_label("Nom, ou rien, ligne 1", exact=True)).to_have_value("")
 
     page = carme.go(f"/aujourd_hui?jour={YESTERDAY.isoformat()}")
-    expect(page.get_by_text("62 passages, 60 reçus, 2 non clôturés")).to_be_visible()
+    expect(page.get_by_role("heading", name="62 passages")).to_be_visible()
+    expect(page.get_by_text("60 reçus, 2 non clôturés")).to_be_visible()
     expect(page.locator("section.day tbody tr")).to_have_count(62)
+    page.get_by_role("button", name="Corriger le n° 9001").click()
+    panel = page.get_by_role("heading", name="Corriger le n° 9001 du ")
+    expect(panel).to_be_visible()
+    day = page.get_by_label("Jour", exact=True)
+    day.fill(EMPTY_DAY.isoformat())
+    expect(page.get_by_role("heading", name="aucun passage")).to_be_visible()
+    expect(day).to_be_focused()
+    expect(panel).to_be_hidden()
+    day.fill("")
+    day.blur()
+    expect(day).to_have_value(EMPTY_DAY.isoformat())
+    page = carme.go(f"/aujourd_hui?jour={YESTERDAY.isoformat()}")
+    expect(page.get_by_label("Jour", exact=True)).to_have_value(YESTERDAY.isoformat())
     steering = visit("bruno").go("/pilotage?period=yesterday")
     expect(steering.get_by_text("62 arrivées")).to_be_visible()
     assert carme.errors == []

@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import text
 
 from db.engine import transaction
@@ -23,6 +24,7 @@ from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab
 
 LIST = "day_list"
+DAY_FIELD = "day_field"
 PAGE = "../../pages/aujourd_hui.py"
 STRANGE_NAME = "**x** <b>y</b> :red[z] '; drop table visit; -- 👋 مرحبا"
 
@@ -80,14 +82,38 @@ def warnings(tab: Tab) -> list[str]:
     return [warning.value for warning in tab.app.warning]
 
 
-def sentence(tab: Tab) -> str:
+def headline(tab: Tab) -> str:
     (title,) = tab.app.title
     return str(title.value)
 
 
+def sentence(tab: Tab) -> str:
+    """Return the line under the headline: the only text that begins with a count."""
+    (line,) = [str(line.value) for line in tab.app.markdown if str(line.value)[:1].isdigit()]
+    return line
+
+
+def corrections(tab: Tab) -> list[str]:
+    """Return the titles of the open corrections: one, or none."""
+    return [str(title.value) for title in tab.app.subheader]
+
+
+def in_words(day: date) -> str:
+    pattern = "EEEE d'er' MMMM" if day.day == 1 else "EEEE d MMMM"
+    year = "" if day.year == paris.today().year else " y"
+    return format_date(day, pattern + year, locale="fr")
+
+
+def yesterdays_sheet(cast: Cast) -> date:
+    yesterday = paris.today() - timedelta(days=1)
+    sheet = Paper(yesterday, "walk_in", ({Cell.ARRIVED: "9h05", Cell.NAME: "PUIG Marta"},))
+    reentry.enter(cast.carme, cast.here, sheet, uuid.uuid4(), with_all_or_none=True)
+    return yesterday
+
+
 def test_nobody_came_and_the_screen_says_so(day: OpenDay) -> None:
     tab = day()
-    assert sentence(tab) == "Aucun passage."
+    assert headline(tab) == f"{in_words(paris.today()).capitalize()} : aucun passage"
     assert tab.shown(LIST)["visits"] == []
 
 
@@ -96,9 +122,8 @@ def test_the_day_in_one_line_and_line_by_line(cast: Cast, day: OpenDay) -> None:
     arrive(cast, answered_at_desk=Answer.INFORM)
     receive(cast.amina, arrive(cast), uuid.uuid4())
     tab = day()
-    assert sentence(tab) == (
-        "3 passages, 1 reçu, 1 répondu à l’accueil, 1 attend ; 1 sur 1 en 20 min au plus."
-    )
+    assert headline(tab) == f"{in_words(paris.today()).capitalize()} : 3 passages"
+    assert sentence(tab) == ("1 reçu, 1 répondu à l’accueil, 1 attend ; 1 sur 1 en 20 min au plus.")
     assert rows(tab) == [
         (1, "ROIG Josep", "Dettes · Budget", "Attend"),
         (2, None, "À préciser", "Répondu à l’accueil · Informé·e"),
@@ -119,13 +144,57 @@ def test_filters_stand_in_the_address_and_no_name_does(cast: Cast, day: OpenDay)
 
 
 def test_a_past_day_is_chosen_by_its_address_and_none_to_come(cast: Cast, day: OpenDay) -> None:
-    yesterday = paris.today() - timedelta(days=1)
-    sheet = Paper(yesterday, "walk_in", ({Cell.ARRIVED: "9h05", Cell.NAME: "PUIG Marta"},))
-    reentry.enter(cast.carme, cast.here, sheet, uuid.uuid4(), with_all_or_none=True)
+    yesterday = yesterdays_sheet(cast)
     tab = day(jour=yesterday.isoformat())
     assert rows(tab) == [(9001, "PUIG Marta", "À préciser", "Non clôturé")]
     assert tab.shown(LIST)["visits"][0]["marks"] == "saisi après"
     assert rows(day(jour="2099-01-01")) == rows(day(jour="hier")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("2025-11-22", "Samedi 22 novembre 2025 : aucun passage"),
+        ("2025-11-01", "Samedi 1er novembre 2025 : aucun passage"),
+    ],
+)
+def test_the_day_is_said_in_words(day: OpenDay, asked: str, said: str) -> None:
+    assert headline(day(jour=asked)) == said
+
+
+def test_a_day_typed_takes_the_list_with_it_and_closes_the_correction_of_another(
+    cast: Cast, day: OpenDay
+) -> None:
+    visit_id, yesterday = arrive(cast), yesterdays_sheet(cast)
+    tab = day("bruno")
+    begin(tab, visit_id)
+    assert corrections(tab) == [f"Corriger le n° 1 du {in_words(paris.today())} · Sans nom"]
+    tab.send(DAY_FIELD, "chosen", day=yesterday.isoformat())
+    assert tab.shown(DAY_FIELD)["day"] == yesterday.isoformat()
+    assert yesterday.isoformat() in tab.app.query_params["jour"]
+    assert headline(tab) == f"{in_words(yesterday).capitalize()} : 1 passage"
+    assert [row[0] for row in rows(tab)] == [9001]
+    assert corrections(tab) == []
+    tab.send(DAY_FIELD, "chosen", day=paris.today().isoformat())
+    assert "jour" not in tab.app.query_params
+    assert [row[0] for row in rows(tab)] == [1]
+    assert corrections(tab) == []
+
+
+def test_the_correction_names_the_day_of_its_visit(cast: Cast, day: OpenDay) -> None:
+    yesterday = yesterdays_sheet(cast)
+    tab = day("bruno", jour=yesterday.isoformat())
+    begin(tab, tab.shown(LIST)["visits"][0]["id"])
+    assert corrections(tab) == [f"Corriger le n° 9001 du {in_words(yesterday)} · PUIG Marta"]
+
+
+@pytest.mark.parametrize("sent", ["", "hier", "2099-01-01", "0001-01-01", "99999-01-01", None, 7])
+def test_what_is_no_day_is_today(cast: Cast, day: OpenDay, sent: object) -> None:
+    arrive(cast)
+    tab = day(jour=(paris.today() - timedelta(days=1)).isoformat())
+    tab.send(DAY_FIELD, "chosen", day=sent)
+    assert tab.shown(DAY_FIELD)["day"] == paris.today().isoformat()
+    assert [row[0] for row in rows(tab)] == [1]
 
 
 def test_strange_names_are_text(cast: Cast, day: OpenDay) -> None:
@@ -261,6 +330,26 @@ def test_the_second_of_two_people_sees_both_and_loses_nothing(cast: Cast, day: O
     assert (visit.domain_code, visit.is_urgent) == ("debt", True)
 
 
+def test_names_hidden_meanwhile_are_hidden_in_what_a_colleague_changed(
+    cast: Cast, day: OpenDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit_id = arrive(cast)
+    amina, carme = day("amina"), day("carme")
+    begin(amina, visit_id)
+    begin(carme, visit_id)
+    field(carme, "text_input", "search").input("FERRER Núria").run()
+    field(carme, "selectbox", "who").select("newcomer")
+    save(carme)
+    field(amina, "checkbox", "urgent").check()
+    save(amina)
+    assert "FERRER" in warnings(amina)[0]
+    monkeypatch.setattr(session, "hides_names", lambda: True)
+    amina.draw()
+    (warning,) = warnings(amina)
+    assert "sans nom → F\\. N\\." in warning
+    assert "FERRER" not in warning
+
+
 def test_a_late_correction_says_what_it_changes_before_it_is_saved(
     cast: Cast, day: OpenDay
 ) -> None:
@@ -297,4 +386,5 @@ def test_the_english_day_says_nothing_in_french(cast: Cast, day: OpenDay) -> Non
     french, english = day("carme", "fr"), day("amina", "en")
     said, meant = english.shown(LIST)["words"], french.shown(LIST)["words"]
     assert {word for word in said if said[word] == meant[word]} <= {"urgent", "number"}
-    assert sentence(english) == "1 visit, 1 waiting."
+    assert headline(english).endswith(": 1 visit")
+    assert sentence(english) == "1 waiting."
