@@ -12,7 +12,8 @@ Come = Callable[..., Visitor]
 A_QUEUE = """
     insert into mediance.visit (site_id, day, number, domain_code, channel_code, arrived_at, state)
     select :site, (now() at time zone 'Europe/Paris')::date, :after + n, 'to_clarify', 'walk_in',
-           now() - interval '3 minutes', 'waiting'
+           greatest(now() - interval '3 minutes',
+                    date_trunc('day', now(), 'Europe/Paris')), 'waiting'
     from generate_series(1, :people) n
 """
 A_FOLLOW_UP = """
@@ -169,7 +170,7 @@ def states_of_the_day(page: Page) -> Iterator[str]:
 
 def states_of_paper(page: Page) -> Iterator[str]:
     page.keyboard.press("ControlOrMeta+A")  # a draft of before may stand here
-    page.keyboard.type("9h05")
+    page.keyboard.type("0h00")
     page.keyboard.press("Enter")
     page.keyboard.type("9h3")
     expect(page.locator("section.paper .hinders").first).to_be_visible()

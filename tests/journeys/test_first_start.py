@@ -146,7 +146,7 @@ def test_a_named_database_gets_no_demonstration(
         printed = named.ends()
     assert f"Médiance: {named.url}" in printed
     assert "Demonstration" not in printed
-    assert not data_dir.exists()
+    assert [kept.name for kept in data_dir.iterdir()] == ["draft.key"]  # no database, no password
 
 
 @contextmanager
