@@ -12,6 +12,8 @@ from tests.journeys.screens import fill, screens
 
 Come = Callable[..., Visitor]
 
+ALL_SCREENS_SECONDS = 400
+
 SHUTS_OUT = {"serious", "critical"}
 FOCUS = """
 () => {
@@ -35,6 +37,7 @@ def no_panel_is_empty(app: RunningApp) -> None:
     fill(app)
 
 
+@pytest.mark.timeout(ALL_SCREENS_SECONDS)
 @pytest.mark.usefixtures("no_panel_is_empty")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_that_shuts_people_out(scheme: str, visit: Come) -> None:
@@ -44,6 +47,7 @@ def test_axe_finds_nothing_that_shuts_people_out(scheme: str, visit: Come) -> No
     assert not found, "\n".join(sorted(found))
 
 
+@pytest.mark.timeout(ALL_SCREENS_SECONDS)
 @pytest.mark.usefixtures("no_panel_is_empty")
 def test_every_page_has_one_main_heading_and_its_landmarks(visit: Come) -> None:
     for name, page in screens(visit, "fr"):

@@ -14,6 +14,8 @@ from tests.journeys.words import in_english, in_french, said
 
 Come = Callable[..., Visitor]
 
+ALL_SCREENS_SECONDS = 400
+
 LANGUAGES = {"English", "Français"}  # each is offered by its own name
 BASE_PATH_PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
 """Streamlit looks for its routes below the page's own address first."""
@@ -33,6 +35,7 @@ def no_panel_is_empty(app: RunningApp) -> None:
     fill(app)
 
 
+@pytest.mark.timeout(ALL_SCREENS_SECONDS)
 @pytest.mark.usefixtures("no_panel_is_empty")
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_session_speaks_one_language(language: str, visit: Come) -> None:
@@ -44,6 +47,7 @@ def test_a_session_speaks_one_language(language: str, visit: Come) -> None:
     assert not heard, "\n".join(heard)
 
 
+@pytest.mark.timeout(ALL_SCREENS_SECONDS)
 @pytest.mark.usefixtures("no_panel_is_empty")
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["dark phone", "desk"])
 def test_no_page_is_wider_than_its_screen(screen: dict[str, object], visit: Come) -> None:
