@@ -135,7 +135,7 @@ def states_of_an_account(page: Page) -> Iterator[str]:
     expect(page.get_by_test_id("stAlert")).to_be_visible()
     yield "refused password"
     page.keyboard.press("Alt+l")
-    expect(page.locator(".st-key-lock_screen input")).to_be_focused()
+    expect(page.locator(".st-key-lock_screen input")).to_be_visible()
     yield "covered"
 
 
