@@ -222,7 +222,12 @@ def test_a_call_is_withdrawn_and_no_other_site_hears_of_it(cast: Cast, tab: Open
     assert open_calls(bruno_elsewhere) == ()
     assert len(open_calls(cast.bruno)) == 1
     carme.send(FORM, "withdrawn", press="2")
-    assert carme.shown(FORM)["call"] == {"press": None, "told": "Appel retiré.", "is_over": True}
+    assert carme.shown(FORM)["call"] == {
+        "press": None,
+        "told": "Appel retiré.",
+        "in_short": "Appel retiré.",
+        "is_over": True,
+    }
     assert open_calls(cast.bruno) == ()
 
 

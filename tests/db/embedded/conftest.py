@@ -89,8 +89,19 @@ def is_in(directory: Path, process: psutil.Process) -> bool:
 
 
 def servers_in(directory: Path) -> list[psutil.Process]:
-    """Return the living server processes of the clusters below `directory`."""
-    return [process for process in processes_in(directory) if is_server(process)]
+    """Return the living server processes of the clusters below `directory`.
+
+    What a server has just forked still bears its command line: that is no server of its own.
+    """
+    found = [process for process in processes_in(directory) if is_server(process)]
+    servers = {process.pid for process in found}
+    return [process for process in found if parent_of(process) not in servers]
+
+
+def parent_of(process: psutil.Process) -> int | None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.ppid()
+    return None
 
 
 def is_server(process: psutil.Process) -> bool:
