@@ -100,7 +100,8 @@ def servers_in(directory: Path) -> list[psutil.Process]:
 
 def parent_of(process: psutil.Process) -> int | None:
     with contextlib.suppress(psutil.NoSuchProcess):
-        return process.ppid()
+        parent: int = process.ppid()
+        return parent
     return None
 
 
