@@ -171,9 +171,6 @@ def states_of_paper(page: Page) -> Iterator[str]:
     page.keyboard.type("9h3")
     expect(page.locator("section.paper .hinders").first).to_be_visible()
     yield "one line is not right"
-    page.locator("section.paper button.some").click()
-    expect(page.locator("section.paper .done")).to_be_visible()
-    yield "the other is kept"
 
 
 def states_of_presences(page: Page) -> Iterator[str]:
