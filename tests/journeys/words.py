@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
+from mediance.services.reference import shipped_rows
 from mediance.ui.streamlit_words import FRENCH as GLOSSARY
 
 COLLECT = """
@@ -58,6 +59,11 @@ def in_english(texts: set[str]) -> set[str]:
     return {text for text in texts if ENGLISH.search(text) or text in UNMENDED}
 
 
+OWN_NAMES = {str(row["label"]) for name in ("places", "institutions") for row in shipped_rows(name)}
+"""Places and public bodies have no other name in English."""
+
+
 def in_french(texts: set[str]) -> set[str]:
     """Return those that hold a French word or an accent."""
-    return {text for text in texts if FRENCH.search(NAMES.sub("", text))}
+    found = texts - OWN_NAMES
+    return {text for text in found if FRENCH.search(NAMES.sub("", text))}
