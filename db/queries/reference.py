@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
@@ -24,6 +25,8 @@ from mediance.domain.lists import ListedDomain
 from mediance.domain.reference import DomainChoice, Label
 
 AnyList = Domain | Channel | Institution | Language | Place | ProcedureType | UsualDocument
+
+Listed = TypeVar("Listed", Channel, Institution, Language, Place, UsualDocument)
 
 TABLES: dict[str, type[AnyList]] = {
     "domains": Domain,
@@ -84,26 +87,21 @@ def domains(session: Session, on: date) -> tuple[DomainChoice, ...]:
     )
 
 
+def offered(session: Session, model: type[Listed], on: date) -> Sequence[Listed]:
+    """Return the rows of a list that are valid on a day, in order."""
+    valid = (model.valid_from <= on) & (model.valid_to.is_(None) | (model.valid_to >= on))
+    return session.scalars(select(model).where(valid).order_by(model.position)).all()
+
+
 def channels(session: Session, on: date) -> tuple[tuple[str, Label], ...]:
     """Return the channels valid on a day, in order."""
-    rows = session.scalars(
-        select(Channel)
-        .where(Channel.valid_from <= on, (Channel.valid_to.is_(None)) | (Channel.valid_to >= on))
-        .order_by(Channel.position)
-    )
+    rows = offered(session, Channel, on)
     return tuple((row.code, Label(row.label, row.gloss)) for row in rows)
 
 
 def documents(session: Session, on: date) -> tuple[entries.UsualDocument, ...]:
     """Return the papers that people are asked for on a day, in order."""
-    rows = session.scalars(
-        select(UsualDocument)
-        .where(
-            UsualDocument.valid_from <= on,
-            (UsualDocument.valid_to.is_(None)) | (UsualDocument.valid_to >= on),
-        )
-        .order_by(UsualDocument.position)
-    )
+    rows = offered(session, UsualDocument, on)
     return tuple(
         entries.UsualDocument(row.code, Label(row.label, row.gloss), frozenset(row.usual_for))
         for row in rows

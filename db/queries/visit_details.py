@@ -1,33 +1,19 @@
 """What a visit says of itself beyond its domain: writing it, reading it, and what is usual."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.models import (
-    Channel,
-    Institution,
-    Language,
-    Place,
-    Staff,
-    StaffRole,
-    StaffSite,
-    Visit,
-    VisitDetail,
-)
+from db.models import Channel, Institution, Language, Place, Visit, VisitDetail
+from db.queries import presences, reference
 from mediance.domain.habits import Counts
-from mediance.domain.reference import Choice, ColleagueChoice, Label, PlaceChoice, VisitChoices
-from mediance.domain.roles import RECEIVING_ROLES
+from mediance.domain.reference import Choice, Label, PlaceChoice, VisitChoices
 from mediance.domain.visit_details import NOTHING_SAID, DebtSignal
 from mediance.domain.visit_details import VisitDetail as Detail
 from mediance.domain.visits import Ending
-
-Listed = TypeVar("Listed", Channel, Institution, Language, Place)
 
 
 def write(session: Session, visit_id: int, site_id: int, detail: Detail) -> None:
@@ -70,41 +56,22 @@ def of_visit(session: Session, visit_id: int) -> Detail:
 def choices(session: Session, site_id: int, on: date) -> VisitChoices:
     """Return what may be said of a visit at a site on a day, each list in its order."""
     return VisitChoices(
-        channels=tuple(_choice(row) for row in _offered(session, Channel, on)),
-        languages=tuple(_choice(row) for row in _offered(session, Language, on)),
+        channels=tuple(_choice(row) for row in reference.offered(session, Channel, on)),
+        languages=tuple(_choice(row) for row in reference.offered(session, Language, on)),
         places=tuple(
             PlaceChoice(row.code, Label(row.label, row.gloss), row.kind)
-            for row in _offered(session, Place, on)
+            for row in reference.offered(session, Place, on)
         ),
         institutions=tuple(
             Choice(row.code, Label(row.label, row.label))
-            for row in _offered(session, Institution, on)
+            for row in reference.offered(session, Institution, on)
         ),
-        colleagues=_colleagues(session, site_id),
+        colleagues=presences.team(session, site_id),
     )
 
 
 def _choice(row: Channel | Language) -> Choice:
     return Choice(row.code, Label(row.label, row.gloss))
-
-
-def _offered(session: Session, model: type[Listed], on: date) -> Sequence[Listed]:
-    valid = (model.valid_from <= on) & (model.valid_to.is_(None) | (model.valid_to >= on))
-    return session.scalars(select(model).where(valid).order_by(model.position)).all()
-
-
-def _colleagues(session: Session, site_id: int) -> tuple[ColleagueChoice, ...]:
-    rows = session.execute(
-        select(Staff.id, Staff.display_name)
-        .join(StaffSite, StaffSite.staff_id == Staff.id)
-        .where(
-            StaffSite.site_id == site_id,
-            Staff.disabled_at.is_(None),
-            Staff.id.in_(select(StaffRole.staff_id).where(StaffRole.role.in_(RECEIVING_ROLES))),
-        )
-        .order_by(Staff.display_name, Staff.id)
-    )
-    return tuple(ColleagueChoice(row.id, row.display_name) for row in rows)
 
 
 def counts(session: Session, site_id: int, start: datetime, end: datetime) -> Counts:
@@ -120,19 +87,6 @@ def counts(session: Session, site_id: int, start: datetime, end: datetime) -> Co
         languages=_counted(session, VisitDetail.language_code, period),
         places=_counted(session, VisitDetail.place_code, period),
     )
-
-
-def domain_counts(
-    session: Session, site_id: int, start: datetime, end: datetime
-) -> Mapping[str, int]:
-    """Return how often a site's visits of a period were about each domain."""
-    period = (
-        (Visit.site_id == site_id)
-        & (Visit.arrived_at >= start)
-        & (Visit.arrived_at < end)
-        & (Visit.ending.is_distinct_from(Ending.CANCELLED))
-    )
-    return _counted(session, Visit.domain_code, period)
 
 
 def _counted(

@@ -1,6 +1,6 @@
 """What is usual at one desk, learned from its last weeks: never from, or about, one person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -47,11 +47,3 @@ def usual(counts: Mapping[str, int]) -> str | None:
     if total < FEWEST_VISITS:
         return None
     return next((code for code, visits in counts.items() if 2 * visits > total), None)
-
-
-def order_of_use(current: Sequence[str], counts: Mapping[str, int]) -> tuple[str, ...]:
-    """Return codes with the most used first, as a proposal; equals keep the order they have.
-
-    Fingers know the keys: nothing but an administrator's decision changes the order itself.
-    """
-    return tuple(sorted(current, key=lambda code: -counts.get(code, 0)))

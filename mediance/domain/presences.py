@@ -1,4 +1,4 @@
-"""Who is here on which half-day, said or supposed; and who is free to receive somebody now."""
+"""Who is here on which half-day, said or supposed."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from mediance.domain import paris
-from mediance.domain.roles import RECEIVING_ROLES, Role
 
 NOON = time(13)
 """Where one half-day ends and the next begins: after the morning's last interviews."""
@@ -58,16 +57,6 @@ class Colleague:
 
     staff_id: int
     name: str
-    roles: frozenset[Role] = frozenset()
-
-
-@dataclass(frozen=True)
-class FreeColleague:
-    """Somebody who is here and with nobody."""
-
-    staff_id: int
-    name: str
-    room_name: str | None = None
 
 
 Said = Mapping[tuple[int, Slot], Presence]
@@ -116,20 +105,3 @@ def like_last_week(
             before = expected(said, staff_id, slot.weeks_earlier(1))
             if before is not NOBODY_SAID:
                 yield staff_id, slot, before.presence
-
-
-def free_now(
-    team: Iterable[Colleague], said: Said, slot: Slot, busy: Collection[int]
-) -> tuple[tuple[Colleague, int | None], ...]:
-    """Return who is here and receives nobody, each with the id of their room."""
-    here = ((each, expected(said, each.staff_id, slot).presence) for each in team)
-    return tuple(
-        (each, presence.room_id)
-        for each, presence in here
-        if presence.is_present and each.staff_id not in busy
-    )
-
-
-def receives(roles: Collection[Role]) -> bool:
-    """Whether somebody with these roles meets people."""
-    return not RECEIVING_ROLES.isdisjoint(roles)

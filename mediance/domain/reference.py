@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mediance.domain.actors import Language
+from mediance.domain.presences import Colleague
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,6 @@ class PlaceChoice(Choice):
 
 
 @dataclass(frozen=True)
-class ColleagueChoice:
-    """Somebody by whom one may prefer to be received."""
-
-    staff_id: int
-    name: str
-
-
-@dataclass(frozen=True)
 class VisitChoices:
     """The lists that the reception form offers beyond its domains."""
 
@@ -78,7 +71,7 @@ class VisitChoices:
     languages: tuple[Choice, ...] = ()
     places: tuple[PlaceChoice, ...] = ()
     institutions: tuple[Choice, ...] = ()
-    colleagues: tuple[ColleagueChoice, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
 
 
 UNCLEAR_DOMAIN = "to_clarify"

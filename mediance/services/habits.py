@@ -8,11 +8,10 @@ from db.engine import transaction
 from db.queries import visit_details
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.habits import LEARNED_FROM, DeskHabits, learned, order_of_use
+from mediance.domain.habits import LEARNED_FROM, DeskHabits, learned
 from mediance.domain.permissions import Action
 from mediance.services import guard
 from mediance.services.live import HUB
-from mediance.services.reference import domain_choices
 
 KEPT = 64
 
@@ -54,16 +53,6 @@ def desk_habits(actor: Actor, site_id: int) -> DeskHabits:
     if HUB.is_heard("visits"):  # a served application, not a command or a test
         HABITS.put(site_id, today, habits)
     return habits
-
-
-def proposed_domain_order(actor: Actor, site_id: int) -> tuple[str, ...]:
-    """Return the domains by their use at a site over thirty days, for whoever sets their order."""
-    guard.require_site(actor, Action.VIEW_QUEUE, site_id)
-    start, end = _learned_from(paris.today())
-    with transaction(actor) as work:
-        counts = visit_details.domain_counts(work, site_id, start, end)
-    offered = (choice.code for choice in domain_choices(actor) if choice.is_offered)
-    return order_of_use(tuple(offered), counts)
 
 
 def _learned_from(today: date) -> tuple[datetime, datetime]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mediance.domain.habits import FEWEST_VISITS, Counts, DeskHabits, learned, order_of_use, usual
+from mediance.domain.habits import FEWEST_VISITS, Counts, DeskHabits, learned, usual
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,3 @@ def test_usual_is_what_more_than_half_of_enough_visits_said(
 def test_each_list_is_learned_by_itself() -> None:
     counts = Counts({"phone": 30}, {"es": 3}, {"bompas": 25, "baho": 1})
     assert learned(counts) == DeskHabits("phone", None, "bompas")
-
-
-def test_the_order_proposed_is_that_of_use_and_equals_stay_where_they_are() -> None:
-    current = ("caf", "housing", "energy", "debt")
-    assert order_of_use(current, {"debt": 9, "energy": 2, "caf": 2}) == (
-        "debt",
-        "caf",
-        "energy",
-        "housing",
-    )
-    assert order_of_use(current, {}) == current

@@ -1,4 +1,4 @@
-"""Who is supposed to be here, and who is free."""
+"""Who is supposed to be here."""
 
 from datetime import UTC, date, datetime
 
@@ -6,12 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from mediance.domain.presences import (
-    Colleague,
     HalfDay,
     Presence,
     Slot,
     expected,
-    free_now,
     like_last_week,
     slot_of,
     slots_of_week,
@@ -21,7 +19,6 @@ from mediance.domain.presences import (
 MONDAY = date(2026, 11, 23)
 MORNING = Slot(MONDAY, HalfDay.MORNING)
 HERE, AWAY = Presence(is_present=True, room_id=4), Presence(is_present=False)
-AMINA, BRUNO = Colleague(1, "Amina"), Colleague(2, "Bruno")
 
 
 def test_the_morning_ends_at_one_by_the_wall_of_the_house() -> None:
@@ -57,9 +54,3 @@ def test_like_last_week_writes_what_is_known_and_nothing_about_others() -> None:
     said = {(1, MORNING.weeks_earlier(1)): HERE, (2, MORNING.weeks_earlier(7)): HERE}
     slots = slots_of_week(MONDAY)
     assert list(like_last_week(said, [1, 2], slots)) == [(1, MORNING, HERE)]
-
-
-def test_free_is_who_is_here_and_receives_nobody() -> None:
-    said = {(1, MORNING): HERE, (2, MORNING): HERE}
-    assert free_now([AMINA, BRUNO], said, MORNING, busy={2}) == ((AMINA, 4),)
-    assert free_now([AMINA], {(1, MORNING): AWAY}, MORNING, busy=()) == ()

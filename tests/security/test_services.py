@@ -311,10 +311,6 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "find_person.journal_search": ("find_person", lambda a, _: find_person.journal_search(a, 1)),
     "habits.desk_habits": ("view_queue", lambda a, w: habits.desk_habits(a, w.here)),
-    "habits.proposed_domain_order": (
-        "view_queue",
-        lambda a, w: habits.proposed_domain_order(a, w.here),
-    ),
     "import_register.import_file": (
         "import_register",
         lambda a, w: import_register.import_file(a, w.here, EMPTY_FILE),
@@ -454,7 +450,6 @@ ELSEWHERE: dict[str, Call] = {
     "drafts.kept": lambda a, w: drafts.kept(a, "visit", w.elsewhere),
     "end_visit.end_visit": lambda a, w: end_visit(a, w.waiting_elsewhere, Ending.ABSENT, key=key()),
     "habits.desk_habits": lambda a, w: habits.desk_habits(a, w.elsewhere),
-    "habits.proposed_domain_order": lambda a, w: habits.proposed_domain_order(a, w.elsewhere),
     "find_person.find_ticket": lambda a, w: find_person.find_ticket(a, w.elsewhere, "1"),
     "import_register.import_file": lambda a, w: import_register.import_file(
         a, w.elsewhere, EMPTY_FILE

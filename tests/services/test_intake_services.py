@@ -16,7 +16,7 @@ from mediance.domain.visit_details import VisitDetail
 from mediance.domain.visits import Answer, TransitionRefused
 from mediance.services.calls import CallIsOver, answer_call, call_colleague, open_calls, who_comes
 from mediance.services.desk import desk_view
-from mediance.services.habits import HABITS, desk_habits, proposed_domain_order
+from mediance.services.habits import HABITS, desk_habits
 from mediance.services.live import HUB
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.undo import undo
@@ -51,7 +51,6 @@ def test_habits_are_those_of_the_days_before_today(live_database: DatabaseUrls, 
     come(cast, 2, domain_code="housing")
     assert desk_habits(cast.carme, cast.here) == DeskHabits("phone", "es", "bompas")
     assert desk_habits(cast.bruno, cast.elsewhere) == DeskHabits()
-    assert proposed_domain_order(cast.bruno, cast.here)[:2] == ("debt", "caf")
     days_ago(live_database, 31)
     assert desk_habits(cast.carme, cast.here) == DeskHabits()
 
