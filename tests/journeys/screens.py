@@ -93,6 +93,7 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
             yield f"{page_name}, {state}", page
     refused = visit("carme", locale=locale, **screen).go("/pilotage")
     expect(refused.get_by_test_id("stAlert")).to_be_visible()
+    expect(refused.locator("html")).to_have_attribute("lang", language)
     yield "refused", refused
 
 

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Error, Page, expect
 from sqlalchemy import text
 
 from db.engine import owner_transaction
@@ -19,6 +21,7 @@ ODD = (
     "01/10/2026;9h05;PUIG Ana;Régularisation;5\r\n"
     "31/02/2026;9h10;SALA Ana;CAF;5\r\n"
 )
+LIST_OPENS_MS = 5_000
 STANDS_STILL = "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
 AN_IMPORT = "select pg_advisory_xact_lock(hashtext('mediance.import'), :site)"
 TOTALS = "Mois;Passages\r\nOctobre;268\r\nNovembre;240\r\n"
@@ -42,11 +45,16 @@ def choose(page: Page, label: str, option: str) -> None:
     """Open a list by the keyboard once the page stands still: where it moves, lists close."""
     page.wait_for_selector(SETTLED)
     box = page.get_by_role("combobox", name=label)
-    box.scroll_into_view_if_needed()
-    box.hover()
-    page.wait_for_function(STANDS_STILL)
-    box.press("ArrowDown")
-    page.get_by_role("option", name=option, exact=True).click()
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _attempt in range(3):
+        box.scroll_into_view_if_needed()
+        box.hover()
+        page.wait_for_function(STANDS_STILL)
+        box.press("ArrowDown")
+        with suppress(Error):
+            wanted.click(timeout=LIST_OPENS_MS)
+            return
+    pytest.fail(f"« {option} » is not offered by « {label} »")
 
 
 def test_a_register_comes_in_by_the_screen_once(

@@ -34,9 +34,10 @@ ENGLISH = re.compile(
     r"|skip|still|that|the|this|to|today|undo|view|waiting|who|with|yesterday|you|your)\b",
     re.IGNORECASE,
 )
+# « Mon 23 Nov » is a Monday.
 FRENCH = re.compile(
     r"[àâçèéêëîïôùûœ]"
-    r"|\b(aucun|aucune|au|aux|avec|dans|de|des|du|en|est|et|il|la|le|les|leur|mes|mon|ne|nom|ou|par"
+    r"|\b(aucun|aucune|au|aux|avec|dans|de|des|du|en|est|et|il|la|le|les|leur|mes|mon(?! \d)|ne|nom|ou|par"
     r"|pas|plus|pour|qui|sans|sont|sur|une|vos|votre|vous)\b",
     re.IGNORECASE,
 )

@@ -307,7 +307,7 @@ class Intake {
       else this.urgent.click();
     } else if (letter === "c" && isAlt(event)) {
       event.preventDefault();
-      if (!event.repeat) this.more.open = !this.more.open;
+      if (!event.repeat) this.toggleMore();
     } else if (letter === "a" && isAlt(event)) {
       event.preventDefault();
       if (!event.repeat) this.askAnswer();
@@ -814,6 +814,12 @@ class Intake {
     const legend = this.form.querySelector(".signals legend");
     this.form.querySelector(".signals").replaceChildren(legend, ...signals);
     this.showDetail(this.entry?.detail);
+  }
+
+  // The browser tells of it a moment later: the next key would still go where the last one went.
+  toggleMore() {
+    this.more.open = !this.more.open;
+    this.hearMore();
   }
 
   hearMore() {
