@@ -10,6 +10,7 @@ from tests.journeys.desk import Desk
 
 Come = Callable[..., Visitor]
 
+HAS_THE_KEYBOARD = "(part) => document.querySelector(part).contains(document.activeElement)"
 DRAWN_MS = 2_000
 FOCUS = """
 () => {
@@ -44,6 +45,7 @@ def test_definitions_are_read_to_their_end_by_keyboard(visit: Come) -> None:
     page.keyboard.press("Enter")
     body = page.get_by_test_id("stPopoverBody")
     expect(body.get_by_text("Définition, version").last).not_to_be_in_viewport()
+    page.wait_for_function(HAS_THE_KEYBOARD, arg="[data-testid=stPopoverBody]")
     page.keyboard.press("End")
     expect(body.get_by_text("Définition, version").last).to_be_in_viewport()
     page.keyboard.press("Escape")
