@@ -37,8 +37,8 @@ ENGLISH = re.compile(
 # « Mon 23 Nov » is a Monday.
 FRENCH = re.compile(
     r"[àâçèéêëîïôùûœ]"
-    r"|\b(aucun|aucune|au|aux|avec|dans|de|des|du|en|est|et|il|la|le|les|leur|mes|mon(?! \d)|ne|nom|ou"
-    r"|par|pas|plus|pour|qui|sans|sont|sur|une|vos|votre|vous)\b",
+    r"|\b(aucun|aucune|au|aux|avec|dans|de|des|du|en|est|et|il|la|le|les|leur|mes|mon(?! \d)|ne|nom"
+    r"|ou|par|pas|plus|pour|qui|sans|sont|sur|une|vos|votre|vous)\b",
     re.IGNORECASE,
 )
 NAMES = re.compile(
