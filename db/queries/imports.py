@@ -9,7 +9,7 @@ from itertools import count
 from sqlalchemy import Date, Table, Text, any_, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import (
     Domain,
@@ -88,30 +88,29 @@ def remembered(session: Session, site_id: int) -> Remembered:
 
 def remember(session: Session, site_id: int, said: Remembered) -> None:
     """Keep what was said of this site's registers; the latest word counts."""
-    if said.columns:
-        upserted = upsert(RegisterColumn)
-        session.execute(
-            upserted.on_conflict_do_update(
-                index_elements=[RegisterColumn.site_id, RegisterColumn.heading],
-                set_={"meaning": upserted.excluded.meaning, "chosen_at": NOW},
-            ),
-            [
-                {"site_id": site_id, "heading": heading, "meaning": meaning}
-                for heading, meaning in sorted(said.columns.items())
-            ],
-        )
-    if said.domains:
-        upserted = upsert(RegisterMotive)
-        session.execute(
-            upserted.on_conflict_do_update(
-                index_elements=[RegisterMotive.site_id, RegisterMotive.motive_digest],
-                set_={"domain_code": upserted.excluded.domain_code, "chosen_at": NOW},
-            ),
-            [
-                {"site_id": site_id, "motive_digest": digest, "domain_code": domain}
-                for digest, domain in sorted(said.domains.items())
-            ],
-        )
+    column, motive = RegisterColumn, RegisterMotive
+    _say(session, site_id, said.columns, of=column.heading, as_=column.meaning)
+    _say(session, site_id, said.domains, of=motive.motive_digest, as_=motive.domain_code)
+
+
+def _say(
+    session: Session,
+    site_id: int,
+    said: Mapping[str, str | None],
+    *,
+    of: InstrumentedAttribute[str],
+    as_: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+) -> None:
+    if not said:
+        return
+    upserted = upsert(of.class_)
+    session.execute(
+        upserted.on_conflict_do_update(
+            index_elements=["site_id", of.key],
+            set_={as_.key: upserted.excluded[as_.key], "chosen_at": NOW},
+        ),
+        [{"site_id": site_id, of.key: each, as_.key: said[each]} for each in sorted(said)],
+    )
 
 
 def imported_before(session: Session, site_id: int, checksums: Collection[str]) -> set[str]:

@@ -3,8 +3,7 @@
 import uuid
 
 from db.engine import transaction
-from db.errors import ConstraintViolated
-from db.queries import clock, visits
+from db.queries import clock
 from db.queries.submissions import Press
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
@@ -22,16 +21,11 @@ def come_back(actor: Actor, visit_id: int, key: uuid.UUID) -> None:
     have another number by now, `VisitUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.RECEIVE_VISIT)
-    try:
-        with transaction(actor) as work:
-            if transitions.claimed_before(work, actor, Press(key, INTENTION, visit_id)):
-                return
-            visit = transitions.held(work, visit_id)
-            now = clock.now(work)
-            check_can_come_back(visit.progress, visit.head.arrived_at, now)
-            back = Happening(kind=VisitEventKind.CAME_BACK, at=now)
-            transitions.append(work, actor, visit, back)
-    except ConstraintViolated as refusal:
-        if refusal.constraint == visits.ONE_ACTIVE_VISIT:
-            raise PersonCameBack from refusal
-        raise
+    with transitions.elsewhere_as(PersonCameBack), transaction(actor) as work:
+        if transitions.claimed_before(work, actor, Press(key, INTENTION, visit_id)):
+            return
+        visit = transitions.held(work, visit_id)
+        now = clock.now(work)
+        check_can_come_back(visit.progress, visit.head.arrived_at, now)
+        back = Happening(kind=VisitEventKind.CAME_BACK, at=now)
+        transitions.append(work, actor, visit, back)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from db.engine import Work, transaction
 from db.errors import ConstraintViolated
-from db.queries import identities, journal, submissions
+from db.queries import identities, journal
 from db.queries import proposals as questions
 from db.queries.journal import Record
 from db.queries.submissions import Press
@@ -22,6 +22,7 @@ from mediance.domain.permissions import Action
 from mediance.services import guard
 from mediance.services.find_person import likely_same
 from mediance.services.record_visit import PersonUnknown
+from mediance.services.transitions import claimed_before
 
 WARNED_OF = 5
 MOST_SHOWN = 50
@@ -115,7 +116,7 @@ def link(actor: Actor, one_id: int, other_id: int, key: uuid.UUID) -> None:
     pair = Pair.of(one_id, other_id)
     try:
         with transaction(actor) as work:
-            if _claimed_before(work, actor, Press(key, "link", pair)):
+            if claimed_before(work, actor, Press(key, "link", pair)):
                 return
             ours, theirs = _held_identities(work, pair)
             if ours == theirs:
@@ -137,7 +138,7 @@ def unlink(actor: Actor, one_id: int, other_id: int, key: uuid.UUID) -> None:
     guard.require(actor, Action.LINK_PEOPLE)
     pair = Pair.of(one_id, other_id)
     with transaction(actor) as work:
-        if _claimed_before(work, actor, Press(key, "unlink", pair)):
+        if claimed_before(work, actor, Press(key, "unlink", pair)):
             return
         identities.hold(work)
         link_id = identities.undo_link(work, pair, actor.staff_id)
@@ -155,7 +156,7 @@ def say_distinct(actor: Actor, one_id: int, other_id: int, key: uuid.UUID) -> No
     guard.require(actor, Action.SAY_DISTINCT)
     pair = Pair.of(one_id, other_id)
     with transaction(actor) as work:
-        if _claimed_before(work, actor, Press(key, "say_distinct", pair)):
+        if claimed_before(work, actor, Press(key, "say_distinct", pair)):
             return
         ours, theirs = _held_identities(work, pair)
         if ours == theirs:
@@ -173,7 +174,7 @@ def undo_distinct(actor: Actor, one_id: int, other_id: int, key: uuid.UUID) -> N
     guard.require(actor, Action.SAY_DISTINCT)
     pair = Pair.of(one_id, other_id)
     with transaction(actor) as work:
-        if _claimed_before(work, actor, Press(key, "undo_distinct", pair)):
+        if claimed_before(work, actor, Press(key, "undo_distinct", pair)):
             return
         if identities.undo_distinct(work, pair, actor.staff_id) is None:
             raise DecidedMeanwhile
@@ -191,15 +192,11 @@ def put_off(
     guard.require(actor, Action.LINK_PEOPLE)
     pair = Pair.of(one_id, other_id)
     with transaction(actor) as work:
-        if _claimed_before(work, actor, Press(key, "put_off", (pair, is_later))):
+        if claimed_before(work, actor, Press(key, "put_off", (pair, is_later))):
             return
         if not questions.put_off(work, pair, is_later=is_later):
             raise DecidedMeanwhile
         journal.record(work, actor, "put_off", Record("person_proposal", pair.second_id))
-
-
-def _claimed_before(work: Work, actor: Actor, press: Press) -> bool:
-    return submissions.claim(work, press, actor.staff_id) is not None
 
 
 def _held_identities(work: Work, pair: Pair) -> tuple[int, int]:

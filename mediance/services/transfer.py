@@ -4,7 +4,6 @@ import uuid
 from dataclasses import replace
 
 from db.engine import Work, act_as, transaction
-from db.errors import ConstraintViolated
 from db.queries import accounts, clock, journal, submissions, visit_details, visits
 from db.queries.journal import Record
 from db.queries.submissions import Press
@@ -43,20 +42,15 @@ def transfer(actor: Actor, visit_id: int, to_site_id: int, key: uuid.UUID) -> in
     """
     guard.require(actor, Action.RECEIVE_VISIT)
     press = Press(key, INTENTION, (visit_id, to_site_id))
-    try:
-        with transaction(actor) as work:
-            earlier = submissions.claim(work, press, actor.staff_id)
-            if earlier is not None:
-                return _number_there(work, actor, to_site_id, earlier.visit_id)
-            visit = transitions.held(work, visit_id)
-            _send(work, actor, visit, to_site_id)
-            entry_id, number = _go_on(work, actor, visit, to_site_id)
-            submissions.conclude(work, press, entry_id)
-            return number
-    except ConstraintViolated as refusal:
-        if refusal.constraint == visits.ONE_ACTIVE_VISIT:
-            raise WaitsThereAlready from refusal
-        raise
+    with transitions.elsewhere_as(WaitsThereAlready), transaction(actor) as work:
+        earlier = submissions.claim(work, press, actor.staff_id)
+        if earlier is not None:
+            return _number_there(work, actor, to_site_id, earlier.visit_id)
+        visit = transitions.held(work, visit_id)
+        _send(work, actor, visit, to_site_id)
+        entry_id, number = _go_on(work, actor, visit, to_site_id)
+        submissions.conclude(work, press, entry_id)
+        return number
 
 
 def call_back(work: Work, actor: Actor, visit: HeldVisit, *, undone: Happening) -> None:

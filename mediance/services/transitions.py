@@ -1,10 +1,13 @@
 """Moving one visit along, under a lock, with its event, its projection and its journal entry."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Self
 
 from db.engine import Work
+from db.errors import ConstraintViolated
 from db.queries import corrections, journal, submissions, visits
 from db.queries.corrections import Trace
 from db.queries.journal import Record
@@ -39,6 +42,17 @@ class HeldVisit:
 def claimed_before(work: Work, actor: Actor, press: Press) -> bool:
     """Whether this press was already carried out; claims the key otherwise."""
     return submissions.claim(work, press, actor.staff_id) is not None
+
+
+@contextmanager
+def elsewhere_as(refusal: type[Exception]) -> Iterator[None]:
+    """Raise this where the person waits or is received under another number already."""
+    try:
+        yield
+    except ConstraintViolated as violated:
+        if violated.constraint == visits.ONE_ACTIVE_VISIT:
+            raise refusal from violated
+        raise
 
 
 def held(work: Work, visit_id: int) -> HeldVisit:

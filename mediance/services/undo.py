@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import transaction
-from db.errors import ConstraintViolated
-from db.queries import clock, visits
+from db.queries import clock
 from db.queries.submissions import Press
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
@@ -87,17 +86,12 @@ def _take_back(
     happenings: Callable[[Sequence[VisitEvent], datetime], tuple[Happening, ...]],
 ) -> None:
     guard.require(actor, Action.UNDO_VISIT)
-    try:
-        with transaction(actor) as work:
-            if transitions.claimed_before(work, actor, Press(key, INTENTION, visit_id)):
-                return
-            visit = transitions.held(work, visit_id)
-            as_seen.check(visit)
-            undone = last_gesture(visit.events)
-            happening = happenings(visit.events, clock.now(work))
-            transfer.call_back(work, actor, visit, undone=undone)
-            transitions.append(work, actor, visit, *happening)
-    except ConstraintViolated as refusal:
-        if refusal.constraint == visits.ONE_ACTIVE_VISIT:
-            raise PersonCameBack from refusal
-        raise
+    with transitions.elsewhere_as(PersonCameBack), transaction(actor) as work:
+        if transitions.claimed_before(work, actor, Press(key, INTENTION, visit_id)):
+            return
+        visit = transitions.held(work, visit_id)
+        as_seen.check(visit)
+        undone = last_gesture(visit.events)
+        happening = happenings(visit.events, clock.now(work))
+        transfer.call_back(work, actor, visit, undone=undone)
+        transitions.append(work, actor, visit, *happening)
