@@ -29,9 +29,10 @@ settings.load_profile("house")
 
 # Started by `nohup` or in the background of a script, this process ignores what its children are
 # to be stopped by, and they would inherit it.
-for told in (signal.SIGINT, signal.SIGHUP):
+AS_ALWAYS = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+for told, answer in AS_ALWAYS.items():
     if signal.getsignal(told) is signal.SIG_IGN:
-        signal.signal(told, signal.SIG_DFL)
+        signal.signal(told, answer)
 
 pytest_plugins = ["tests.strictness", "tests.hashing"]
 
