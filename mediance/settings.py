@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     language: Literal["fr", "en"] = "fr"
     idle_lock_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     draft_key: SecretStr | None = None
+    notes_keys: SecretStr | None = None
+    accounts_keys: SecretStr | None = None
+    backup_keys: SecretStr | None = None
     browser: Path | None = None
     pg_bin: Path | None = None
 
@@ -42,6 +45,14 @@ class Settings(BaseSettings):
         if key is not None and not re.fullmatch(r"[0-9a-fA-F]{64}", key.get_secret_value()):
             raise ValueError("a key is 64 hexadecimal digits")
         return key
+
+    @field_validator("notes_keys", "accounts_keys", "backup_keys")
+    @classmethod
+    def _check_ring(cls, keys: SecretStr | None) -> SecretStr | None:
+        pattern = r"[0-9a-fA-F]{64}(,[0-9a-fA-F]{64})*"
+        if keys is not None and not re.fullmatch(pattern, keys.get_secret_value()):
+            raise ValueError("keys are 64 hexadecimal digits each, separated by commas")
+        return keys
 
     @property
     def uses_embedded_database(self) -> bool:

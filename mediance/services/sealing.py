@@ -1,0 +1,33 @@
+"""Sealing a text so that the database cannot read it, and opening it in its own place alone."""
+
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from mediance.domain.sealing import Sealed
+from mediance.services.keys import KeyMissing, KeyRing
+
+NONCE_BYTES = 12
+
+__all__ = ["KeyMissing", "SealBroken", "opened", "sealed"]
+
+
+class SealBroken(Exception):
+    """The ciphertext was changed, or stands where it was not written."""
+
+
+def sealed(ring: KeyRing, plain: bytes, bound_to: bytes) -> Sealed:
+    """Return `plain` under the ring's current key (AES-256-GCM), held to its place."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    ciphertext = AESGCM(ring.key(ring.current_id)).encrypt(nonce, plain, bound_to)
+    return Sealed(ring.current_id, nonce, ciphertext)
+
+
+def opened(ring: KeyRing, kept: Sealed, bound_to: bytes) -> bytes:
+    """Return what was sealed; raise `KeyMissing` or `SealBroken`."""
+    key = AESGCM(ring.key(kept.key_id))
+    try:
+        return key.decrypt(kept.nonce, kept.ciphertext, bound_to)
+    except InvalidTag as error:
+        raise SealBroken from error
