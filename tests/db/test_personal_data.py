@@ -1,0 +1,151 @@
+"""No table that knows of a person is forgotten: the catalogue is asked, not the memory."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, create_engine, make_url, text
+
+from db.personal_data import (
+    IMPERSONAL,
+    OF_NOBODY,
+    PERSONAL_DATA,
+    OnErasure,
+    PersonalData,
+    Untold,
+)
+from tests.conftest import Template
+
+TABLES = """
+select relname from pg_class
+where relnamespace = 'mediance'::regnamespace and relkind in ('r', 'p') and not relispartition
+  and relname <> 'alembic_version'
+"""
+
+REFERENCES = """
+select own.relname, attname, referred.relname
+from pg_constraint
+join pg_class own on own.oid = conrelid
+join pg_class referred on referred.oid = confrelid
+join pg_attribute on attrelid = conrelid and attnum = any (conkey)
+where contype = 'f' and connamespace = 'mediance'::regnamespace and conparentid = 0
+"""
+
+COLUMNS = """
+select relname, attname, attnotnull from pg_attribute
+join pg_class on pg_class.oid = attrelid
+where relnamespace = 'mediance'::regnamespace and relkind in ('r', 'p') and not relispartition
+  and attnum > 0 and not attisdropped
+"""
+
+LOOKS_LIKE_A_PERSON = ("person_id", "other_id", "identity_id")
+"""A column of this name, or ending like it, is taken for a person even without a reference."""
+
+
+@pytest.fixture(scope="module")
+def superuser_url(template: Template) -> str:
+    database = make_url(template.copy().app).database
+    assert database
+    return template.server.superuser_url(database)
+
+
+@pytest.fixture
+def connection(superuser_url: str) -> Iterator[Connection]:
+    """A superuser's transaction, rolled back: tables can be made in it."""
+    engine = create_engine(superuser_url)
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+    engine.dispose()
+
+
+def forgotten(connection: Connection) -> list[str]:
+    """Return the tables and columns about people that no line speaks of."""
+    spoken_of = {line.table for line in PERSONAL_DATA}
+    tables = set(connection.scalars(text(TABLES)))
+    return [
+        *(f"{table} is in neither list" for table in sorted(tables - spoken_of - set(IMPERSONAL))),
+        *_references_without_line(connection),
+        *_names_without_line(connection),
+    ]
+
+
+def _references_without_line(connection: Connection) -> list[str]:
+    """What refers to somebody's row is somebody's, through however many tables."""
+    reached = {(line.table, column) for line in PERSONAL_DATA for column in line.person.columns}
+    of_people = {line.table for line in PERSONAL_DATA if line.person != OF_NOBODY}
+    return [
+        f"{table}.{column} leads to {target}"
+        for table, column, target in connection.execute(text(REFERENCES))
+        if target in of_people and (table, column) not in reached and table != target
+    ]
+
+
+def _names_without_line(connection: Connection) -> list[str]:
+    reached = {(line.table, column) for line in PERSONAL_DATA for column in line.person.columns}
+    return [
+        f"{table}.{column} looks like a person"
+        for table, column, _ in connection.execute(text(COLUMNS))
+        if column.endswith(LOOKS_LIKE_A_PERSON) and (table, column) not in reached
+    ]
+
+
+def test_every_table_has_its_line_or_its_reason(connection: Connection) -> None:
+    assert forgotten(connection) == []
+
+
+def test_every_line_is_about_what_is_there(connection: Connection) -> None:
+    columns = {(table, column) for table, column, _ in connection.execute(text(COLUMNS))}
+    named = {
+        (line.table, column)
+        for line in PERSONAL_DATA
+        for column in (*line.person.columns, *line.forgets, *filter(None, [line.held_from]))
+    }
+    assert named <= columns
+    assert set(IMPERSONAL) <= {table for table, _ in columns}
+    assert not set(IMPERSONAL) & {line.table for line in PERSONAL_DATA}
+
+
+def test_a_table_stands_before_the_one_that_leads_from_it_to_a_person() -> None:
+    last = {line.table: place for place, line in enumerate(PERSONAL_DATA)}
+    for place, line in enumerate(PERSONAL_DATA):
+        if line.person.through is not None:
+            assert place < last[line.person.through], line
+
+
+@pytest.mark.parametrize("line", PERSONAL_DATA, ids=lambda line: line.table)
+def test_a_line_says_all_that_its_kind_asks_for(line: PersonalData) -> None:
+    forgets = line.on_erasure in {OnErasure.FORGET, OnErasure.HOLD_UNTIL}
+    assert bool(line.forgets) == forgets
+    assert (line.held_from is not None) == (line.on_erasure is OnErasure.HOLD_UNTIL)
+    assert (line.years is not None) == (line.on_erasure is OnErasure.HOLD_UNTIL)
+    assert not (line.person == OF_NOBODY and forgets)
+    if isinstance(line.told, Untold):
+        assert len(line.told.reason) > 20
+
+
+PLANTED = {
+    "a table with a person": (
+        "create table mediance.planted (person_id bigint references mediance.person)",
+        "planted.person_id leads to person",
+    ),
+    "a person without a reference": (
+        "create table mediance.planted (told_person_id bigint)",
+        "planted.told_person_id looks like a person",
+    ),
+    "something of a case": (
+        "create table mediance.planted (case_id bigint references mediance.case)",
+        "planted.case_id leads to case",
+    ),
+    "typed text alone": ("create table mediance.planted (said text)", "planted is in neither list"),
+    "another person in a table that is known": (
+        "alter table mediance.visit add column brought_by bigint references mediance.person",
+        "visit.brought_by leads to person",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_forgotten_table_is_found(connection: Connection, fault: str) -> None:
+    statement, finding = PLANTED[fault]
+    connection.exec_driver_sql(statement)
+    assert finding in forgotten(connection)
