@@ -4,9 +4,10 @@
 """
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
+from types import FrameType
 
 import pytest
 from hypothesis import settings
@@ -29,7 +30,10 @@ settings.load_profile("house")
 
 # Started by `nohup` or in the background of a script, this process ignores what its children are
 # to be stopped by, and they would inherit it.
-AS_ALWAYS = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+AS_ALWAYS: dict[signal.Signals, Callable[[int, FrameType | None], None] | signal.Handlers] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGHUP: signal.SIG_DFL,
+}
 for told, answer in AS_ALWAYS.items():
     if signal.getsignal(told) is signal.SIG_IGN:
         signal.signal(told, answer)
