@@ -142,6 +142,7 @@ IMPERSONAL: dict[str, str] = {
     "account_link": "links for staff to choose a password",
     "channel": "a published list of ways to come",
     "credential": "passwords of staff, as their hashes",
+    "document_approval": "which texts for the public a colleague approved",
     "domain": "the association's own list of subjects",
     "institution": "a published list of public bodies",
     "journal_seal": "hashes over the journal",

@@ -75,6 +75,7 @@ IMPORT: frozenset[AnyRole] = frozenset({SystemRole.IMPORT})
 SIGN_IN: frozenset[AnyRole] = frozenset({SystemRole.SIGN_IN})
 HOUSEKEEPING: frozenset[AnyRole] = frozenset({SystemRole.HOUSEKEEPING})
 ADMIN: frozenset[AnyRole] = frozenset({Role.ADMIN})
+COORDINATING: frozenset[AnyRole] = frozenset({Role.COORDINATOR})
 ARRANGING: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.COORDINATOR})
 READING_JOURNAL: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.DATA_PROTECTION})
 
@@ -162,6 +163,9 @@ POLICIES: tuple[Policy, ...] = (
     Policy("register_motive", "select", IMPORT, OWN_SITES),
     Policy("register_motive", "insert", IMPORT, OWN_SITES),
     Policy("register_motive", "update", IMPORT, OWN_SITES),
+    # Who answers for a text that people are given; the sheet itself says only that somebody did.
+    Policy("document_approval", "select", AT_WORK),
+    Policy("document_approval", "insert", COORDINATING, f"approved_by = {SELF}"),
     Policy("site", "select", None),
     Policy("site", "insert", ADMIN),
     Policy("site", "update", ARRANGING, OF_MANAGED_SITES.format(site="id")),

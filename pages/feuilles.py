@@ -4,7 +4,7 @@ import streamlit as st
 
 from mediance.domain.permissions import Action
 from mediance.services.reference import domain_choices
-from mediance.ui import auth, session, sheets
+from mediance.ui import auth, notices, session, sheets
 from mediance.ui.language import _
 
 actor = auth.require(Action.PRINT)
@@ -23,3 +23,6 @@ sheets.show_my_sheet(actor, site_id, domain_choices(actor))
 st.subheader(_("Si l’ordinateur ne marche plus"), anchor=False)
 st.caption(_("À imprimer d’avance, et à ressaisir ensuite avec les vraies heures."))
 sheets.show_outage_sheets(site_id)
+
+st.subheader(_("Ce que nous disons de leurs données aux personnes"), anchor=False)
+notices.show_notices(actor, site_id)

@@ -2,6 +2,7 @@
 
 from db.models.base import SCHEMA, Base
 from db.models.corrections import VisitCorrection
+from db.models.documents import DocumentApproval
 from db.models.drafts import Draft
 from db.models.followup import Case, CaseReferent, Procedure, ProcedureStep
 from db.models.identities import PersonDistinct, PersonIdentity, PersonLink, PersonProposal
@@ -51,6 +52,7 @@ __all__ = [
     "Channel",
     "ColleagueCall",
     "Credential",
+    "DocumentApproval",
     "Domain",
     "Draft",
     "Institution",

@@ -28,6 +28,7 @@ class Action(StrEnum):
     LINK_PEOPLE = "link_people"
     VIEW_DISPLAY = "view_display"
     PRINT = "print"
+    APPROVE_DOCUMENT = "approve_document"
     VIEW_PRESENCES = "view_presences"
     SAY_OWN_PRESENCE = "say_own_presence"
     SAY_PRESENCES = "say_presences"
@@ -64,6 +65,7 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.SAY_DISTINCT: RECEIVING_ROLES,
     Action.LINK_PEOPLE: LINKING_ROLES,
     Action.PRINT: RECEIVING_ROLES,
+    Action.APPROVE_DOCUMENT: frozenset({Role.COORDINATOR}),
     Action.VIEW_DISPLAY: frozenset({Role.DISPLAY}),
     Action.VIEW_PRESENCES: RECEIVING_ROLES,
     Action.SAY_OWN_PRESENCE: RECEIVING_ROLES,

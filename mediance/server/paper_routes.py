@@ -10,10 +10,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from mediance.domain.actors import Actor
+from mediance.domain.documents import Notice
 from mediance.domain.permissions import NotPermitted
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.paper.my_sheet import MySheet, SheetRefused, my_sheet
+from mediance.services.paper.notices import notice_sheet
 from mediance.services.paper.outage_sheet import outage_sheet
 from mediance.services.paper.place import PlaceUnknown
 from mediance.services.paper.ticket import ticket
@@ -43,10 +45,11 @@ Making = Callable[[Actor, QueryParams], bytes]
 
 
 def paper_routes() -> list[Route]:
-    """Return the routes: GET /paper/ticket?visit=, /paper/my_sheet?site=, /paper/outage?site=."""
+    """Return the routes: GET /paper/ticket?visit=, and my_sheet, outage and notice, ?site=."""
+    sheets = {"ticket": _ticket, "my_sheet": _my_sheet, "outage": _outage, "notice": _notice}
     return [
         Route(f"/paper/{name}", _route(making), methods=["GET"], name=f"paper_{name}")
-        for name, making in (("ticket", _ticket), ("my_sheet", _my_sheet), ("outage", _outage))
+        for name, making in sheets.items()
     ]
 
 
@@ -89,6 +92,10 @@ def _ticket(actor: Actor, asked: QueryParams) -> bytes:
 
 def _outage(actor: Actor, asked: QueryParams) -> bytes:
     return outage_sheet(actor, _id(asked.get("site")), is_for_round="round" in asked)
+
+
+def _notice(actor: Actor, asked: QueryParams) -> bytes:
+    return notice_sheet(actor, _id(asked.get("site")), Notice(asked.get("text", "")))
 
 
 def _my_sheet(actor: Actor, asked: QueryParams) -> bytes:

@@ -39,6 +39,7 @@ from mediance.services.errors import (
     SubmissionOfAnother,
 )
 from mediance.services.hand_over import ColleagueUnknown
+from mediance.services.paper.notices import TextChanged
 from mediance.services.presences import NotYourPresence, PresentElsewhere
 from mediance.services.record_visit import (
     PersonAlreadyHere,
@@ -95,6 +96,7 @@ KNOWN_ERRORS = (
     SignedOut,
     SiteUnknown,
     SubmissionOfAnother,
+    TextChanged,
     TransitionRefused,
     UnknownChoice,
     UnusableBirthYear,
@@ -233,6 +235,7 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     SubmissionOfAnother: lambda: _(
         "Cette saisie appartient à quelqu’un d’autre. Rechargez la page."
     ),
+    TextChanged: lambda: _("Ce texte a changé depuis. Relisez-le avant de l’approuver."),
     ChangedSince: lambda: _("Un ou une collègue a changé ce passage depuis. Vérifiez la file."),
     ColleagueUnknown: lambda: _("Cette personne de l’équipe ne reçoit pas sur ce site."),
     GoesOnElsewhere: lambda: _("L’autre site s’en occupe déjà : voyez avec vos collègues là-bas."),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.documents import Notice
 from mediance.domain.likeness import Likeness, Why
 from mediance.domain.reference import DISCREET_DOMAIN, DomainChoice
 from mediance.domain.roles import Role
@@ -139,6 +140,15 @@ def people_waiting(people: int, longest: timedelta) -> str:
         "{people} personnes attendent, dont une depuis {wait}.",
         people,
     ).format(people=formats.number(people), wait=minutes(longest))
+
+
+def notice(text: Notice) -> str:
+    """Return the name of a text for the public."""
+    return {
+        Notice.POSTER: _("Affiche « Vos informations, vos droits » (A4)"),
+        Notice.LEAFLET: _("Feuille facile à lire, à remettre (A5)"),
+        Notice.SPOKEN: _("À dire à voix haute, en trente secondes (A5)"),
+    }[text]
 
 
 def people_carried_over(people: int) -> str:

@@ -31,6 +31,7 @@ REASONS = {
     "over": "a day that is over stands in figures that were told: the coordination changes it",
     "keys": "accounts, lists and what is read in are in one hand, the administrator's",
     "rota": "rooms and hours are arranged by those who arrange the work",
+    "answers": "prints what the association says; that it may be said, the coordination answers for",
     "own": "says one's own half-days; those of the others are the reception's to know",
 }
 
@@ -54,6 +55,7 @@ correct_visit     yes       yes      yes       yes      figures nobody  rules   
 correct_past_visit over     over     over      yes      figures nobody  rules    wall    stranger
 enter_later       yes       yes      yes       yes      figures nobody  rules    wall    stranger
 print             yes       yes      yes       yes      figures nobody  rules    wall    stranger
+approve_document  answers   answers  answers   yes      figures nobody  rules    wall    stranger
 call_colleague    yes       yes      yes       yes      figures nobody  rules    wall    stranger
 answer_call       yes       yes      yes       yes      yes     nobody  rules    wall    stranger
 say_distinct      yes       yes      yes       yes      figures nobody  rules    wall    stranger
@@ -95,6 +97,7 @@ ROUTES = {
     "/paper/ticket": "print: of a visit of one’s own site",
     "/paper/my_sheet": "print: of one’s own site",
     "/paper/outage": "print: of one’s own site",
+    "/paper/notice": "print: of one’s own site; a draft until somebody approved it",
     "/assets": "public: our type and wordmark, which the sign-in screen shows",
     "/health": "public: whether the application runs, and nothing else",
     "/lien": "public: whoever holds a one-time code has no session yet",
@@ -349,6 +352,12 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "journal_seal": {
         "select": [(READING_JOURNAL | {HOUSEKEEPING}, ALL)],
         "insert": [({HOUSEKEEPING}, ALL)],
+    },
+    # Who answers for a text that people are given: known to the team, said in one's own name, and
+    # never taken back: another text is another version.
+    "document_approval": {
+        "select": [(COLLEAGUES, ALL)],
+        "insert": [({"coordinator"}, "approved_by = :staff")],
     },
     # Our own places: known to everybody, arranged by an administrator, or by a coordinator there.
     "site": {

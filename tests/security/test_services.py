@@ -19,6 +19,7 @@ from mediance.domain import paris
 from mediance.domain.actors import PAIRING, SIGN_IN, Actor
 from mediance.domain.corrections import WrittenHours
 from mediance.domain.desk_settings import SiteSettings
+from mediance.domain.documents import Notice
 from mediance.domain.identities import Likely, Pair
 from mediance.domain.people import NewPerson
 from mediance.domain.periods import Preset
@@ -60,7 +61,7 @@ from mediance.services.desk_settings import change_desk_settings, desk_settings
 from mediance.services.drafts import Draft
 from mediance.services.end_visit import end_visit
 from mediance.services.hand_over import hand_over, reserve
-from mediance.services.paper import my_sheet
+from mediance.services.paper import my_sheet, notices
 from mediance.services.paper.my_sheet import MySheet
 from mediance.services.paper.outage_sheet import outage_sheet
 from mediance.services.paper.ticket import ticket
@@ -261,6 +262,15 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "paper.my_sheet.my_sheet": ("print", lambda a, w: my_sheet.my_sheet(a, MySheet(w.here))),
     "paper.my_sheet.usual_documents": ("print", lambda a, _: my_sheet.usual_documents(a)),
+    "paper.notices.approve": (
+        "approve_document",
+        lambda a, _: notices.approve(a, Notice.POSTER, notices.version_of(Notice.POSTER)),
+    ),
+    "paper.notices.notice_sheet": (
+        "print",
+        lambda a, w: notices.notice_sheet(a, w.here, Notice.SPOKEN),
+    ),
+    "paper.notices.standings": ("print", lambda a, _: notices.standings(a)),
     "paper.outage_sheet.outage_sheet": ("print", lambda a, w: outage_sheet(a, w.here)),
     "paper.ticket.ticket": ("print", lambda a, w: ticket(a, w.waiting)),
     "calls.answer_call": ("answer_call", lambda a, w: calls.answer_call(a, w.call)),
@@ -440,6 +450,7 @@ ELSEWHERE: dict[str, Call] = {
     "paper.my_sheet.colleagues": lambda a, w: my_sheet.colleagues(a, w.elsewhere),
     "paper.my_sheet.is_shut_on": lambda a, w: my_sheet.is_shut_on(a, w.elsewhere, paris.today()),
     "paper.my_sheet.my_sheet": lambda a, w: my_sheet.my_sheet(a, MySheet(w.elsewhere)),
+    "paper.notices.notice_sheet": lambda a, w: notices.notice_sheet(a, w.elsewhere, Notice.SPOKEN),
     "paper.outage_sheet.outage_sheet": lambda a, w: outage_sheet(a, w.elsewhere),
     "paper.ticket.ticket": lambda a, w: ticket(a, w.waiting_elsewhere),
     "calls.answer_call": lambda a, w: calls.answer_call(a, w.call_elsewhere),
@@ -508,6 +519,8 @@ NOT_TIED_TO_A_SITE = {
     "desk_settings.change_desk_settings": "an administrator arranges every site",
     "desk_settings.desk_settings": "how a desk works is no secret within the association",
     "paper.my_sheet.usual_documents": "one list for the association",
+    "paper.notices.approve": "one text for the association",
+    "paper.notices.standings": "one text for the association",
     "import_runs.cancel_run": "one's own import",
     "import_runs.current_run": "one's own import",
     "import_runs.dismiss_run": "one's own import",

@@ -22,6 +22,7 @@ from db.models import (
     Case,
     CaseReferent,
     ColleagueCall,
+    DocumentApproval,
     Draft,
     JournalEntry,
     JournalSeal,
@@ -166,6 +167,10 @@ def fill(work: Work, cast: Cast) -> None:
         )
     for actor in cast.actors.values():
         add_pairs(work, cast.here, actor.staff_id)
+        approval = DocumentApproval(
+            document=actor.display_name, version="0" * 64, approved_by=actor.staff_id
+        )
+        work.add(approval)
     add_arrangements(work, cast)
     work.add(SignInAttempts(subject=b"login", failures=1))
     work.add(JournalSeal(last_entry_id=1, entry_count=1, hash=b"hash"))
