@@ -58,7 +58,7 @@ def queue_board(site_id: int, choices: Choices) -> None:
             "ended": [_ended(visit, view, choices) for visit in view.recently_ended],
             "available": [queue_words.where(each) for each in view.available],
             "summary": _summary(view),
-            "today": _("Reçues ou répondues : {count}").format(count=view.received_today),
+            "today": queue_words.today(view),
             "answers": labels.answer_buttons(),
             "domains": labels.domain_buttons(choices),
             "lists": queue_words.lists(view),

@@ -6,7 +6,7 @@ from mediance.domain.desk_settings import SiteSettings
 from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Ending
 from mediance.ui import labels, visit_words
-from mediance.ui.language import _
+from mediance.ui.language import _, _n
 
 URGENT, NOT_URGENT = "urgent", "not_urgent"
 
@@ -30,6 +30,18 @@ def ending(visit: EndedVisit) -> str:
     if visit.ending is Ending.TRANSFERRED and visit.site_name:
         return _("Envoyé·e à {site}").format(site=visit.site_name)
     return labels.ending(visit.ending)
+
+
+def today(view: DeskView) -> str:
+    """Return the line of the folded list: who is absent may be at the door again in a minute."""
+    received = _("Reçues ou répondues : {count}").format(count=view.received_today)
+    absent = sum(
+        visit.ending is Ending.ABSENT and visit.may_come_back for visit in view.recently_ended
+    )
+    if not absent:
+        return received
+    told = _n("une personne absente à l’appel", "{count} personnes absentes à l’appel", absent)
+    return f"{received} · {told.format(count=absent)}"
 
 
 def waits_for(visit: WaitingVisit, actor: Actor) -> str:

@@ -523,8 +523,11 @@ def test_who_was_absent_is_back_by_one_press(cast: Cast, tab: OpenTab) -> None:
     desk = tab()
     press(desk, "absent", visit.visit_id)
     assert desk.shown(QUEUE)["ended"][0]["may_come_back"]
+    absent = "Reçues ou répondues : 0 · une personne absente à l’appel"
+    assert desk.shown(QUEUE)["today"] == absent
     press(desk, "back", visit.visit_id)
     assert numbers(desk) == [1]
+    assert desk.shown(QUEUE)["today"] == "Reçues ou répondues : 0"
 
 
 @pytest.mark.parametrize(
