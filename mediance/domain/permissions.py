@@ -26,6 +26,11 @@ class Action(StrEnum):
     ANSWER_CALL = "answer_call"
     SAY_DISTINCT = "say_distinct"
     LINK_PEOPLE = "link_people"
+    GIVE_NOTICE = "give_notice"
+    RECORD_CONSENT = "record_consent"
+    VIEW_PERSON = "view_person"
+    CORRECT_PERSON = "correct_person"
+    RECORD_MANDATE = "record_mandate"
     VIEW_DISPLAY = "view_display"
     PRINT = "print"
     APPROVE_DOCUMENT = "approve_document"
@@ -40,6 +45,9 @@ class Action(StrEnum):
     MANAGE_LISTS = "manage_lists"
     ARRANGE_SITES = "arrange_sites"
     MANAGE_SYNONYMS = "manage_synonyms"
+    VIEW_RIGHTS = "view_rights"
+    RECORD_RIGHTS = "record_rights"
+    HANDLE_RIGHTS = "handle_rights"
 
 
 EVERYONE = frozenset(Role)
@@ -64,6 +72,11 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.ANSWER_CALL: RECEIVING_ROLES | {Role.MANAGER},
     Action.SAY_DISTINCT: RECEIVING_ROLES,
     Action.LINK_PEOPLE: LINKING_ROLES,
+    Action.GIVE_NOTICE: RECEIVING_ROLES,
+    Action.RECORD_CONSENT: RECEIVING_ROLES,
+    Action.VIEW_PERSON: LINKING_ROLES,
+    Action.CORRECT_PERSON: LINKING_ROLES,
+    Action.RECORD_MANDATE: LINKING_ROLES,
     Action.PRINT: RECEIVING_ROLES,
     Action.APPROVE_DOCUMENT: frozenset({Role.COORDINATOR}),
     Action.VIEW_DISPLAY: frozenset({Role.DISPLAY}),
@@ -78,6 +91,9 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.MANAGE_LISTS: frozenset({Role.ADMIN}),
     Action.ARRANGE_SITES: frozenset({Role.ADMIN, Role.COORDINATOR}),
     Action.MANAGE_SYNONYMS: frozenset({Role.ADMIN, Role.COORDINATOR}),
+    Action.VIEW_RIGHTS: frozenset({Role.DATA_PROTECTION, Role.COORDINATOR}),
+    Action.RECORD_RIGHTS: RECEIVING_ROLES | {Role.DATA_PROTECTION},
+    Action.HANDLE_RIGHTS: frozenset({Role.DATA_PROTECTION}),
 }
 
 

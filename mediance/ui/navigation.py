@@ -17,7 +17,8 @@ PAGES = Path(__file__).parents[2] / "pages"
 class Place:
     """A page's file, address, title and icon, and what one must be allowed to do to see it.
 
-    At some places one works at one site, which the top bar then shows.
+    At some places one works at one site, which the top bar then shows. One that is not in the menu
+    is where a link leads, with somebody to show there.
     """
 
     file: str
@@ -25,6 +26,7 @@ class Place:
     icon: str
     action: Action
     is_at_a_site: bool = False
+    is_in_menu: bool = True
 
 
 def places() -> tuple[Place, ...]:
@@ -57,6 +59,13 @@ def places() -> tuple[Place, ...]:
             is_at_a_site=True,
         ),
         Place("doublons", _("Doublons"), ":material/join_inner:", Action.LINK_PEOPLE),
+        Place(
+            "personne",
+            _("Personne"),
+            ":material/badge:",
+            Action.GIVE_NOTICE,
+            is_in_menu=False,
+        ),
         Place("administration", _("Administration"), ":material/tune:", Action.ARRANGE_SITES),
         Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),
         Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),
@@ -69,7 +78,7 @@ def page_for(actor: Actor | None) -> StreamlitPage:
 
     Nobody signed in: every address is known, none is listed, and the sign-in form takes its place.
     """
-    pages = {place.file: _page(place, is_listed=_may_see(actor, place)) for place in places()}
+    pages = {place.file: _page(place, is_listed=_is_listed(actor, place)) for place in places()}
     first = next((pages[place.file] for place in places() if _may_see(actor, place)), None)
 
     def home() -> None:
@@ -100,6 +109,10 @@ def _page(place: Place, *, is_listed: bool) -> StreamlitPage:
         url_path=place.file,
         visibility="visible" if is_listed else "hidden",
     )
+
+
+def _is_listed(actor: Actor | None, place: Place) -> bool:
+    return place.is_in_menu and _may_see(actor, place)
 
 
 def _may_see(actor: Actor | None, place: Place) -> bool:

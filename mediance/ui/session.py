@@ -84,6 +84,17 @@ def set_hides_names(*, is_hidden: bool) -> None:
     st.session_state["hides_names"] = is_hidden
 
 
+def arrive(place: str) -> None:
+    """Note on which page this run is; one comes from another page, or stays."""
+    st.session_state["is_arrival"] = st.session_state.get("place") != place
+    st.session_state["place"] = place
+
+
+def is_arrival() -> bool:
+    """Whether this run is the first on its page since another one was shown."""
+    return st.session_state.get("is_arrival", True) is True
+
+
 def put(key: str, content: object) -> None:
     """Remember something small about this tab, such as the last number given."""
     st.session_state[key] = content

@@ -29,6 +29,7 @@ def main() -> None:
         return
     mend(session.language())
     page = navigation.page_for(actor)
+    session.arrive(page.url_path)
     if actor is None:
         auth.show_sign_in()
         return

@@ -25,6 +25,7 @@ REASONS = {
     "rules": "watches over the rules: reads the journal, and no record of a person",
     "wall": "hangs on a wall, where whoever passes could use it: shows numbers and rooms",
     "board": "the board is the wall's own; on a desk's screen it would be in the way",
+    "seen": "others look at the desk’s screen: a name, a birth year and what was told, no more",
     "haste": "writes down while others wait: who is one with whom is decided elsewhere",
     "stranger": "holds no role: knows a password, and nothing else",
     "desk": "receives people; figures about them are for those who steer",
@@ -60,6 +61,11 @@ call_colleague    yes       yes      yes       yes      figures nobody  rules   
 answer_call       yes       yes      yes       yes      yes     nobody  rules    wall    stranger
 say_distinct      yes       yes      yes       yes      figures nobody  rules    wall    stranger
 link_people       haste     yes      yes       yes      figures nobody  rules    wall    stranger
+give_notice       yes       yes      yes       yes      figures nobody  rules    wall    stranger
+record_consent    yes       yes      yes       yes      figures nobody  rules    wall    stranger
+view_person       seen      yes      yes       yes      figures nobody  rules    wall    stranger
+correct_person    seen      yes      yes       yes      figures nobody  rules    wall    stranger
+record_mandate    seen      yes      yes       yes      figures nobody  rules    wall    stranger
 view_steering     desk      desk     desk      yes      yes     nobody  rules    wall    stranger
 view_caseload     desk      desk     desk      yes      yes     nobody  rules    wall    stranger
 import_register   keys      keys     keys      keys     keys    yes     rules    wall    stranger
@@ -75,6 +81,7 @@ PAGES = {
     "aujourd_hui": "view_day",
     "ressaisie": "enter_later",
     "doublons": "link_people",
+    "personne": "give_notice",
     "presences": "view_presences",
     "feuilles": "print",
     "pilotage": "view_steering",

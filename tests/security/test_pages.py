@@ -24,6 +24,7 @@ MARKS = {
     "aujourd_hui": ("day_list", NAME),
     "ressaisie": ("paper_grid",),
     "doublons": ("doubles", "Aucune paire"),
+    "personne": ("Aucune personne n’est ouverte",),
     "presences": ("presence_grid",),
     "pilotage": ("vega_lite_chart", "attend"),
     "administration": ("Noms proches",),

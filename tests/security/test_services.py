@@ -44,6 +44,7 @@ from mediance.services import (
     import_register,
     import_runs,
     name_synonyms,
+    person_file,
     presences,
     privacy,
     reentry,
@@ -346,6 +347,10 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "reentry.read": ("enter_later", lambda a, w: reentry.read(a, w.here, SHEET)),
     "today.day_view": ("view_day", lambda a, w: day_view(a, w.here, paris.today())),
+    "person_file.open_person": (
+        "give_notice",
+        lambda a, w: person_file.open_person(a, w.linked[0]),
+    ),
     "privacy.hide_names": (
         "use_own_account",
         lambda a, _: privacy.hide_names(a, is_hidden=True),
@@ -544,6 +549,7 @@ NOT_TIED_TO_A_SITE = {
     "reference.channel_choices": "one list for the association",
     "reference.domain_choices": "one list for the association",
     "display.board": "of the screen's own site",
+    "person_file.open_person": "one person may have records at several places",
     "privacy.hide_names": "one's own session",
     "privacy.hide_names_from_the_start": "one's own account",
     "privacy.hides_names_from_the_start": "one's own account",

@@ -1,0 +1,64 @@
+"""The file of one person: whom the address names, and who they are."""
+
+from dataclasses import replace
+from typing import NoReturn
+
+import streamlit as st
+
+from mediance.domain.actors import Actor
+from mediance.domain.desk import person_label
+from mediance.domain.person_file import PersonHead
+from mediance.services.errors import DatabaseUnavailable
+from mediance.services.person_file import open_person
+from mediance.services.record_visit import PersonUnknown
+from mediance.ui import feedback, privacy, session
+from mediance.ui.language import _
+from mediance.ui.markdown import plain
+
+SCREEN = "personne"
+ASKED = "person"
+IDS_END = 2**63
+_OPEN = "person_open"
+
+
+def opened(actor: Actor) -> PersonHead:
+    """Return whom the address names; a sentence takes the screen's place where it is nobody."""
+    asked = _asked()
+    if asked is None:
+        _stop(_("Aucune personne n’est ouverte. Ouvrez-en une depuis la file ou une liste."))
+    try:
+        is_opening = session.is_arrival() or session.value(_OPEN) != asked
+        head = open_person(replace(actor, screen=SCREEN), asked, is_opening=is_opening)
+    except PersonUnknown:
+        _stop(_("Cette personne n’existe plus, ou n’est pas visible pour vous."))
+    except DatabaseUnavailable:
+        feedback.show_database_down()
+        st.stop()
+    session.put(_OPEN, asked)
+    return head
+
+
+def show_head(head: PersonHead) -> None:
+    """Draw who somebody is, in one line."""
+    st.title(plain(name(head)), anchor=False)
+    born = _("né·e en {year}").format(year=head.birth_year) if head.birth_year else ""
+    is_called = head.used_name and not session.hides_names()
+    used = _("dit·e {name}").format(name=plain(head.used_name or "")) if is_called else ""
+    st.markdown(" · ".join(filter(None, (born, used))))
+
+
+def name(head: PersonHead) -> str:
+    """Return a name as this screen may show it."""
+    return privacy.shown(person_label(head.family_name, head.given_name)) or ""
+
+
+def _asked() -> int | None:
+    said = st.query_params.get(ASKED, "")
+    is_number = said.isascii() and said.isdecimal() and len(said) <= len(str(IDS_END))
+    return int(said) if is_number and 0 < int(said) < IDS_END else None
+
+
+def _stop(sentence: str) -> NoReturn:
+    with st.container(key="person_nobody"):
+        st.info(sentence)
+    st.stop()
