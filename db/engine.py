@@ -120,7 +120,7 @@ def transaction(actor: Actor) -> Iterator[Session]:
     session = Session(
         _Connection.bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
     )
-    with _named_errors(), session, session.begin():
+    with named_errors(), session, session.begin():
         act_as(session, actor)
         yield session
 
@@ -136,7 +136,7 @@ def owner_transaction(url: str) -> Iterator[Session]:
     engine = engine_for(url)
     try:
         session = Session(engine, expire_on_commit=False)
-        with _named_errors(), session, session.begin():
+        with named_errors(), session, session.begin():
             yield session
     finally:
         engine.dispose()
@@ -152,7 +152,8 @@ def identity_of(actor: Actor) -> dict[str, str]:
 
 
 @contextmanager
-def _named_errors() -> Iterator[None]:
+def named_errors() -> Iterator[None]:
+    """Turn what the driver raises into the errors that others know by name."""
     try:
         yield
     except IntegrityError as error:

