@@ -17,7 +17,14 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from db.errors import ConstraintViolated, DatabaseUnavailable, UnfitDatabase
+from db.errors import (
+    PERSON_IS_LIMITED,
+    PERSON_IS_OPPOSED,
+    ConstraintViolated,
+    DatabaseUnavailable,
+    PersonRestricted,
+    UnfitDatabase,
+)
 from mediance.domain.actors import Actor
 
 Work = Session
@@ -157,7 +164,7 @@ def named_errors() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise ConstraintViolated(_constraint_of(error)) from error
+        raise _refusal(_constraint_of(error)) from error
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
         raise DatabaseUnavailable(first_line(error)) from error
     except DBAPIError as error:
@@ -170,6 +177,12 @@ def first_line(error: SQLAlchemyError) -> str:
     """Return what the server or its driver said, without the statement and its values."""
     said = str(getattr(error, "orig", None) or error).strip()
     return said.splitlines()[0] if said else type(error).__name__
+
+
+def _refusal(constraint: str) -> ConstraintViolated:
+    """Name what people asked for apart from what no record may be."""
+    is_asked_for = constraint in {PERSON_IS_LIMITED, PERSON_IS_OPPOSED}
+    return PersonRestricted(constraint) if is_asked_for else ConstraintViolated(constraint)
 
 
 def _constraint_of(error: IntegrityError) -> str:

@@ -13,5 +13,16 @@ class ConstraintViolated(Exception):
         self.constraint = constraint
 
 
+class PersonRestricted(ConstraintViolated):
+    """The person asked not to be written of any more, or not to be followed: nothing was written.
+
+    `constraint` is `PERSON_IS_LIMITED` or `PERSON_IS_OPPOSED`.
+    """
+
+
+PERSON_IS_LIMITED = "person_is_limited"
+PERSON_IS_OPPOSED = "person_is_opposed"
+
+
 class UnfitDatabase(Exception):
     """The server or the role cannot be served from; the text is one sentence for the operator."""

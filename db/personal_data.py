@@ -119,6 +119,18 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         "case_referent", through("case", "case_id"), OnErasure.KEEP_NAMELESS, "case_referents"
     ),
     PersonalData("case", OF_PERSON, OnErasure.FORGET, "cases", forgets=("person_id",)),
+    # That somebody asked, and was answered in time, is proven without saying who.
+    PersonalData(
+        "rights_request_event",
+        through("rights_request", "request_id"),
+        OnErasure.FORGET,
+        "request_events",
+        forgets=("reason",),
+    ),
+    PersonalData(
+        "rights_request", OF_PERSON, OnErasure.FORGET, "requests", forgets=("person_id",)
+    ),
+    PersonalData("person_restriction", OF_PERSON, OnErasure.DELETE, "restrictions"),
     PersonalData("person_proposal", OF_EITHER, OnErasure.DELETE, OTHERS_TOO),
     PersonalData("person_distinct", OF_EITHER, OnErasure.DELETE, OTHERS_TOO),
     PersonalData(
@@ -146,15 +158,20 @@ IMPERSONAL: dict[str, str] = {
     "domain": "the association's own list of subjects",
     "institution": "a published list of public bodies",
     "journal_seal": "hashes over the journal",
+    "known_device": "digests of the browsers that staff have used",
     "language": "a published list of languages",
     "name_synonym": "other words for names in use, of nobody in particular",
     "opening_period": "hours of sites",
     "place": "a published list of districts and communes",
     "presence": "where staff are on which half-day",
     "procedure_type": "a published list of procedures",
+    "recovery_code": "digests of codes that open an account of staff once",
     "register_column": "headings of registers",
     "register_motive": "digests of reasons in registers, from which no word can be read",
     "room": "rooms of sites",
+    "second_factor": "sealed secrets of the phones of staff",
+    "second_factor_removal": "whose second factor was taken away among staff",
+    "second_factor_rule": "which roles are asked for a second factor",
     "sign_in_attempts": "digests of logins and network addresses of staff",
     "sign_in_session": "sessions of staff",
     "site": "places where people are received",

@@ -6,6 +6,7 @@ that is in neither list below is unreachable.
 
 from dataclasses import dataclass
 
+from db.erasing import ERASING_CALLS, erasing_statements
 from mediance.domain.roles import LINKING_ROLES, RECEIVING_ROLES, Role, SystemRole
 
 AnyRole = Role | SystemRole
@@ -61,6 +62,13 @@ OF_MANAGED_SITES = (
 )
 SELF = "(select mediance.current_staff())"
 OF_ANOTHER = "staff_id <> (select mediance.current_staff())"
+OWN_OR_PROTECTED = (
+    f"({OWN_ROWS} or (select mediance.acts_as('{Role.DATA_PROTECTION}', '{SystemRole.RIGHTS}')))"
+)
+# What becomes of a request is for those who answer for it; that it came, for whoever was asked.
+RECEIPT_OR_PROTECTED = (
+    f"{OWN_ROWS} and (kind = 'received' or (select mediance.acts_as('{Role.DATA_PROTECTION}')))"
+)
 
 EVERYBODY: frozenset[AnyRole] = frozenset(Role)
 AT_WORK: frozenset[AnyRole] = EVERYBODY - {Role.DISPLAY}
@@ -75,12 +83,15 @@ IMPORT: frozenset[AnyRole] = frozenset({SystemRole.IMPORT})
 SIGN_IN: frozenset[AnyRole] = frozenset({SystemRole.SIGN_IN})
 HOUSEKEEPING: frozenset[AnyRole] = frozenset({SystemRole.HOUSEKEEPING})
 ADMIN: frozenset[AnyRole] = frozenset({Role.ADMIN})
+RIGHTS: frozenset[AnyRole] = frozenset({SystemRole.RIGHTS})
+PROTECTING: frozenset[AnyRole] = frozenset({Role.DATA_PROTECTION})
+REQUESTING: frozenset[AnyRole] = RECEIVING | PROTECTING
 COORDINATING: frozenset[AnyRole] = frozenset({Role.COORDINATOR})
 ARRANGING: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.COORDINATOR})
 READING_JOURNAL: frozenset[AnyRole] = frozenset({Role.ADMIN, Role.DATA_PROTECTION})
 
 POLICIES: tuple[Policy, ...] = (
-    Policy("visit", "select", COUNTING | IMPORT | HOUSEKEEPING, OWN_SITES),
+    Policy("visit", "select", COUNTING | IMPORT | HOUSEKEEPING | RIGHTS, OWN_SITES),
     # Housekeeping carries over to the next day who still waits, where a site has chosen so.
     Policy("visit", "insert", RECEIVING | IMPORT | HOUSEKEEPING, OWN_SITES),
     Policy("visit", "update", RECEIVING | HOUSEKEEPING, OWN_SITES),
@@ -93,7 +104,7 @@ POLICIES: tuple[Policy, ...] = (
         " or entered_by = (select mediance.current_staff())"
         f" or (select mediance.acts_as('{SystemRole.IMPORT}', '{SystemRole.HOUSEKEEPING}')))",
     ),
-    Policy("visit_detail", "select", RECEIVING | HOUSEKEEPING, OWN_SITES),
+    Policy("visit_detail", "select", RECEIVING | HOUSEKEEPING | RIGHTS, OWN_SITES),
     Policy("visit_detail", "insert", RECEIVING | HOUSEKEEPING, OWN_SITES),
     Policy("visit_detail", "update", RECEIVING, OWN_SITES),
     Policy("colleague_call", "select", COUNTING, OWN_SITES),
@@ -104,7 +115,7 @@ POLICIES: tuple[Policy, ...] = (
         f"{OWN_SITES} and called_by = (select mediance.current_staff())",
     ),
     Policy("colleague_call", "update", COUNTING, OWN_SITES),
-    Policy("visit_correction", "select", RECEIVING, OWN_SITES),
+    Policy("visit_correction", "select", RECEIVING | RIGHTS, OWN_SITES),
     Policy(
         "visit_correction",
         "insert",
@@ -117,17 +128,17 @@ POLICIES: tuple[Policy, ...] = (
     Policy("presence", "select", RECEIVING, OWN_SITES),
     Policy("presence", "insert", RECEIVING, f"{OWN_SITES} and {OWN_ROWS_OR_TEAM}"),
     Policy("presence", "update", RECEIVING, f"{OWN_SITES} and {OWN_ROWS_OR_TEAM}"),
-    Policy("submission", "select", RECEIVING | ADMIN | HOUSEKEEPING, OWN_ROWS_OR_HOUSEKEEPING),
-    Policy("submission", "insert", RECEIVING | ADMIN, OWN_ROWS),
-    Policy("submission", "update", RECEIVING | ADMIN, OWN_ROWS),
+    Policy("submission", "select", REQUESTING | ADMIN | HOUSEKEEPING, OWN_ROWS_OR_HOUSEKEEPING),
+    Policy("submission", "insert", REQUESTING | ADMIN, OWN_ROWS),
+    Policy("submission", "update", REQUESTING | ADMIN, OWN_ROWS),
     Policy("submission", "delete", HOUSEKEEPING),
     Policy("draft", "select", AT_WORK | HOUSEKEEPING, OWN_ROWS_OR_EXPIRED),
     Policy("draft", "insert", AT_WORK, OWN_ROWS),
     Policy("draft", "update", AT_WORK, OWN_ROWS),
     Policy("draft", "delete", AT_WORK | HOUSEKEEPING, OWN_ROWS_OR_EXPIRED),
-    Policy("person", "select", RECEIVING | IMPORT | PAIRING),
+    Policy("person", "select", RECEIVING | IMPORT | PAIRING | RIGHTS),
     Policy("person", "insert", RECEIVING | IMPORT, OWN_SITES),
-    Policy("person_token", "select", RECEIVING | IMPORT | PAIRING),
+    Policy("person_token", "select", RECEIVING | IMPORT | PAIRING | RIGHTS),
     Policy("person_token", "insert", RECEIVING | IMPORT, OF_OWN_SITES_PERSON),
     Policy("name_token", "select", RECEIVING | IMPORT | PAIRING),
     Policy("name_token", "insert", RECEIVING | IMPORT),
@@ -138,12 +149,12 @@ POLICIES: tuple[Policy, ...] = (
     Policy("name_synonym", "select", RECEIVING | IMPORT | PAIRING | ARRANGING),
     Policy("name_synonym", "insert", ARRANGING, f"added_by = {SELF}"),
     Policy("name_synonym", "update", ARRANGING),
-    Policy("person_phone", "select", RECEIVING | IMPORT | PAIRING, OWN_SITES),
+    Policy("person_phone", "select", RECEIVING | IMPORT | PAIRING | RIGHTS, OWN_SITES),
     Policy("person_phone", "insert", RECEIVING | IMPORT, OWN_SITES),
-    Policy("person_link", "select", LINKING | PAIRING),
+    Policy("person_link", "select", LINKING | PAIRING | RIGHTS),
     Policy("person_link", "insert", LINKING, f"linked_by = {SELF}"),
     Policy("person_link", "update", LINKING, f"coalesce(undone_by, {SELF}) = {SELF}"),
-    Policy("person_identity", "select", COUNTING | IMPORT | PAIRING),
+    Policy("person_identity", "select", COUNTING | IMPORT | PAIRING | RIGHTS),
     Policy("person_distinct", "select", RECEIVING | PAIRING),
     Policy("person_distinct", "insert", RECEIVING, f"said_by = {SELF}"),
     Policy("person_distinct", "update", RECEIVING, f"coalesce(undone_by, {SELF}) = {SELF}"),
@@ -151,10 +162,19 @@ POLICIES: tuple[Policy, ...] = (
     Policy("person_proposal", "insert", PAIRING),
     Policy("person_proposal", "update", LINKING | PAIRING),
     Policy("person_proposal", "delete", PAIRING),
-    Policy("case", "select", FOLLOWING, OWN_SITES),
-    Policy("case_referent", "select", FOLLOWING, OWN_SITES),
-    Policy("procedure", "select", FOLLOWING, OWN_SITES),
-    Policy("procedure_step", "select", FOLLOWING, OWN_SITES),
+    # Anybody may be asked by a person; what becomes of it is for those who answer.
+    Policy("rights_request", "select", REQUESTING | RIGHTS),
+    Policy("rights_request", "insert", REQUESTING, f"recorded_by = {SELF}"),
+    Policy("rights_request", "update", PROTECTING),
+    Policy("rights_request_event", "select", REQUESTING | RIGHTS, OWN_OR_PROTECTED),
+    Policy("rights_request_event", "insert", REQUESTING, RECEIPT_OR_PROTECTED),
+    Policy("person_restriction", "select", REQUESTING | RIGHTS),
+    Policy("person_restriction", "insert", PROTECTING, f"set_by = {SELF}"),
+    Policy("person_restriction", "update", PROTECTING, f"coalesce(lifted_by, {SELF}) = {SELF}"),
+    Policy("case", "select", FOLLOWING | RIGHTS, OWN_SITES),
+    Policy("case_referent", "select", FOLLOWING | RIGHTS, OWN_SITES),
+    Policy("procedure", "select", FOLLOWING | RIGHTS, OWN_SITES),
+    Policy("procedure_step", "select", FOLLOWING | RIGHTS, OWN_SITES),
     Policy("register_import", "select", IMPORT | {Role.ADMIN}, OWN_SITES),
     Policy("register_import", "insert", IMPORT, OWN_SITES),
     Policy("register_column", "select", IMPORT, OWN_SITES),
@@ -181,7 +201,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy("domain", "select", None),
     Policy("domain", "insert", ADMIN),
     Policy("domain", "update", ADMIN),
-    Policy("staff", "select", AT_WORK | SIGN_IN | IMPORT),
+    Policy("staff", "select", AT_WORK | SIGN_IN | IMPORT | RIGHTS),
     Policy("staff", "insert", ADMIN),
     Policy(
         "staff",
@@ -189,7 +209,7 @@ POLICIES: tuple[Policy, ...] = (
         AT_WORK,
         f"(id = (select mediance.current_staff()) or (select mediance.acts_as('{Role.ADMIN}')))",
     ),
-    Policy("staff_role", "select", AT_WORK | SIGN_IN),
+    Policy("staff_role", "select", AT_WORK | SIGN_IN | RIGHTS),
     # Nobody gives themselves a role, whatever they may give to others.
     Policy("staff_role", "insert", ADMIN, OF_ANOTHER),
     Policy("staff_role", "delete", ADMIN, OF_ANOTHER),
@@ -207,6 +227,25 @@ POLICIES: tuple[Policy, ...] = (
     Policy("credential", "select", SIGN_IN),
     Policy("credential", "insert", SIGN_IN),
     Policy("credential", "update", SIGN_IN),
+    # Who proves it is looked up before anybody is signed in; who is asked, an administrator says.
+    Policy("second_factor", "select", SIGN_IN),
+    Policy("second_factor", "insert", SIGN_IN),
+    Policy("second_factor", "update", SIGN_IN),
+    Policy("second_factor", "delete", SIGN_IN),
+    Policy("recovery_code", "select", SIGN_IN),
+    Policy("recovery_code", "insert", SIGN_IN),
+    Policy("recovery_code", "update", SIGN_IN),
+    Policy("recovery_code", "delete", SIGN_IN),
+    Policy("second_factor_rule", "select", ADMIN | SIGN_IN),
+    Policy("second_factor_rule", "insert", ADMIN),
+    Policy("second_factor_rule", "delete", ADMIN),
+    Policy("second_factor_removal", "select", SIGN_IN),
+    Policy("second_factor_removal", "insert", SIGN_IN),
+    Policy("second_factor_removal", "update", SIGN_IN),
+    Policy("known_device", "select", SIGN_IN | HOUSEKEEPING),
+    Policy("known_device", "insert", SIGN_IN),
+    Policy("known_device", "update", SIGN_IN),
+    Policy("known_device", "delete", SIGN_IN | HOUSEKEEPING),
     Policy("sign_in_attempts", "select", SIGN_IN | HOUSEKEEPING),
     Policy("sign_in_attempts", "insert", SIGN_IN),
     Policy("sign_in_attempts", "update", SIGN_IN),
@@ -215,7 +254,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy("sign_in_session", "insert", SIGN_IN),
     Policy("sign_in_session", "update", SIGN_IN),
     Policy("sign_in_session", "delete", HOUSEKEEPING),
-    Policy("journal_entry", "select", READING_JOURNAL | HOUSEKEEPING),
+    Policy("journal_entry", "select", READING_JOURNAL | HOUSEKEEPING | RIGHTS),
     Policy("journal_entry", "insert", None, OWN_ROWS),
     Policy("journal_seal", "select", READING_JOURNAL | HOUSEKEEPING),
     Policy("journal_seal", "insert", HOUSEKEEPING),
@@ -244,9 +283,24 @@ COLUMN_GRANTS = {
     ("name_synonym", "update"): ("removed_at",),
     ("person_link", "update"): ("undone_at", "undone_by"),
     ("person_distinct", "update"): ("undone_at", "undone_by"),
+    ("person_restriction", "update"): ("lifted_at", "lifted_by"),
+    ("rights_request", "update"): (
+        "asks_for",
+        "received_on",
+        "way",
+        "due_on",
+        "identity",
+        "is_extended",
+        "state",
+        "closed_at",
+        "version",
+    ),
     ("person_proposal", "update"): ("later_at", "score", "likeness", "has_same_phone"),
     ("staff", "update"): ("language", "hides_names", "display_name", "disabled_at"),
     ("account_link", "update"): ("used_at", "revoked_at"),
+    ("recovery_code", "update"): ("used_at",),
+    ("second_factor_removal", "update"): ("told_at",),
+    ("known_device", "update"): ("last_seen_at",),
     # A code and what it means to others stay, or the past would be counted anew.
     ("domain", "update"): (
         "label",
@@ -286,7 +340,9 @@ IDENTITY_CALLS = (
 HOUSEKEEPING_CALLS = (
     "mediance.make_journal_part(date)",
     "mediance.drop_journal_parts_before(date)",
+    "mediance.newest_journal_number()",
 )
+JOURNAL_CALLS = ("mediance.visits_of_person(bigint)",)
 DISPLAY_CALLS = ("mediance.recent_calls(bigint,integer)",)
 
 # Those that an earlier version had under other names go, too.
@@ -310,6 +366,7 @@ def access_statements(role: str) -> list[str]:
     """Return the SQL that takes all rights and policies away, then puts those of this table."""
     return [
         DROP_POLICIES,
+        *erasing_statements(),
         *(
             f"revoke all on all {kind} in schema mediance from public, {_quoted(role)}"
             for kind in ("tables", "sequences", "routines")
@@ -342,7 +399,7 @@ def grant_statements(role: str) -> list[str]:
         f"grant select, update (id) on mediance.{WAITING_QUEUE_VIEW} to {quoted}",
         f"grant usage on sequence mediance.journal_entry_id_seq to {quoted}",
     ]
-    calls = (*IDENTITY_CALLS, *HOUSEKEEPING_CALLS, *DISPLAY_CALLS)
+    calls = (*IDENTITY_CALLS, *HOUSEKEEPING_CALLS, *JOURNAL_CALLS, *DISPLAY_CALLS)
     statements += [f"grant execute on function {name} to {quoted}" for name in calls]
     statements += [f"grant select on mediance.{table} to {quoted}" for table in READABLE_BY_ALL]
     for policy in POLICIES:

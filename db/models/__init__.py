@@ -40,6 +40,14 @@ from db.models.reference import (
     ProcedureType,
     UsualDocument,
 )
+from db.models.rights import PersonRestriction, RightsRequest, RightsRequestEvent
+from db.models.second_factors import (
+    KnownDevice,
+    RecoveryCode,
+    SecondFactor,
+    SecondFactorRemoval,
+    SecondFactorRule,
+)
 from db.models.visit_details import ColleagueCall, VisitDetail
 from db.models.visits import Submission, Visit, VisitCounter, VisitEvent
 
@@ -58,6 +66,7 @@ __all__ = [
     "Institution",
     "JournalEntry",
     "JournalSeal",
+    "KnownDevice",
     "Language",
     "NameNear",
     "NameSound",
@@ -70,16 +79,23 @@ __all__ = [
     "PersonLink",
     "PersonPhone",
     "PersonProposal",
+    "PersonRestriction",
     "PersonToken",
     "Place",
     "Presence",
     "Procedure",
     "ProcedureStep",
     "ProcedureType",
+    "RecoveryCode",
     "RegisterColumn",
     "RegisterImport",
     "RegisterMotive",
+    "RightsRequest",
+    "RightsRequestEvent",
     "Room",
+    "SecondFactor",
+    "SecondFactorRemoval",
+    "SecondFactorRule",
     "SignInAttempts",
     "SignInSession",
     "Site",

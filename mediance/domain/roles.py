@@ -23,6 +23,7 @@ class SystemRole(StrEnum):
     HOUSEKEEPING = "system_housekeeping"
     IMPORT = "system_import"
     PAIRING = "system_pairing"
+    RIGHTS = "system_rights"
     OPERATOR = "operator"
 
 

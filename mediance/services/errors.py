@@ -1,15 +1,23 @@
 """What can go wrong below, by name, for those who put it into words."""
 
 from db.embedded import EmbeddedError
-from db.errors import ConstraintViolated, DatabaseUnavailable, UnfitDatabase
+from db.errors import (
+    PERSON_IS_LIMITED,
+    ConstraintViolated,
+    DatabaseUnavailable,
+    PersonRestricted,
+    UnfitDatabase,
+)
 from db.queries.submissions import PressedForSomethingElse, SubmissionOfAnother
 from mediance.settings import SettingsError
 
 __all__ = [
     "FORESEEN",
+    "PERSON_IS_LIMITED",
     "ConstraintViolated",
     "DatabaseUnavailable",
     "EmbeddedError",
+    "PersonRestricted",
     "PressedForSomethingElse",
     "SettingsError",
     "SubmissionOfAnother",

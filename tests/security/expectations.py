@@ -33,6 +33,7 @@ REASONS = {
     "keys": "accounts, lists and what is read in are in one hand, the administrator's",
     "rota": "rooms and hours are arranged by those who arrange the work",
     "answers": "prints what the association says; that it may be said, the coordination answers for",
+    "asked": "records what a person asks; the answer is prepared by data protection",
     "own": "says one's own half-days; those of the others are the reception's to know",
 }
 
@@ -74,6 +75,9 @@ manage_sites      keys      keys     keys      keys     keys    yes     rules   
 manage_lists      keys      keys     keys      keys     keys    yes     rules    wall    stranger
 arrange_sites     rota      rota     rota      yes      rota    yes     rules    wall    stranger
 manage_synonyms   rota      rota     rota      yes      rota    yes     rules    wall    stranger
+view_rights       asked     asked    asked     yes      figures nobody  yes      wall    stranger
+record_rights     yes       yes      yes       yes      figures nobody  yes      wall    stranger
+handle_rights     asked     asked    asked     asked    figures nobody  yes      wall    stranger
 """
 
 PAGES = {
@@ -165,6 +169,7 @@ ALL = "true"
 
 RECEIVING = {"reception", "mediator", "social_worker", "coordinator"}
 COUNTING = RECEIVING | {"manager"}
+REQUESTING = RECEIVING | {"data_protection"}
 ARRANGING = {"admin", "coordinator"}
 KEEPING_THE_ROTA = {"reception", "coordinator"}
 LINKING = RECEIVING - {"reception"}
@@ -173,7 +178,8 @@ COLLEAGUES = COUNTING | {"admin", "data_protection"}
 READING_JOURNAL = {"admin", "data_protection"}
 SIGN_IN, HOUSEKEEPING, IMPORT = "system_sign_in", "system_housekeeping", "system_import"
 PAIRING = "system_pairing"
-MACHINERY = {SIGN_IN, HOUSEKEEPING, IMPORT, PAIRING, "operator"}
+RIGHTS = "system_rights"
+MACHINERY = {SIGN_IN, HOUSEKEEPING, IMPORT, PAIRING, RIGHTS, "operator"}
 ANYBODY_SIGNED_IN = COLLEAGUES | {"display", "no role"} | MACHINERY
 ANYBODY = ANYBODY_SIGNED_IN | {"no identity"}
 
@@ -190,21 +196,21 @@ NAME_WORDS: dict[str, list[Rule]] = {
     "select": [(RECEIVING | {IMPORT, PAIRING}, ALL)],
     "insert": [(RECEIVING | {IMPORT}, ALL)],
 }
-FOLLOW_UP: dict[str, list[Rule]] = {"select": [(FOLLOWING, OWN_SITES)]}
+FOLLOW_UP: dict[str, list[Rule]] = {"select": [(FOLLOWING | {RIGHTS}, OWN_SITES)]}
 
 TABLES: dict[str, dict[str, list[Rule]]] = {
     # The people received. Names are found association-wide by those who meet people, or the same
     # person would be written down twice; what they came for stays at the site.
     "person": {
-        "select": [(RECEIVING | {IMPORT, PAIRING}, ALL)],
+        "select": [(RECEIVING | {IMPORT, PAIRING, RIGHTS}, ALL)],
         "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
     },
     "person_token": {
-        "select": [(RECEIVING | {IMPORT, PAIRING}, ALL)],
+        "select": [(RECEIVING | {IMPORT, PAIRING, RIGHTS}, ALL)],
         "insert": [(RECEIVING | {IMPORT}, PERSON_OF_OWN_SITES)],
     },
     "person_phone": {
-        "select": [(RECEIVING | {IMPORT, PAIRING}, OWN_SITES)],
+        "select": [(RECEIVING | {IMPORT, PAIRING, RIGHTS}, OWN_SITES)],
         "insert": [(RECEIVING | {IMPORT}, OWN_SITES)],
     },
     # The words that names are made of, apart from whose they are; learnt with each new name.
@@ -220,11 +226,11 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     # Records of one person: said and taken back in one's own name, never wiped out. Who is who is
     # written by the database itself; whoever counts people reads it, without a name.
     "person_link": {
-        "select": [(LINKING | {PAIRING}, ALL)],
+        "select": [(LINKING | {PAIRING, RIGHTS}, ALL)],
         "insert": [(LINKING, LINKED_BY_SELF)],
         "update": [(LINKING, UNDONE_BY_NOBODY_ELSE)],
     },
-    "person_identity": {"select": [(COUNTING | {IMPORT, PAIRING}, ALL)]},
+    "person_identity": {"select": [(COUNTING | {IMPORT, PAIRING, RIGHTS}, ALL)]},
     "person_distinct": {
         "select": [(RECEIVING | {PAIRING}, ALL)],
         "insert": [(RECEIVING, SAID_BY_SELF)],
@@ -238,12 +244,12 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     },
     # Visits: counted by the manager, who cannot say whose they were; never deleted.
     "visit": {
-        "select": [(COUNTING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
+        "select": [(COUNTING | {IMPORT, HOUSEKEEPING, RIGHTS}, OWN_SITES)],
         # Housekeeping carries over to the next day who still waits, with all that was said.
         "insert": [(RECEIVING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
         "update": [(RECEIVING | {HOUSEKEEPING}, OWN_SITES)],
     },
-    "waiting_queue": {"select": [(COUNTING | {IMPORT, HOUSEKEEPING}, OWN_SITES)]},
+    "waiting_queue": {"select": [(COUNTING | {IMPORT, HOUSEKEEPING, RIGHTS}, OWN_SITES)]},
     # What happened to a visit is written in one's own name, or signed with it; and never changed.
     "visit_event": {
         "select": [(COUNTING | {HOUSEKEEPING}, OWN_SITES)],
@@ -251,7 +257,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     },
     # What was said of a visit beyond its domain is for those who receive, and may be corrected.
     "visit_detail": {
-        "select": [(RECEIVING | {HOUSEKEEPING}, OWN_SITES)],
+        "select": [(RECEIVING | {HOUSEKEEPING, RIGHTS}, OWN_SITES)],
         "insert": [(RECEIVING | {HOUSEKEEPING}, OWN_SITES)],
         "update": [(RECEIVING, OWN_SITES)],
     },
@@ -269,7 +275,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     },
     # What was put right, in one's own name; of a day that is over, by the coordination.
     "visit_correction": {
-        "select": [(RECEIVING, OWN_SITES)],
+        "select": [(RECEIVING | {RIGHTS}, OWN_SITES)],
         "insert": [(RECEIVING, OWN_SITES_AND_NAME)],
     },
     "visit_counter": {
@@ -278,9 +284,9 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "update": [(RECEIVING | {IMPORT, HOUSEKEEPING}, OWN_SITES)],
     },
     "submission": {
-        "select": [(RECEIVING | {"admin"}, OWN_NAME), ({HOUSEKEEPING}, ALL)],
-        "insert": [(RECEIVING | {"admin"}, OWN_NAME)],
-        "update": [(RECEIVING | {"admin"}, OWN_NAME)],
+        "select": [(REQUESTING | {"admin"}, OWN_NAME), ({HOUSEKEEPING}, ALL)],
+        "insert": [(REQUESTING | {"admin"}, OWN_NAME)],
+        "update": [(REQUESTING | {"admin"}, OWN_NAME)],
         "delete": [({HOUSEKEEPING}, ALL)],
     },
     # What is typed is its author's; machinery only throws away what is a day old.
@@ -295,6 +301,26 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "case_referent": FOLLOW_UP,
     "procedure": FOLLOW_UP,
     "procedure_step": FOLLOW_UP,
+    # Whoever is asked writes the request down, in their own name; what becomes of it, and what the
+    # person is owed, is said by those who answer for it. One's own sentence stays readable.
+    "rights_request": {
+        "select": [(REQUESTING | {RIGHTS}, ALL)],
+        "insert": [(REQUESTING, "recorded_by = :staff")],
+        "update": [({"data_protection"}, ALL)],
+    },
+    "rights_request_event": {
+        "select": [(RECEIVING, OWN_NAME), ({"data_protection", RIGHTS}, ALL)],
+        "insert": [
+            (RECEIVING, "staff_id = :staff and kind = 'received'"),
+            ({"data_protection"}, OWN_NAME),
+        ],
+    },
+    # A mark is read by all who must obey it, and set or lifted by those who answer for it.
+    "person_restriction": {
+        "select": [(REQUESTING | {RIGHTS}, ALL)],
+        "insert": [({"data_protection"}, "set_by = :staff")],
+        "update": [({"data_protection"}, "(lifted_by is null or lifted_by = :staff)")],
+    },
     "register_import": {
         "select": [({"admin", IMPORT}, OWN_SITES)],
         "insert": [({IMPORT}, OWN_SITES)],
@@ -312,13 +338,13 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     },
     # Colleagues know each other; a screen on a wall and a stranger know nobody.
     "staff": {
-        "select": [(COLLEAGUES | {SIGN_IN, IMPORT}, ALL)],
+        "select": [(COLLEAGUES | {SIGN_IN, IMPORT, RIGHTS}, ALL)],
         "insert": [({"admin"}, ALL)],
         "update": [(COLLEAGUES, OWN_SELF), ({"admin"}, ALL)],
     },
     # Nobody gives themselves a role.
     "staff_role": {
-        "select": [(COLLEAGUES | {SIGN_IN}, ALL)],
+        "select": [(COLLEAGUES | {SIGN_IN, RIGHTS}, ALL)],
         "insert": [({"admin"}, OF_ANOTHER)],
         "delete": [({"admin"}, OF_ANOTHER)],
     },
@@ -339,6 +365,36 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [({SIGN_IN}, ALL)],
         "update": [({SIGN_IN}, ALL)],
     },
+    "second_factor": {
+        "select": [({SIGN_IN}, ALL)],
+        "insert": [({SIGN_IN}, ALL)],
+        "update": [({SIGN_IN}, ALL)],
+        "delete": [({SIGN_IN}, ALL)],
+    },
+    "recovery_code": {
+        "select": [({SIGN_IN}, ALL)],
+        "insert": [({SIGN_IN}, ALL)],
+        "update": [({SIGN_IN}, ALL)],
+        "delete": [({SIGN_IN}, ALL)],
+    },
+    # Who is asked for a second factor is the administration's to say; that one was taken away
+    # stays said.
+    "second_factor_rule": {
+        "select": [({"admin", SIGN_IN}, ALL)],
+        "insert": [({"admin"}, ALL)],
+        "delete": [({"admin"}, ALL)],
+    },
+    "second_factor_removal": {
+        "select": [({SIGN_IN}, ALL)],
+        "insert": [({SIGN_IN}, ALL)],
+        "update": [({SIGN_IN}, ALL)],
+    },
+    "known_device": {
+        "select": [({SIGN_IN, HOUSEKEEPING}, ALL)],
+        "insert": [({SIGN_IN}, ALL)],
+        "update": [({SIGN_IN}, ALL)],
+        "delete": [({SIGN_IN, HOUSEKEEPING}, ALL)],
+    },
     "sign_in_attempts": {
         "select": [({SIGN_IN, HOUSEKEEPING}, ALL)],
         "insert": [({SIGN_IN}, ALL)],
@@ -353,7 +409,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     },
     # The journal: everybody writes in their own name, few read, nobody changes.
     "journal_entry": {
-        "select": [(READING_JOURNAL | {HOUSEKEEPING}, ALL)],
+        "select": [(READING_JOURNAL | {HOUSEKEEPING, RIGHTS}, ALL)],
         "insert": [(ANYBODY_SIGNED_IN, OWN_NAME)],
     },
     "journal_seal": {

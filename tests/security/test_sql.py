@@ -26,6 +26,7 @@ from db.models import (
     Draft,
     JournalEntry,
     JournalSeal,
+    KnownDevice,
     NameSynonym,
     OpeningPeriod,
     Person,
@@ -33,15 +34,22 @@ from db.models import (
     PersonLink,
     PersonPhone,
     PersonProposal,
+    PersonRestriction,
     PersonToken,
     Presence,
     Procedure,
     ProcedureStep,
     ProcedureType,
+    RecoveryCode,
     RegisterColumn,
     RegisterImport,
     RegisterMotive,
+    RightsRequest,
+    RightsRequestEvent,
     Room,
+    SecondFactor,
+    SecondFactorRemoval,
+    SecondFactorRule,
     SignInAttempts,
     SignInSession,
     SiteClosure,
@@ -59,6 +67,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.corrections import CorrectedField
 from mediance.domain.presences import HalfDay
 from mediance.domain.procedures import Step
+from mediance.domain.rights import RequestEventKind, Restriction, RightKind, Way
 from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
 from mediance.domain.visits import VisitEventKind
 from tests.cast import Cast
@@ -167,13 +176,41 @@ def fill(work: Work, cast: Cast) -> None:
         )
     for actor in cast.actors.values():
         add_pairs(work, cast.here, actor.staff_id)
+        add_request(work, cast.here, actor.staff_id)
         approval = DocumentApproval(
             document=actor.display_name, version="0" * 64, approved_by=actor.staff_id
         )
         work.add(approval)
     add_arrangements(work, cast)
+    for actor in cast.actors.values():
+        add_proofs(work, actor.staff_id)
+    work.add(SecondFactorRule(role=Role.ADMIN))
     work.add(SignInAttempts(subject=b"login", failures=1))
-    work.add(JournalSeal(last_entry_id=1, entry_count=1, hash=b"hash"))
+    work.add(
+        JournalSeal(
+            id=1,
+            sealed_at=paris.now(),
+            month=paris.today().replace(day=1),
+            after_entry_id=0,
+            last_entry_id=1,
+            entry_count=1,
+            entries_hash=b"hash",
+            hash=b"hash",
+        )
+    )
+
+
+def add_proofs(work: Work, staff_id: int) -> None:
+    """Have somebody hold a phone and a paper of codes, and have used a browser."""
+    for is_confirmed in (True, False):
+        work.add(
+            SecondFactor(
+                staff_id=staff_id, is_confirmed=is_confirmed, key_id="k", nonce=b"n", ciphertext=b"c"
+            )
+        )
+    work.add(RecoveryCode(staff_id=staff_id, code_hash=b"hash"))
+    work.add(SecondFactorRemoval(staff_id=staff_id, taken_by=staff_id))
+    work.add(KnownDevice(staff_id=staff_id, token_hash=b"hash"))
 
 
 def add_arrangements(work: Work, cast: Cast) -> None:
@@ -263,6 +300,40 @@ def add_pairs(work: Work, site_id: int, staff_id: int) -> None:
         person_id=ids[0], other_id=ids[2], score=90, likeness=None, has_same_phone=True
     )
     add(work, proposal)
+
+
+def add_request(work: Work, site_id: int, staff_id: int) -> None:
+    """Have somebody write down what a person asks, answer it, and set a mark; lift another."""
+    person_id, today = add_person(work, site_id), paris.today()
+    request = RightsRequest(
+        person_id=person_id,
+        asks_for=RightKind.OBJECTION,
+        received_on=today,
+        way=Way.LETTER,
+        due_on=today + timedelta(days=30),
+        recorded_by=staff_id,
+    )
+    add(work, request)
+    for kind in (RequestEventKind.RECEIVED, RequestEventKind.ANSWERED):
+        happened = RightsRequestEvent(
+            request_id=request.id,
+            kind=kind,
+            staff_id=staff_id,
+            asks_for=RightKind.OBJECTION,
+            received_on=today,
+            way=Way.LETTER,
+        )
+        add(work, happened)
+    for mark, lifted_by in ((Restriction.LIMITED, None), (Restriction.NO_FOLLOW_UP, staff_id)):
+        restriction = PersonRestriction(
+            person_id=person_id,
+            restriction=mark,
+            request_id=request.id,
+            set_by=staff_id,
+            lifted_at=paris.now() if lifted_by else None,
+            lifted_by=lifted_by,
+        )
+        add(work, restriction)
 
 
 def add_person(work: Work, site_id: int) -> int:
