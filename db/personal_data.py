@@ -68,6 +68,7 @@ def through(table: str, column: str) -> Reached:
 FOUND_BY = Untold("Search keys: the words of the names that are told already, nothing more.")
 OTHERS_TOO = Untold("It names another person, or supposes one: that is not theirs to know.")
 UNREADABLE = Untold("Encrypted for its author alone, and gone after a day at most.")
+TOLD_WITH_ACCESS = Untold("It says which colleague saw that an access, told already, was taken.")
 COUNTED = Untold("It says when something was done for a visit that is told already.")
 ID_ONLY = Untold("It holds a number that leads to nobody once the person is erased.")
 NOT_OF_PEOPLE = Untold("It is about no person received.")
@@ -118,6 +119,23 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     PersonalData(
         "case_referent", through("case", "case_id"), OnErasure.KEEP_NAMELESS, "case_referents"
     ),
+    # What was written in confidence goes; that somebody was attached stays, of nobody.
+    PersonalData(
+        "confidential_note", through("case", "case_id"), OnErasure.DELETE, "confidential_notes"
+    ),
+    PersonalData("budget_sheet", through("case", "case_id"), OnErasure.DELETE, "budget_sheets"),
+    PersonalData(
+        "exceptional_access_notice",
+        through("exceptional_access", "access_id"),
+        OnErasure.DELETE,
+        TOLD_WITH_ACCESS,
+    ),
+    PersonalData(
+        "exceptional_access", through("case", "case_id"), OnErasure.DELETE, "exceptional_accesses"
+    ),
+    PersonalData(
+        "case_attachment", through("case", "case_id"), OnErasure.KEEP_NAMELESS, "case_attachments"
+    ),
     PersonalData("case", OF_PERSON, OnErasure.FORGET, "cases", forgets=("person_id",)),
     # That somebody asked, and was answered in time, is proven without saying who.
     PersonalData(
@@ -127,16 +145,27 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
         "request_events",
         forgets=("reason",),
     ),
-    PersonalData(
-        "rights_request", OF_PERSON, OnErasure.FORGET, "requests", forgets=("person_id",)
-    ),
+    PersonalData("rights_request", OF_PERSON, OnErasure.FORGET, "requests", forgets=("person_id",)),
     PersonalData("person_restriction", OF_PERSON, OnErasure.DELETE, "restrictions"),
+    PersonalData("retention_hold", OF_PERSON, OnErasure.DELETE, "holds"),
     PersonalData("person_proposal", OF_EITHER, OnErasure.DELETE, OTHERS_TOO),
     PersonalData("person_distinct", OF_EITHER, OnErasure.DELETE, OTHERS_TOO),
     PersonalData(
         "person_identity", Reached(("person_id", "identity_id")), OnErasure.DELETE, ID_ONLY
     ),
     PersonalData("person_link", OF_EITHER, OnErasure.DELETE, "links"),
+    PersonalData("consent_event", OF_PERSON, OnErasure.DELETE, "consents"),
+    # Whoever acted for somebody may have to show for six years that they were let.
+    PersonalData(
+        "mandate",
+        OF_PERSON,
+        OnErasure.HOLD_UNTIL,
+        "mandates",
+        forgets=("person_id",),
+        held_from="last_day",
+        years=6,
+    ),
+    PersonalData("person_correction", OF_PERSON, OnErasure.DELETE, "corrections"),
     PersonalData("person_token", OF_PERSON, OnErasure.DELETE, FOUND_BY),
     PersonalData("person_phone", OF_PERSON, OnErasure.DELETE, "phones"),
     PersonalData("person", Reached(("id",)), OnErasure.DELETE, "identity"),
@@ -147,18 +176,23 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     # Drafts that name the person are found by whoever holds their key: the service of erasure.
     PersonalData("draft", OF_NOBODY, OnErasure.KEEP_NAMELESS, UNREADABLE),
     PersonalData("journal_entry", OF_NOBODY, OnErasure.KEEP_NAMELESS, "consultations"),
+    # The proof of an erasure holds numbers of records that are there no more.
+    PersonalData("erasure_receipt", OF_NOBODY, OnErasure.KEEP_NAMELESS, ID_ONLY),
     PersonalData("register_import", OF_NOBODY, OnErasure.KEEP_NAMELESS, NOT_OF_PEOPLE),
 )
 
 IMPERSONAL: dict[str, str] = {
     "account_link": "links for staff to choose a password",
     "channel": "a published list of ways to come",
+    "consent_text": "what people are told and asked, version by version",
     "credential": "passwords of staff, as their hashes",
     "document_approval": "which texts for the public a colleague approved",
     "domain": "the association's own list of subjects",
+    "exceptional_reader": "social workers named for exceptional access",
     "institution": "a published list of public bodies",
     "journal_seal": "hashes over the journal",
     "known_device": "digests of the browsers that staff have used",
+    "key_rotation": "when keys were changed, and for how many rows",
     "language": "a published list of languages",
     "name_synonym": "other words for names in use, of nobody in particular",
     "opening_period": "hours of sites",
@@ -168,6 +202,7 @@ IMPERSONAL: dict[str, str] = {
     "recovery_code": "digests of codes that open an account of staff once",
     "register_column": "headings of registers",
     "register_motive": "digests of reasons in registers, from which no word can be read",
+    "retention_run": "how many were erased in one passage, and when",
     "room": "rooms of sites",
     "second_factor": "sealed secrets of the phones of staff",
     "second_factor_removal": "whose second factor was taken away among staff",

@@ -6,7 +6,7 @@ that is in neither list below is unreachable.
 
 from dataclasses import dataclass
 
-from db.erasing import ERASING_CALLS, erasing_statements
+from db.erasing import erasing_statements
 from mediance.domain.roles import LINKING_ROLES, RECEIVING_ROLES, Role, SystemRole
 
 AnyRole = Role | SystemRole
@@ -50,6 +50,11 @@ OWN_ROWS_OR_EXPIRED = (
 OF_OWN_SITES_PERSON = (
     f"exists (select from mediance.person where person.id = person_id and person.{OWN_SITES})"
 )
+# Whoever has just put right who somebody is, with its trace, brings the words of search up to it.
+JUST_CORRECTED = (
+    "exists (select from mediance.person_correction as c where c.person_id ="
+    " person_token.person_id and c.staff_id = (select mediance.current_staff()) and c.made_at >= transaction_timestamp())"
+)
 # A day that is over is in the figures: it is the coordination that changes it.
 OF_TODAY = (
     "exists (select from mediance.visit where visit.id = visit_id"
@@ -70,6 +75,67 @@ RECEIPT_OR_PROTECTED = (
     f"{OWN_ROWS} and (kind = 'received' or (select mediance.acts_as('{Role.DATA_PROTECTION}')))"
 )
 
+# A social worker may be attached by those who know the case, by nobody to whom it would open it:
+# oneself only to a case that one has just opened, before anything was written.
+OF_CASE_REFERENT = (
+    "exists (select from mediance.case_referent as r where r.case_id = case_attachment.case_id"
+    f" and r.staff_id = {SELF} and r.until is null)"
+)
+OF_CASE_THERE = (
+    'exists (select from mediance."case" as c'
+    " where c.id = {table}.case_id and c.site_id = {table}.site_id)"
+)
+OF_SOCIAL_WORKER = (
+    "exists (select from mediance.staff_role as held"
+    " where held.staff_id = case_attachment.staff_id and held.role = 'social_worker')"
+)
+BY_ANOTHER_OR_FIRST = (
+    f"case when staff_id = {SELF}"
+    f" then {OF_CASE_REFERENT} and not mediance.had_attachments(case_id)"
+    f" else {OF_CASE_REFERENT} or mediance.is_attached(case_id)"
+    f" or (select mediance.acts_as('{Role.COORDINATOR}')) end"
+)
+ATTACHING = " and ".join(
+    (
+        OWN_SITES,
+        f"attached_by = {SELF}",
+        OF_CASE_THERE.format(table="case_attachment"),
+        OF_SOCIAL_WORKER,
+        BY_ANOTHER_OR_FIRST,
+    )
+)
+DETACHING = (
+    f"{OWN_SITES} and (staff_id = {SELF} or mediance.is_attached(case_id)"
+    f" or (select mediance.acts_as('{Role.COORDINATOR}')))"
+    f" and coalesce(detached_by, {SELF}) = {SELF}"
+)
+MACHINERY_OF_NOTES = f"(select mediance.acts_as('{SystemRole.RIGHTS}', '{SystemRole.KEYS}'))"
+READS_NOTES = (
+    f"({MACHINERY_OF_NOTES} or ({OWN_SITES} and (author_id = {SELF}"
+    " or mediance.is_attached(case_id)"
+    " or exists (select from mediance.exceptional_access as a"
+    f" where a.case_id = {{table}}.case_id and a.taken_by = {SELF}"
+    " and a.until > clock_timestamp() and a.since >= {table}.written_at))))"
+)
+WRITES_NOTES = (
+    f"{OWN_SITES} and author_id = {SELF} and mediance.is_attached(case_id) and {OF_CASE_THERE}"
+)
+TOLD_OF_ACCESS = (
+    f"({MACHINERY_OF_NOTES} or {OWN_SITES}"
+    " or exists (select from mediance.exceptional_access_notice as n"
+    f" where n.access_id = exceptional_access.id and n.author_id = {SELF}))"
+)
+NAMED_READER = f"exists (select from mediance.exceptional_reader as r where r.staff_id = {SELF})"
+TAKES_ACCESS = " and ".join(
+    (
+        OWN_SITES,
+        f"taken_by = {SELF}",
+        NAMED_READER,
+        OF_CASE_THERE.format(table="exceptional_access"),
+    )
+)
+ENDS_ACCESS = f"((select mediance.acts_as('{SystemRole.KEYS}')) or taken_by = {SELF})"
+
 EVERYBODY: frozenset[AnyRole] = frozenset(Role)
 AT_WORK: frozenset[AnyRole] = EVERYBODY - {Role.DISPLAY}
 RECEIVING: frozenset[AnyRole] = frozenset(RECEIVING_ROLES)
@@ -78,9 +144,12 @@ FOLLOWING: frozenset[AnyRole] = frozenset(
     {Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR, Role.MANAGER}
 )
 LINKING: frozenset[AnyRole] = frozenset(LINKING_ROLES)
+CONFIDING: frozenset[AnyRole] = frozenset({Role.SOCIAL_WORKER})
+KEYS: frozenset[AnyRole] = frozenset({SystemRole.KEYS})
 PAIRING: frozenset[AnyRole] = frozenset({SystemRole.PAIRING})
 IMPORT: frozenset[AnyRole] = frozenset({SystemRole.IMPORT})
 SIGN_IN: frozenset[AnyRole] = frozenset({SystemRole.SIGN_IN})
+RETENTION: frozenset[AnyRole] = frozenset({SystemRole.RETENTION})
 HOUSEKEEPING: frozenset[AnyRole] = frozenset({SystemRole.HOUSEKEEPING})
 ADMIN: frozenset[AnyRole] = frozenset({Role.ADMIN})
 RIGHTS: frozenset[AnyRole] = frozenset({SystemRole.RIGHTS})
@@ -138,8 +207,15 @@ POLICIES: tuple[Policy, ...] = (
     Policy("draft", "delete", AT_WORK | HOUSEKEEPING, OWN_ROWS_OR_EXPIRED),
     Policy("person", "select", RECEIVING | IMPORT | PAIRING | RIGHTS),
     Policy("person", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("person", "update", LINKING),
     Policy("person_token", "select", RECEIVING | IMPORT | PAIRING | RIGHTS),
-    Policy("person_token", "insert", RECEIVING | IMPORT, OF_OWN_SITES_PERSON),
+    Policy(
+        "person_token",
+        "insert",
+        RECEIVING | IMPORT,
+        f"({OF_OWN_SITES_PERSON} or {JUST_CORRECTED})",
+    ),
+    Policy("person_token", "delete", LINKING, JUST_CORRECTED),
     Policy("name_token", "select", RECEIVING | IMPORT | PAIRING),
     Policy("name_token", "insert", RECEIVING | IMPORT),
     Policy("name_sound", "select", RECEIVING | IMPORT | PAIRING),
@@ -151,6 +227,16 @@ POLICIES: tuple[Policy, ...] = (
     Policy("name_synonym", "update", ARRANGING),
     Policy("person_phone", "select", RECEIVING | IMPORT | PAIRING | RIGHTS, OWN_SITES),
     Policy("person_phone", "insert", RECEIVING | IMPORT, OWN_SITES),
+    Policy("person_phone", "update", LINKING, OWN_SITES),
+    Policy("person_phone", "delete", LINKING, OWN_SITES),
+    # What somebody agreed to holds in the whole house, and so is known to whoever meets them.
+    Policy("consent_event", "select", RECEIVING | RIGHTS),
+    Policy("consent_event", "insert", RECEIVING, f"told_by = {SELF}"),
+    Policy("mandate", "select", LINKING | RIGHTS),
+    Policy("mandate", "insert", LINKING, f"recorded_by = {SELF}"),
+    Policy("mandate", "update", LINKING, f"coalesce(revoked_by, {SELF}) = {SELF}"),
+    Policy("person_correction", "select", LINKING | RIGHTS),
+    Policy("person_correction", "insert", LINKING, OWN_ROWS),
     Policy("person_link", "select", LINKING | PAIRING | RIGHTS),
     Policy("person_link", "insert", LINKING, f"linked_by = {SELF}"),
     Policy("person_link", "update", LINKING, f"coalesce(undone_by, {SELF}) = {SELF}"),
@@ -173,6 +259,43 @@ POLICIES: tuple[Policy, ...] = (
     Policy("person_restriction", "update", PROTECTING, f"coalesce(lifted_by, {SELF}) = {SELF}"),
     Policy("case", "select", FOLLOWING | RIGHTS, OWN_SITES),
     Policy("case_referent", "select", FOLLOWING | RIGHTS, OWN_SITES),
+    Policy("case", "insert", LINKING, OWN_SITES),
+    Policy("case", "update", LINKING, OWN_SITES),
+    Policy("case_referent", "insert", LINKING, f"{OWN_SITES} and {OWN_ROWS}"),
+    Policy("case_referent", "update", LINKING, OWN_SITES),
+    Policy(
+        "case_attachment",
+        "select",
+        LINKING | RIGHTS,
+        f"({MACHINERY_OF_NOTES} or {OWN_SITES})",
+    ),
+    Policy("case_attachment", "insert", LINKING, ATTACHING),
+    Policy("case_attachment", "update", LINKING, DETACHING),
+    *(
+        policy
+        for table in ("confidential_note", "budget_sheet")
+        for policy in (
+            Policy(table, "select", CONFIDING | RIGHTS | KEYS, READS_NOTES.format(table=table)),
+            Policy(table, "insert", CONFIDING, WRITES_NOTES.format(table=table)),
+            Policy(table, "update", KEYS),  # the same words under another key, nothing else
+        )
+    ),
+    Policy("exceptional_reader", "select", AT_WORK),
+    Policy("exceptional_reader", "insert", ADMIN, f"named_by = {SELF} and {OF_ANOTHER}"),
+    Policy("exceptional_reader", "delete", ADMIN, OF_ANOTHER),
+    Policy("exceptional_access", "select", LINKING | RIGHTS | KEYS, TOLD_OF_ACCESS),
+    Policy("exceptional_access", "insert", CONFIDING, TAKES_ACCESS),
+    Policy("exceptional_access", "update", CONFIDING | KEYS, ENDS_ACCESS),
+    Policy(
+        "exceptional_access_notice",
+        "select",
+        LINKING,
+        f"({OWN_SITES} or author_id = {SELF})",
+    ),
+    Policy("exceptional_access_notice", "update", LINKING, f"author_id = {SELF}"),
+    Policy("key_rotation", "select", KEYS),
+    Policy("key_rotation", "insert", KEYS),
+    Policy("key_rotation", "update", KEYS),
     Policy("procedure", "select", FOLLOWING | RIGHTS, OWN_SITES),
     Policy("procedure_step", "select", FOLLOWING | RIGHTS, OWN_SITES),
     Policy("register_import", "select", IMPORT | {Role.ADMIN}, OWN_SITES),
@@ -254,6 +377,14 @@ POLICIES: tuple[Policy, ...] = (
     Policy("sign_in_session", "insert", SIGN_IN),
     Policy("sign_in_session", "update", SIGN_IN),
     Policy("sign_in_session", "delete", HOUSEKEEPING),
+    # People are erased by functions of the database's own; what is kept here names nobody.
+    Policy("retention_hold", "select", PROTECTING | RETENTION),
+    Policy("retention_hold", "insert", PROTECTING, f"held_by = {SELF}"),
+    Policy("retention_hold", "update", PROTECTING, f"coalesce(released_by, {SELF}) = {SELF}"),
+    Policy("retention_run", "select", PROTECTING | RETENTION),
+    Policy("retention_run", "insert", RETENTION),
+    Policy("retention_run", "update", RETENTION),
+    Policy("erasure_receipt", "select", PROTECTING | RETENTION),
     Policy("journal_entry", "select", READING_JOURNAL | HOUSEKEEPING | RIGHTS),
     Policy("journal_entry", "insert", None, OWN_ROWS),
     Policy("journal_seal", "select", READING_JOURNAL | HOUSEKEEPING),
@@ -262,6 +393,7 @@ POLICIES: tuple[Policy, ...] = (
 
 UNPROTECTED: dict[str, str] = {
     "channel": "a published list of ways to come",
+    "consent_text": "what people are told and asked, version by version; meant to be read",
     "institution": "a published list of public bodies",
     "language": "a published list of languages",
     "place": "a published list of districts and communes",
@@ -273,6 +405,7 @@ UNPROTECTED: dict[str, str] = {
 
 READABLE_BY_ALL = (
     "channel",
+    "consent_text",
     "institution",
     "language",
     "place",
@@ -280,7 +413,32 @@ READABLE_BY_ALL = (
     "usual_document",
 )
 COLUMN_GRANTS = {
+    ("retention_hold", "update"): ("released_at", "released_by"),
+    ("retention_run", "update"): ("ended_at", "erased", "warned", "kept_back", "row_count"),
+    ("case", "update"): ("closed_at", "closing"),
+    ("case_referent", "update"): ("until",),
+    ("case_attachment", "update"): ("until", "detached_by"),
+    ("confidential_note", "update"): ("key_id", "nonce", "ciphertext"),
+    ("budget_sheet", "update"): ("key_id", "nonce", "ciphertext"),
+    ("exceptional_access", "update"): ("key_id", "nonce", "ciphertext", "until"),
+    ("exceptional_access_notice", "update"): ("seen_at",),
+    ("key_rotation", "update"): ("row_count", "ended_at"),
     ("name_synonym", "update"): ("removed_at",),
+    ("person", "update"): (
+        "family_name",
+        "given_name",
+        "used_name",
+        "birth_year",
+        "search_name",
+        "search_rules",
+    ),
+    ("person_phone", "update"): ("is_safe",),
+    ("mandate", "update"): (
+        "signature_seen_at",
+        "signature_seen_by",
+        "revoked_at",
+        "revoked_by",
+    ),
     ("person_link", "update"): ("undone_at", "undone_by"),
     ("person_distinct", "update"): ("undone_at", "undone_by"),
     ("person_restriction", "update"): ("lifted_at", "lifted_by"),
@@ -343,6 +501,9 @@ HOUSEKEEPING_CALLS = (
     "mediance.newest_journal_number()",
 )
 JOURNAL_CALLS = ("mediance.visits_of_person(bigint)",)
+NOTES_CALLS = ("mediance.is_attached(bigint)", "mediance.had_attachments(bigint)")
+SEALED_FROM = ("confidential_note", "budget_sheet", "exceptional_access")
+"""Tables whose rows are sealed with their own number, which is drawn before."""
 DISPLAY_CALLS = ("mediance.recent_calls(bigint,integer)",)
 
 # Those that an earlier version had under other names go, too.
@@ -398,8 +559,9 @@ def grant_statements(role: str) -> list[str]:
         f"grant usage on schema mediance to {quoted}",
         f"grant select, update (id) on mediance.{WAITING_QUEUE_VIEW} to {quoted}",
         f"grant usage on sequence mediance.journal_entry_id_seq to {quoted}",
+        *(f"grant usage on sequence mediance.{table}_id_seq to {quoted}" for table in SEALED_FROM),
     ]
-    calls = (*IDENTITY_CALLS, *HOUSEKEEPING_CALLS, *JOURNAL_CALLS, *DISPLAY_CALLS)
+    calls = (*IDENTITY_CALLS, *HOUSEKEEPING_CALLS, *JOURNAL_CALLS, *DISPLAY_CALLS, *NOTES_CALLS)
     statements += [f"grant execute on function {name} to {quoted}" for name in calls]
     statements += [f"grant select on mediance.{table} to {quoted}" for table in READABLE_BY_ALL]
     for policy in POLICIES:

@@ -1,6 +1,16 @@
 """The tables. Importing this package makes every one of them known to the metadata."""
 
 from db.models.base import SCHEMA, Base
+from db.models.confidential import (
+    BudgetSheet,
+    CaseAttachment,
+    ConfidentialNote,
+    ExceptionalAccess,
+    ExceptionalAccessNotice,
+    ExceptionalReader,
+    KeyRotation,
+)
+from db.models.consents import ConsentEvent, ConsentText, Mandate, PersonCorrection
 from db.models.corrections import VisitCorrection
 from db.models.documents import DocumentApproval
 from db.models.drafts import Draft
@@ -40,6 +50,7 @@ from db.models.reference import (
     ProcedureType,
     UsualDocument,
 )
+from db.models.retention import ErasureReceipt, RetentionHold, RetentionRun
 from db.models.rights import PersonRestriction, RightsRequest, RightsRequestEvent
 from db.models.second_factors import (
     KnownDevice,
@@ -55,25 +66,37 @@ __all__ = [
     "SCHEMA",
     "AccountLink",
     "Base",
+    "BudgetSheet",
     "Case",
+    "CaseAttachment",
     "CaseReferent",
     "Channel",
     "ColleagueCall",
+    "ConfidentialNote",
+    "ConsentEvent",
+    "ConsentText",
     "Credential",
     "DocumentApproval",
     "Domain",
     "Draft",
+    "ErasureReceipt",
+    "ExceptionalAccess",
+    "ExceptionalAccessNotice",
+    "ExceptionalReader",
     "Institution",
     "JournalEntry",
     "JournalSeal",
+    "KeyRotation",
     "KnownDevice",
     "Language",
+    "Mandate",
     "NameNear",
     "NameSound",
     "NameSynonym",
     "NameToken",
     "OpeningPeriod",
     "Person",
+    "PersonCorrection",
     "PersonDistinct",
     "PersonIdentity",
     "PersonLink",
@@ -90,6 +113,8 @@ __all__ = [
     "RegisterColumn",
     "RegisterImport",
     "RegisterMotive",
+    "RetentionHold",
+    "RetentionRun",
     "RightsRequest",
     "RightsRequestEvent",
     "Room",

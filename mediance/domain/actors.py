@@ -1,6 +1,7 @@
 """The one on whose behalf something is done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from mediance.domain.roles import Role, SystemRole
@@ -13,7 +14,8 @@ class Actor:
     """A signed-in staff member, or a named part of the machinery.
 
     `staff_id` is 0 for the machinery; `site_ids` are the sites whose records the actor may see.
-    Others look at the screen of one who `hides_names`: names are not sent there.
+    Others look at the screen of one who `hides_names`: names are not sent there. However busy, a
+    session is over at `session_ends_at`.
     """
 
     staff_id: int
@@ -24,6 +26,7 @@ class Actor:
     session_id: int | None = None
     screen: str = ""
     hides_names: bool = False
+    session_ends_at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_unattended(self) -> bool:
@@ -40,3 +43,5 @@ SIGN_IN = system_actor(SystemRole.SIGN_IN)
 OPERATOR = system_actor(SystemRole.OPERATOR)
 HOUSEKEEPING = system_actor(SystemRole.HOUSEKEEPING)
 PAIRING = system_actor(SystemRole.PAIRING)
+RETENTION = system_actor(SystemRole.RETENTION)
+KEYS = system_actor(SystemRole.KEYS)

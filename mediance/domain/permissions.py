@@ -31,6 +31,11 @@ class Action(StrEnum):
     VIEW_PERSON = "view_person"
     CORRECT_PERSON = "correct_person"
     RECORD_MANDATE = "record_mandate"
+    OPEN_CASE = "open_case"
+    ATTACH_TO_CASE = "attach_to_case"
+    READ_NOTE = "read_note"
+    WRITE_NOTE = "write_note"
+    TAKE_EXCEPTIONAL_ACCESS = "take_exceptional_access"
     VIEW_DISPLAY = "view_display"
     PRINT = "print"
     APPROVE_DOCUMENT = "approve_document"
@@ -48,6 +53,10 @@ class Action(StrEnum):
     VIEW_RIGHTS = "view_rights"
     RECORD_RIGHTS = "record_rights"
     HANDLE_RIGHTS = "handle_rights"
+    READ_JOURNAL = "read_journal"
+    PREVIEW_RETENTION = "preview_retention"
+    HOLD_RECORD = "hold_record"
+    ERASE_PERSON = "erase_person"
 
 
 EVERYONE = frozenset(Role)
@@ -77,6 +86,11 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.VIEW_PERSON: LINKING_ROLES,
     Action.CORRECT_PERSON: LINKING_ROLES,
     Action.RECORD_MANDATE: LINKING_ROLES,
+    Action.OPEN_CASE: LINKING_ROLES,
+    Action.ATTACH_TO_CASE: LINKING_ROLES,
+    Action.READ_NOTE: frozenset({Role.SOCIAL_WORKER}),
+    Action.WRITE_NOTE: frozenset({Role.SOCIAL_WORKER}),
+    Action.TAKE_EXCEPTIONAL_ACCESS: frozenset({Role.SOCIAL_WORKER}),
     Action.PRINT: RECEIVING_ROLES,
     Action.APPROVE_DOCUMENT: frozenset({Role.COORDINATOR}),
     Action.VIEW_DISPLAY: frozenset({Role.DISPLAY}),
@@ -89,11 +103,15 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMIN}),
     Action.MANAGE_SITES: frozenset({Role.ADMIN}),
     Action.MANAGE_LISTS: frozenset({Role.ADMIN}),
+    Action.READ_JOURNAL: frozenset({Role.ADMIN, Role.DATA_PROTECTION}),
     Action.ARRANGE_SITES: frozenset({Role.ADMIN, Role.COORDINATOR}),
     Action.MANAGE_SYNONYMS: frozenset({Role.ADMIN, Role.COORDINATOR}),
     Action.VIEW_RIGHTS: frozenset({Role.DATA_PROTECTION, Role.COORDINATOR}),
     Action.RECORD_RIGHTS: RECEIVING_ROLES | {Role.DATA_PROTECTION},
     Action.HANDLE_RIGHTS: frozenset({Role.DATA_PROTECTION}),
+    Action.PREVIEW_RETENTION: frozenset({Role.DATA_PROTECTION}),
+    Action.HOLD_RECORD: frozenset({Role.DATA_PROTECTION}),
+    Action.ERASE_PERSON: frozenset({Role.DATA_PROTECTION}),
 }
 
 

@@ -24,6 +24,8 @@ class SystemRole(StrEnum):
     IMPORT = "system_import"
     PAIRING = "system_pairing"
     RIGHTS = "system_rights"
+    KEYS = "system_keys"
+    RETENTION = "system_retention"
     OPERATOR = "operator"
 
 
