@@ -25,6 +25,7 @@ class Person(Base):
         Index(None, "search_name"),
         Index(None, "birth_year"),
         Index(None, "search_rules"),
+        Index("person_to_be_told", "site_id", postgresql_where=text("notice_given_at is null")),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
@@ -66,6 +67,7 @@ class NameSound(Base):
     """How a word sounds; made from the word alone, and so of no table's rows."""
 
     __tablename__ = "name_sound"
+    __table_args__ = (Index(None, "token"),)
 
     sound: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
@@ -75,6 +77,7 @@ class NameNear(Base):
     """A word with letters left out, by which one that is a slip away is found."""
 
     __tablename__ = "name_near"
+    __table_args__ = (Index(None, "token"),)
 
     form: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)

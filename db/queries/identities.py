@@ -72,7 +72,7 @@ def members(session: Session, identity_id: int) -> tuple[int, ...]:
     return tuple(linked) or (identity_id,)
 
 
-def records_of(person_id: int) -> CompoundSelect[tuple[int]]:
+def records_of(person_id: int) -> CompoundSelect[int]:
     """Return the query of all records of one person, the given one among them."""
     linked = aliased(PersonIdentity)
     mine = select(PersonIdentity.identity_id).where(PersonIdentity.person_id == person_id)

@@ -10,7 +10,7 @@ from mediance.domain.person_file import PersonHead
 
 def head(session: Session, person_id: int) -> PersonHead | None:
     """Return who somebody is; None where the actor may see no such record."""
-    record_ids = tuple(sorted(row[0] for row in session.execute(identities.records_of(person_id))))
+    record_ids = tuple(sorted(session.scalars(identities.records_of(person_id))))
     rows = session.execute(
         select(Person, Site.name)
         .join(Site, Site.id == Person.site_id)

@@ -2,11 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from mediance.domain.likeness import Why
 from mediance.domain.visits import Ending, VisitState
 
 FIRST_BIRTH_YEAR = 1900
+
+
+class PersonField(StrEnum):
+    """What may be put right of who somebody is."""
+
+    FAMILY_NAME = "family_name"
+    GIVEN_NAME = "given_name"
+    USED_NAME = "used_name"
+    BIRTH_YEAR = "birth_year"
 
 
 class UnusableBirthYear(Exception):

@@ -34,6 +34,7 @@ from mediance.domain.visit_details import NOTHING_SAID, VisitDetail
 from mediance.domain.visits import Answer, Ending, Happening, VisitEventKind
 from mediance.domain.whereabouts import Whereabouts
 from mediance.services import drafts, guard, transitions
+from mediance.services.telling import tell
 from mediance.services.transitions import HeldVisit
 
 INTENTION = "record_visit"
@@ -179,12 +180,14 @@ def _add_person(
             birth_year=newcomer.birth_year,
             used_name=tidy(newcomer.used_name) if newcomer.used_name.strip() else None,
             site_id=site_id,
-            notice_given_at=now if newcomer.is_notice_given else None,
+            notice_given_at=None,
             first_contact_on=since or paris.local_day(now),
             created_by=actor.staff_id,
         ),
     )
     journal.record(work, actor, "create", Record("person", person_id, site_id))
+    if newcomer.is_notice_given:
+        tell(work, actor, person_id)
     _remember_distinct(work, actor, person_id, newcomer.distinct_from)
     return person_id
 

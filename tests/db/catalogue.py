@@ -19,6 +19,7 @@ NEVER_DELETED = {
     "institution": "a list keeps the entries it no longer offers",
     "language": "a list keeps the entries it no longer offers",
     "place": "a list keeps the entries it no longer offers",
+    "consent_text": "a version of a text stays for those who were told it",
     "procedure_type": "a list keeps the entries it no longer offers",
     "register_import": "an import is kept as the source of its visits",
 }

@@ -17,10 +17,12 @@ from db.queries import identities, proposals
 from mediance import services
 from mediance.domain import paris
 from mediance.domain.actors import PAIRING, SIGN_IN, Actor
+from mediance.domain.consents import USUALLY, Subject, TextKind
 from mediance.domain.corrections import WrittenHours
 from mediance.domain.desk_settings import SiteSettings
 from mediance.domain.documents import Notice
 from mediance.domain.identities import Likely, Pair
+from mediance.domain.journal import Asked
 from mediance.domain.people import NewPerson
 from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
@@ -35,6 +37,7 @@ from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Answer, Ending
 from mediance.services import (
     calls,
+    consents,
     display,
     domain_list,
     drafts,
@@ -43,6 +46,7 @@ from mediance.services import (
     habits,
     import_register,
     import_runs,
+    journal_reading,
     name_synonyms,
     person_file,
     presences,
@@ -86,6 +90,7 @@ TWO_RECORDS = text(
     " (family_name, given_name, search_name, site_id, first_contact_on)"
     " select 'Roig', '', 'roig', :site, current_date from generate_series(1, 2) returning id"
 )
+FOLLOW_UP = Subject(TextKind.FOLLOW_UP)
 A_DAY = Closure(paris.today(), paris.today())
 LEA = Colleague(0, "lea", "Léa", frozenset({Role.RECEPTION}), frozenset())
 EMPTY_FILE = RegisterFile("register.xlsx", "0" * 64, (), ())
@@ -254,6 +259,12 @@ def own_morning(actor: Actor) -> presences.Cell:
     )
 
 
+def told_and_taken_back(actor: Actor, world: World) -> None:
+    consents.give_notice(actor, world.linked[0], USUALLY, key())
+    (told,) = consents.consent_sheet(actor, world.linked[0]).history
+    consents.undo(actor, told.event_id, key())
+
+
 CALLS: dict[str, tuple[str, Call]] = {
     **ARRANGING,
     "paper.my_sheet.colleagues": ("print", lambda a, w: my_sheet.colleagues(a, w.here)),
@@ -282,12 +293,33 @@ CALLS: dict[str, tuple[str, Call]] = {
     "calls.open_calls": ("answer_call", lambda a, _: calls.open_calls(a)),
     "calls.who_comes": ("call_colleague", lambda a, _: calls.who_comes(a, key())),
     "calls.withdraw_call": ("call_colleague", withdraw_own_call),
+    "consents.consent_sheet": (
+        "give_notice",
+        lambda a, w: consents.consent_sheet(a, w.linked[0]),
+    ),
+    "consents.give_notice": (
+        "give_notice",
+        lambda a, w: consents.give_notice(a, w.linked[0], USUALLY, key()),
+    ),
+    "consents.say": (
+        "record_consent",
+        lambda a, w: consents.say(a, w.linked[0], FOLLOW_UP, key(), agrees=False),
+    ),
+    "consents.undo": ("record_consent", told_and_taken_back),
+    "consents.usual_telling": ("give_notice", lambda a, _: consents.usual_telling(a)),
     "corrections.correct": ("correct_visit", lambda a, w: put_right(a, w.waiting)),
     "corrections.undo_correction": (
         "correct_visit",
         lambda a, w: undo_correction(a, w.waiting, put_right(a, w.waiting), key()),
     ),
     "corrections.visit_sheet": ("correct_visit", lambda a, w: visit_sheet(a, w.waiting)),
+    "journal_reading.colleagues": ("read_journal", lambda a, _: journal_reading.colleagues(a)),
+    "journal_reading.journal_page": (
+        "read_journal",
+        lambda a, _: journal_reading.journal_page(
+            a, Asked(paris.today(), paris.today()), is_opened=True
+        ),
+    ),
     "desk.desk_view": ("view_queue", lambda a, w: desk_view(a, w.here)),
     "duplicates.distinct_pairs": ("link_people", lambda a, _: duplicates.distinct_pairs(a)),
     "duplicates.link": ("link_people", lambda a, w: duplicates.link(a, *w.asked, key())),
@@ -532,6 +564,13 @@ NOT_TIED_TO_A_SITE = {
     "calls.open_calls": "those of one's own sites",
     "calls.who_comes": "whether a colleague answered one's own call",
     "calls.withdraw_call": "one's own call",
+    **dict.fromkeys(
+        (
+            *("consents.consent_sheet", "consents.give_notice", "consents.say"),
+            *("consents.undo", "consents.usual_telling"),
+        ),
+        "what somebody agreed to holds in the whole house",
+    ),
     "duplicates.distinct_pairs": "one person may have records at several places",
     "duplicates.link": "one person may have records at several places",
     "duplicates.links": "one person may have records at several places",
@@ -543,6 +582,8 @@ NOT_TIED_TO_A_SITE = {
     "duplicates.warnings_for": "people are found association-wide, or duplicates would follow",
     "find_person.find_person": "people are found association-wide, or duplicates would follow",
     "find_person.journal_search": "tells of a search",
+    "journal_reading.colleagues": "one house",
+    "journal_reading.journal_page": "one journal of the house, that names nobody received",
     "name_synonyms.add_synonym": "one list for the association",
     "name_synonyms.remove_synonym": "one list for the association",
     "name_synonyms.synonym_list": "one list for the association",
@@ -562,9 +603,12 @@ NOT_TIED_TO_A_SITE = {
 NO_SERVICE = {
     "changes.once": "the transaction of a service that asked",
     "guard.require": "the question itself",
+    "journal_reading.may_ask_for_a_record": "reads nothing but the actor",
     "guard.require_site": "the question itself",
     "record_visit.person_of": "a step within the transaction of a service that asked",
     "reference.sees_sensitive_domains": "reads nothing but the actor",
+    "telling.tell": "a step within the transaction of a service that asked",
+    "telling.write_down": "a step within the transaction of a service that asked",
     "transfer.call_back": "a step within the transaction of a service that asked",
     "transfer.continue_visit": "a step within the transaction of a service that asked",
     "transitions.append": "a step within the transaction of a service that asked",

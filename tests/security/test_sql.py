@@ -22,14 +22,19 @@ from db.models import (
     Case,
     CaseReferent,
     ColleagueCall,
+    ConsentEvent,
+    ConsentText,
     DocumentApproval,
     Draft,
+    ErasureReceipt,
     JournalEntry,
     JournalSeal,
     KnownDevice,
+    Mandate,
     NameSynonym,
     OpeningPeriod,
     Person,
+    PersonCorrection,
     PersonDistinct,
     PersonLink,
     PersonPhone,
@@ -44,6 +49,8 @@ from db.models import (
     RegisterColumn,
     RegisterImport,
     RegisterMotive,
+    RetentionHold,
+    RetentionRun,
     RightsRequest,
     RightsRequestEvent,
     Room,
@@ -64,9 +71,13 @@ from db.queries import name_words
 from mediance.domain import paris
 from mediance.domain.account_links import LinkPurpose
 from mediance.domain.actors import Actor
+from mediance.domain.consents import Decision, Support
 from mediance.domain.corrections import CorrectedField
+from mediance.domain.mandates import Signing
+from mediance.domain.people import PersonField
 from mediance.domain.presences import HalfDay
 from mediance.domain.procedures import Step
+from mediance.domain.retention import HoldReason, Why
 from mediance.domain.rights import RequestEventKind, Restriction, RightKind, Way
 from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
 from mediance.domain.visits import VisitEventKind
@@ -176,12 +187,15 @@ def fill(work: Work, cast: Cast) -> None:
         )
     for actor in cast.actors.values():
         add_pairs(work, cast.here, actor.staff_id)
+        add_word_and_mandate(work, cast.here, actor.staff_id)
+        add_holds(work, cast.here, actor.staff_id)
         add_request(work, cast.here, actor.staff_id)
         approval = DocumentApproval(
             document=actor.display_name, version="0" * 64, approved_by=actor.staff_id
         )
         work.add(approval)
     add_arrangements(work, cast)
+    add_erasure(work)
     for actor in cast.actors.values():
         add_proofs(work, actor.staff_id)
     work.add(SecondFactorRule(role=Role.ADMIN))
@@ -271,6 +285,42 @@ def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:
     add(work, RegisterMotive(site_id=site_id, motive_digest="0", domain_code="caf"))
 
 
+def add_word_and_mandate(work: Work, site_id: int, staff_id: int) -> None:
+    """Have somebody tell a person, correct them, and record two mandates, one of them revoked."""
+    person_id, now = add_person(work, site_id), paris.now()
+    text_id = work.scalars(select(ConsentText.id).limit(1)).one()
+    add(
+        work,
+        ConsentEvent(
+            person_id=person_id,
+            text_id=text_id,
+            decision=Decision.TOLD,
+            told_by=staff_id,
+            language_code="fr",
+            support=Support.ORAL,
+        ),
+    )
+    corrected = PersonCorrection(
+        person_id=person_id, staff_id=staff_id, field=PersonField.BIRTH_YEAR, new_value="1979"
+    )
+    add(work, corrected)
+    for revoked_at in (None, now):
+        add(
+            work,
+            Mandate(
+                person_id=person_id,
+                text_id=text_id,
+                families=["housing"],
+                first_day=now.date(),
+                last_day=now.date(),
+                signing=Signing.ORAL_THEN_PAPER,
+                recorded_by=staff_id,
+                revoked_at=revoked_at,
+                revoked_by=revoked_at and staff_id,
+            ),
+        )
+
+
 def add_pairs(work: Work, site_id: int, staff_id: int) -> None:
     """Have somebody link two records and tell two apart, and take each back in two others."""
     ids = [add_person(work, site_id) for _ in range(4)]
@@ -334,6 +384,34 @@ def add_request(work: Work, site_id: int, staff_id: int) -> None:
             lifted_by=lifted_by,
         )
         add(work, restriction)
+
+
+def add_holds(work: Work, site_id: int, staff_id: int) -> None:
+    """Have somebody hold a record, and release another."""
+    for released_by in (None, staff_id):
+        hold = RetentionHold(
+            person_id=add_person(work, site_id),
+            reason=HoldReason.LITIGATION,
+            until=paris.today() + timedelta(days=30),
+            held_by=staff_id,
+            released_at=paris.now() if released_by else None,
+            released_by=released_by,
+        )
+        add(work, hold)
+
+
+def add_erasure(work: Work) -> None:
+    run = RetentionRun()
+    add(work, run)
+    receipt = ErasureReceipt(
+        record_ids=[1],
+        why=Why.RETENTION,
+        erased_by=0,
+        run_id=run.id,
+        row_counts={"person": 1},
+        checksum="0",
+    )
+    add(work, receipt)
 
 
 def add_person(work: Work, site_id: int) -> int:

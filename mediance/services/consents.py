@@ -1,0 +1,153 @@
+"""What a person was told and agreed to: one press each, and nothing ever rewritten."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from db.engine import Work, transaction
+from db.errors import ConstraintViolated
+from db.queries import consents, journal, people
+from db.queries import identities as records
+from db.queries.journal import Record
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.consents import (
+    ASKED,
+    USUALLY,
+    ConsentEvent,
+    ConsentText,
+    Hindrance,
+    NotAsked,
+    Subject,
+    Telling,
+    TextKind,
+    answer,
+    hindrance,
+    standing,
+)
+from mediance.domain.permissions import Action
+from mediance.services import changes, guard
+from mediance.services.record_visit import PersonUnknown, UnknownChoice
+from mediance.services.telling import tell, write_down
+
+MOST_SHOWN = 30
+
+
+class NoLongerStands(Exception):
+    """What was to be taken back was taken back already."""
+
+
+@dataclass(frozen=True)
+class ConsentSheet:
+    """What stands, what led there (newest first), and how its reader usually tells people."""
+
+    stands: Mapping[Subject, ConsentEvent]
+    history: tuple[ConsentEvent, ...]
+    texts: Mapping[TextKind, ConsentText]
+    usual: Telling
+    hindrance: Hindrance | None
+
+
+def consent_sheet(actor: Actor, person_id: int) -> ConsentSheet:
+    """Return what somebody was told and agreed to, on whichever of their records.
+
+    Raises `PersonUnknown`, `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.GIVE_NOTICE)
+    with transaction(actor) as work:
+        history = consents.events_of(work, _records(work, person_id))
+        stands = standing(history)
+        return ConsentSheet(
+            stands=stands,
+            history=history[:MOST_SHOWN],
+            texts=consents.texts(work, paris.today()),
+            usual=consents.usual_telling(work, actor.staff_id) or USUALLY,
+            hindrance=hindrance(stands, is_told=consents.is_told(work, person_id)),
+        )
+
+
+def usual_telling(actor: Actor) -> Telling:
+    """Return how the actor told people last, or how it is done mostly."""
+    guard.require(actor, Action.GIVE_NOTICE)
+    with transaction(actor) as work:
+        return consents.usual_telling(work, actor.staff_id) or USUALLY
+
+
+def give_notice(actor: Actor, person_id: int, telling: Telling, key: uuid.UUID) -> None:
+    """Write down that somebody was told what is kept of them; the same `key` again does nothing.
+
+    Raises `PersonUnknown`, `UnknownChoice`, `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.GIVE_NOTICE)
+    request = (person_id, telling)
+    with _among_known_choices(), changes.once(actor, "give_notice", key, request) as work:
+        if work is not None and _records(work, person_id):
+            tell(work, actor, person_id, telling)
+
+
+def say(
+    actor: Actor,
+    person_id: int,
+    subject: Subject,
+    key: uuid.UUID,
+    *,
+    agrees: bool,
+    telling: Telling = USUALLY,
+) -> None:
+    """Write down that somebody says yes or no; no, after a yes, is a withdrawal.
+
+    Said again it stands as it is. Raises `PersonUnknown`, `NotAsked`, `UnknownChoice`,
+    `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.RECORD_CONSENT)
+    if subject.kind not in ASKED:
+        raise NotAsked
+    request = (person_id, subject, telling, agrees)
+    with _among_known_choices(), changes.once(actor, "consent", key, request) as work:
+        if work is None:
+            return
+        consents.hold(work, person_id)
+        stands = standing(consents.events_of(work, _records(work, person_id))).get(subject)
+        decision = answer(stands, agrees=agrees)
+        if stands is None or stands.decision is not decision:
+            write_down(work, actor, person_id, subject, decision=decision, telling=telling)
+
+
+def undo(actor: Actor, event_id: int, key: uuid.UUID) -> None:
+    """Take back what was written by a slip of the hand; both stay in the history.
+
+    Raises `NoLongerStands`, `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.RECORD_CONSENT)
+    try:
+        with changes.once(actor, "undo_consent", key, event_id) as work:
+            if work is None:
+                return
+            person_id = consents.undo(work, event_id, actor.staff_id)
+            if person_id is None:
+                raise NoLongerStands
+            journal.record(work, actor, "undo_consent", Record("person", person_id))
+    except ConstraintViolated as refusal:
+        raise NoLongerStands from refusal
+
+
+def hindrance_to_follow(work: Work, person_id: int) -> Hindrance | None:
+    """Return why somebody may not be followed, on whichever of their records it was said."""
+    events = consents.events_of(work, tuple(work.scalars(records.records_of(person_id))))
+    return hindrance(standing(events), is_told=consents.is_told(work, person_id))
+
+
+@contextmanager
+def _among_known_choices() -> Iterator[None]:
+    """Turn a language or an institution that no list has into what it is."""
+    try:
+        yield
+    except ConstraintViolated as refusal:
+        raise UnknownChoice(refusal.constraint) from refusal
+
+
+def _records(work: Work, person_id: int) -> tuple[int, ...]:
+    if not people.exists(work, person_id):
+        raise PersonUnknown
+    return tuple(work.scalars(records.records_of(person_id)))
