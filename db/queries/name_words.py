@@ -28,6 +28,8 @@ LEARN_FORMS = text(
     "insert into mediance.name_near (form, token)"
     " select * from unnest(cast(:keys as text[]), cast(:words as text[])) on conflict do nothing"
 )
+# Erasing forgets the words that nobody bears: not while somebody is about to bear one.
+WORDS_IN_USE = text("select pg_advisory_xact_lock_shared(660070)")
 GIVE_WORDS = text(
     "insert into mediance.person_token (person_id, token)"
     " select * from unnest(cast(:people as bigint[]), cast(:words as text[]))"
@@ -77,12 +79,18 @@ class Sought:
 
 def give(session: Session, words_of: Mapping[int, Sequence[str]]) -> None:
     """Let people be found by these words."""
+    session.execute(WORDS_IN_USE)
     pairs = [(person, word) for person, words in words_of.items() for word in words]
     session.execute(
         GIVE_WORDS,
         {"people": [person for person, _ in pairs], "words": [word for _, word in pairs]},
     )
     learn(session, {word for _, word in pairs})
+
+
+def forget(session: Session, person_ids: Collection[int]) -> None:
+    """Let people no longer be found by the words they had."""
+    session.execute(FORGET_WORDS, {"people": list(person_ids)})
 
 
 def learn(session: Session, words: Collection[str]) -> None:
@@ -134,7 +142,7 @@ def bring_up(session: Session, limit: int) -> int:
         row.id: searchable_words(row.family_name, row.given_name, row.used_name or "")
         for row in rows
     }
-    session.execute(FORGET_WORDS, {"people": list(words_of)})
+    forget(session, list(words_of))
     give(session, words_of)
     describe(session, {word for words in words_of.values() for word in words})
     session.execute(MARK, {"rules": SEARCH_RULES, "people": list(words_of)})

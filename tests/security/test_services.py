@@ -23,9 +23,11 @@ from mediance.domain.desk_settings import SiteSettings
 from mediance.domain.documents import Notice
 from mediance.domain.identities import Likely, Pair
 from mediance.domain.journal import Asked
+from mediance.domain.mandates import Duration, NewMandate, Signing
 from mediance.domain.people import NewPerson
 from mediance.domain.periods import Preset
 from mediance.domain.permissions import NotPermitted
+from mediance.domain.person_file import Identity, Phone
 from mediance.domain.presences import HalfDay, Presence, Slot
 from mediance.domain.reentry import Cell, Paper
 from mediance.domain.reference import Label
@@ -47,7 +49,9 @@ from mediance.services import (
     import_register,
     import_runs,
     journal_reading,
+    mandates,
     name_synonyms,
+    notices_to_give,
     person_file,
     presences,
     privacy,
@@ -89,6 +93,14 @@ TWO_RECORDS = text(
     "insert into mediance.person"
     " (family_name, given_name, search_name, site_id, first_contact_on)"
     " select 'Roig', '', 'roig', :site, current_date from generate_series(1, 2) returning id"
+)
+A_MANDATE = NewMandate(
+    ("housing",),
+    Duration.MONTH,
+    Signing.ORAL_THEN_PAPER,
+    paris.today(),
+    is_signature_seen=False,
+    is_protected=False,
 )
 FOLLOW_UP = Subject(TextKind.FOLLOW_UP)
 A_DAY = Closure(paris.today(), paris.today())
@@ -265,7 +277,75 @@ def told_and_taken_back(actor: Actor, world: World) -> None:
     consents.undo(actor, told.event_id, key())
 
 
+def corrected_person(actor: Actor, world: World) -> None:
+    said = Identity("Roig", "", None, None)
+    changed = replace(said, birth_year=1950)
+    person_file.correct_person(actor, world.linked[0], seen=said, said=changed, key=key())
+
+
+def with_a_phone(actor: Actor, world: World) -> Phone:
+    person_id = world.linked[0]
+    person_file.add_phone(actor, person_id, world.here, typed="06 12 34 56 78", key=key())
+    return Phone(person_id, "0612345678", is_safe=True)
+
+
+def mandated(actor: Actor, world: World) -> int:
+    person_id = world.linked[0]
+    mandates.record_mandate(actor, person_id, A_MANDATE, key())
+    (given,) = mandates.mandates_of(actor, person_id).given
+    return given.mandate_id
+
+
+PEOPLE: dict[str, tuple[str, Call]] = {
+    "consents.consent_sheet": (
+        "give_notice",
+        lambda a, w: consents.consent_sheet(a, w.linked[0]),
+    ),
+    "consents.give_notice": (
+        "give_notice",
+        lambda a, w: consents.give_notice(a, w.linked[0], USUALLY, key()),
+    ),
+    "consents.say": (
+        "record_consent",
+        lambda a, w: consents.say(a, w.linked[0], FOLLOW_UP, key(), agrees=False),
+    ),
+    "consents.undo": ("record_consent", told_and_taken_back),
+    "consents.usual_telling": ("give_notice", lambda a, _: consents.usual_telling(a)),
+    "mandates.mandates_of": (
+        "record_mandate",
+        lambda a, w: mandates.mandates_of(a, w.linked[0]),
+    ),
+    "mandates.record_mandate": ("record_mandate", mandated),
+    "mandates.revoke": (
+        "record_mandate",
+        lambda a, w: mandates.revoke(a, mandated(a, w), key()),
+    ),
+    "mandates.see_signature": (
+        "record_mandate",
+        lambda a, w: mandates.see_signature(a, mandated(a, w), key()),
+    ),
+    "person_file.correct_person": ("correct_person", corrected_person),
+    "person_file.follow_up": (
+        "view_person",
+        lambda a, w: person_file.follow_up(a, w.linked[0]),
+    ),
+    "person_file.open_person": (
+        "give_notice",
+        lambda a, w: person_file.open_person(a, w.linked[0]),
+    ),
+    "person_file.remove_phone": (
+        "correct_person",
+        lambda a, w: person_file.remove_phone(a, with_a_phone(a, w), key()),
+    ),
+    "person_file.say_phone_safe": (
+        "correct_person",
+        lambda a, w: person_file.say_phone_safe(a, with_a_phone(a, w), key(), is_safe=False),
+    ),
+}
+"""What is said of one person, on whichever of their records."""
+
 CALLS: dict[str, tuple[str, Call]] = {
+    **PEOPLE,
     **ARRANGING,
     "paper.my_sheet.colleagues": ("print", lambda a, w: my_sheet.colleagues(a, w.here)),
     "paper.my_sheet.is_shut_on": (
@@ -293,20 +373,15 @@ CALLS: dict[str, tuple[str, Call]] = {
     "calls.open_calls": ("answer_call", lambda a, _: calls.open_calls(a)),
     "calls.who_comes": ("call_colleague", lambda a, _: calls.who_comes(a, key())),
     "calls.withdraw_call": ("call_colleague", withdraw_own_call),
-    "consents.consent_sheet": (
+    "notices_to_give.count_notices_to_give": (
         "give_notice",
-        lambda a, w: consents.consent_sheet(a, w.linked[0]),
+        lambda a, w: notices_to_give.count_notices_to_give(a, w.here),
     ),
-    "consents.give_notice": (
+    "notices_to_give.notices_to_give": (
         "give_notice",
-        lambda a, w: consents.give_notice(a, w.linked[0], USUALLY, key()),
+        lambda a, w: notices_to_give.notices_to_give(a, w.here),
     ),
-    "consents.say": (
-        "record_consent",
-        lambda a, w: consents.say(a, w.linked[0], FOLLOW_UP, key(), agrees=False),
-    ),
-    "consents.undo": ("record_consent", told_and_taken_back),
-    "consents.usual_telling": ("give_notice", lambda a, _: consents.usual_telling(a)),
+    "person_file.add_phone": ("correct_person", with_a_phone),
     "corrections.correct": ("correct_visit", lambda a, w: put_right(a, w.waiting)),
     "corrections.undo_correction": (
         "correct_visit",
@@ -379,10 +454,6 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "reentry.read": ("enter_later", lambda a, w: reentry.read(a, w.here, SHEET)),
     "today.day_view": ("view_day", lambda a, w: day_view(a, w.here, paris.today())),
-    "person_file.open_person": (
-        "give_notice",
-        lambda a, w: person_file.open_person(a, w.linked[0]),
-    ),
     "privacy.hide_names": (
         "use_own_account",
         lambda a, _: privacy.hide_names(a, is_hidden=True),
@@ -507,6 +578,11 @@ ELSEWHERE: dict[str, Call] = {
     ),
     "import_register.remembered": lambda a, w: import_register.remembered(a, w.elsewhere),
     "import_runs.start_import": lambda a, w: begun_and_ended(a, w.elsewhere),
+    "notices_to_give.count_notices_to_give": lambda a, w: notices_to_give.count_notices_to_give(
+        a, w.elsewhere
+    ),
+    "notices_to_give.notices_to_give": lambda a, w: notices_to_give.notices_to_give(a, w.elsewhere),
+    "person_file.add_phone": lambda a, w: with_a_phone(a, replace(w, here=w.elsewhere)),
     "receive.receive": lambda a, w: receive(a, w.waiting_elsewhere, key()),
     "corrections.correct": lambda a, w: put_right(a, w.waiting_elsewhere),
     "corrections.undo_correction": lambda a, w: undo_correction(
@@ -564,13 +640,7 @@ NOT_TIED_TO_A_SITE = {
     "calls.open_calls": "those of one's own sites",
     "calls.who_comes": "whether a colleague answered one's own call",
     "calls.withdraw_call": "one's own call",
-    **dict.fromkeys(
-        (
-            *("consents.consent_sheet", "consents.give_notice", "consents.say"),
-            *("consents.undo", "consents.usual_telling"),
-        ),
-        "what somebody agreed to holds in the whole house",
-    ),
+    **dict.fromkeys(PEOPLE, "one person may have records at several places"),
     "duplicates.distinct_pairs": "one person may have records at several places",
     "duplicates.link": "one person may have records at several places",
     "duplicates.links": "one person may have records at several places",
@@ -590,7 +660,6 @@ NOT_TIED_TO_A_SITE = {
     "reference.channel_choices": "one list for the association",
     "reference.domain_choices": "one list for the association",
     "display.board": "of the screen's own site",
-    "person_file.open_person": "one person may have records at several places",
     "privacy.hide_names": "one's own session",
     "privacy.hide_names_from_the_start": "one's own account",
     "privacy.hides_names_from_the_start": "one's own account",
