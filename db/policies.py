@@ -47,6 +47,10 @@ OWN_ROWS_OR_EXPIRED = (
     f"({OWN_ROWS} or ((select mediance.acts_as('{SystemRole.HOUSEKEEPING}'))"
     " and at < now() - interval '24 hours'))"
 )
+# Who is erased is looked for in what others type, by the machinery that holds its keys.
+OWN_ROWS_EXPIRED_OR_SEARCHED = (
+    f"({OWN_ROWS_OR_EXPIRED} or (select mediance.acts_as('{SystemRole.RETENTION}')))"
+)
 OF_OWN_SITES_PERSON = (
     f"exists (select from mediance.person where person.id = person_id and person.{OWN_SITES})"
 )
@@ -201,10 +205,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("submission", "insert", REQUESTING | ADMIN, OWN_ROWS),
     Policy("submission", "update", REQUESTING | ADMIN, OWN_ROWS),
     Policy("submission", "delete", HOUSEKEEPING),
-    Policy("draft", "select", AT_WORK | HOUSEKEEPING, OWN_ROWS_OR_EXPIRED),
+    Policy("draft", "select", AT_WORK | HOUSEKEEPING | RETENTION, OWN_ROWS_EXPIRED_OR_SEARCHED),
     Policy("draft", "insert", AT_WORK, OWN_ROWS),
     Policy("draft", "update", AT_WORK, OWN_ROWS),
-    Policy("draft", "delete", AT_WORK | HOUSEKEEPING, OWN_ROWS_OR_EXPIRED),
+    Policy("draft", "delete", AT_WORK | HOUSEKEEPING | RETENTION, OWN_ROWS_EXPIRED_OR_SEARCHED),
     Policy("person", "select", RECEIVING | IMPORT | PAIRING | RIGHTS),
     Policy("person", "insert", RECEIVING | IMPORT, OWN_SITES),
     Policy("person", "update", LINKING),

@@ -18,7 +18,7 @@ from db import installation
 from db.embedded import Embedded
 from db.engine import owner_transaction
 from db.installation import DatabaseUrls
-from db.queries import accounts
+from db.queries import accounts, second_factors
 from db.queries.accounts import AccountToAdd
 from mediance.domain.actors import Actor
 from mediance.services.reference import load_shipped_lists
@@ -80,6 +80,7 @@ def furnish(urls: DatabaseUrls) -> Cast:
     """Put the lists, two sites and the cast into a migrated database."""
     with owner_transaction(urls.owner) as work:
         load_shipped_lists(work)
+        second_factors.ask_roles(work, ())  # journeys begin with a password; some ask for more
         here = accounts.add_site(work, "Saint-Jacques", 0)
         elsewhere = accounts.add_site(work, "Vernet", 1)
         actors = {

@@ -135,7 +135,8 @@ class SignInAttempts(Base):
 class SignInSession(Base):
     """One signed-in browser; only the token's hash is kept.
 
-    While it is locked it gives nothing away, until its person says the password again.
+    While it is locked it gives nothing away, until its person says the password again; nor does it
+    while its person must first enrol a second factor. `device` is the browser and the system.
     """
 
     __tablename__ = "sign_in_session"
@@ -151,6 +152,8 @@ class SignInSession(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
     locked_at: Mapped[datetime | None] = mapped_column(default=None)
     hides_names: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    must_enrol: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    device: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class AccountLink(Base):

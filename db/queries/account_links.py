@@ -55,10 +55,10 @@ def pending(session: Session) -> dict[int, datetime]:
     return {row.staff_id: row.expires_at for row in rows}
 
 
-def is_usable(session: Session, token_hash: bytes) -> bool:
-    """Whether a link still opens an account."""
-    found = select(AccountLink.id).where(AccountLink.token_hash == token_hash, *USABLE)
-    return session.scalar(_of_the_enabled(found)) is not None
+def holder(session: Session, token_hash: bytes) -> int | None:
+    """Return whose link this is, None where it opens no account any more."""
+    found = select(AccountLink.staff_id).where(AccountLink.token_hash == token_hash, *USABLE)
+    return session.scalar(_of_the_enabled(found))
 
 
 def use(session: Session, token_hash: bytes) -> int | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import (
     Credential,
+    SecondFactor,
     SignInAttempts,
     SignInSession,
     Site,
@@ -18,6 +19,7 @@ from db.models import (
     StaffSite,
 )
 from db.models.base import NOW
+from db.queries import second_factors
 from mediance.domain.actors import Actor, Language
 from mediance.domain.roles import Role
 
@@ -42,6 +44,8 @@ class Account:
     staff_id: int
     password_hash: str
     is_demonstration: bool
+    has_second_factor: bool = False
+    is_asked_for_one: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class KnownSession:
     idle_for: timedelta
     left: timedelta
     is_locked: bool
+    must_enrol: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,20 +116,39 @@ def add_account(session: Session, account: AccountToAdd) -> int:
 
 def account_to_check(session: Session, login: str) -> Account | None:
     """Return an account that may sign in, by its login."""
+    has_one = (
+        select(SecondFactor.staff_id)
+        .where(SecondFactor.staff_id == Staff.id, SecondFactor.is_confirmed.is_(True))
+        .exists()
+    )
     row = session.execute(
-        select(Credential, Staff.is_demonstration)
+        select(
+            Credential,
+            Staff.is_demonstration,
+            has_one.label("has_one"),
+            second_factors.is_asked(Staff.id).label("is_asked"),
+        )
         .join(Staff, Staff.id == Credential.staff_id)
         .where(Staff.login == login, Staff.disabled_at.is_(None))
     ).one_or_none()
     if row is None:
         return None
     kept = row.Credential
-    return Account(kept.staff_id, kept.password_hash, row.is_demonstration)
+    return Account(
+        kept.staff_id, kept.password_hash, row.is_demonstration, row.has_one, row.is_asked
+    )
 
 
 def login_of(session: Session, staff_id: int) -> str:
     """Return the login of somebody who is known to have one."""
     return session.execute(select(Staff.login).where(Staff.id == staff_id)).scalar_one()
+
+
+def names_of(session: Session, staff_id: int) -> tuple[str, ...]:
+    """Return what somebody is called: the login, and the name that colleagues see."""
+    query = select(Staff.login, Staff.display_name).where(Staff.id == staff_id)
+    row = session.execute(query).one_or_none()
+    return tuple(row) if row else ()
 
 
 def password_hash(session: Session, staff_id: int) -> str | None:
@@ -168,6 +192,34 @@ def count_attempt(session: Session, subject: bytes, limit: int, window: timedelt
     return Attempts(row.failures, row.last_at)
 
 
+def forgive_attempt(session: Session, subject: bytes) -> None:
+    """Take one attempt back: it was counted beforehand, and turned out to be right so far."""
+    session.execute(
+        update(SignInAttempts)
+        .where(SignInAttempts.subject == subject, SignInAttempts.failures > 0)
+        .values(failures=SignInAttempts.failures - 1)
+    )
+
+
+def takes_turn(
+    session: Session, subject: bytes, limit: int, *, window: timedelta, pause: timedelta
+) -> bool:
+    """Whether there is room for one more attempt of a subject that failed `limit` times lately.
+
+    One is let through every `pause`: of two at once, one.
+    """
+    is_slow = (
+        SignInAttempts.subject == subject,
+        SignInAttempts.failures >= limit,
+        SignInAttempts.last_at >= NOW - window,
+    )
+    turn = update(SignInAttempts).where(*is_slow, SignInAttempts.last_at < NOW - pause)
+    taken = turn.values(last_at=NOW).returning(SignInAttempts.subject)
+    if session.scalar(taken) is not None:
+        return True
+    return session.scalar(select(SignInAttempts.subject).where(*is_slow)) is None
+
+
 def addresses(session: Session, staff_id: int) -> set[str]:
     """Return where somebody has signed in from."""
     of_theirs = select(SignInSession.address).where(SignInSession.staff_id == staff_id)
@@ -192,9 +244,19 @@ def has_signed_in_from(session: Session, staff_id: int, address: str) -> bool:
 
 
 def add_session(
-    session: Session, staff_id: int, token_hash: bytes, address: str, *, lifetime: timedelta
+    session: Session,
+    staff_id: int,
+    token_hash: bytes,
+    address: str,
+    *,
+    lifetime: timedelta,
+    device: str = "",
+    must_enrol: bool = False,
 ) -> datetime:
-    """Open a signed-in session; return when it ends at the latest."""
+    """Open a signed-in session; return when it ends at the latest.
+
+    With `must_enrol` it gives nothing away until its person has a second factor.
+    """
     expires_at: datetime = session.execute(
         insert(SignInSession)
         .values(
@@ -202,6 +264,8 @@ def add_session(
             token_hash=token_hash,
             address=address,
             expires_at=NOW + lifetime,
+            device=device,
+            must_enrol=must_enrol,
             hides_names=select(Staff.hides_names).where(Staff.id == staff_id).scalar_subquery(),
         )
         .returning(SignInSession.expires_at)
@@ -227,6 +291,8 @@ def known_session(session: Session, token_hash: bytes) -> KnownSession | None:
             SignInSession.staff_id,
             SignInSession.hides_names,
             SignInSession.locked_at,
+            SignInSession.must_enrol,
+            SignInSession.expires_at,
             (NOW - SignInSession.last_activity_at).label("idle_for"),
             (SignInSession.expires_at - NOW).label("left"),
             Staff.display_name,
@@ -252,9 +318,10 @@ def known_session(session: Session, token_hash: bytes) -> KnownSession | None:
         language="en" if row.language == "en" else "fr",
         session_id=row.id,
         hides_names=row.hides_names,
+        session_ends_at=row.expires_at,
     )
     is_locked = row.locked_at is not None
-    return KnownSession(row.id, actor, row.idle_for, row.left, is_locked)
+    return KnownSession(row.id, actor, row.idle_for, row.left, is_locked, row.must_enrol)
 
 
 def lock_session(session: Session, session_id: int) -> None:

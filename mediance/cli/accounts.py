@@ -92,6 +92,17 @@ def reset_password(
     Console().print(opens, highlight=False, markup=False, soft_wrap=True)
 
 
+def reset_second_factor(login: str) -> None:
+    """Take away the second factor of somebody who lost it; the password alone opens then."""
+    with installation.opened(settings()) as found:
+        try:
+            had_one = accounts.take_second_factor(installation.owner_url(found), login)
+        except LoginUnknown:
+            fail(f"Nobody signs in as {login}.")
+    done = "has no second factor any more" if had_one else "had no second factor"
+    Console().print(f"{login} {done}.", highlight=False, markup=False)
+
+
 def _sentence(login: str, link: OperatorsLink) -> str:
     """Return the link as this machine reaches it; elsewhere another address stands before it."""
     chosen = settings()

@@ -5,8 +5,9 @@ from typing import NoReturn
 
 import typer
 
-from mediance.cli import accounts, demo, house, import_register, serve
+from mediance.cli import accounts, audit, backup, demo, doctor, house, import_register, serve
 from mediance.cli.failures import fail
+from mediance.services import logs
 from mediance.services.errors import FORESEEN, for_the_operator
 
 app = typer.Typer(
@@ -19,16 +20,25 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("migrate")(house.migrate)
 app.command("housekeeping")(house.housekeeping)
+app.add_typer(audit.app, name="audit")
 app.command("demo")(demo.demo)
 app.command("import")(import_register.import_register)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("forget-replaced")(backup.forget_replaced)
+app.command("keys-on-paper")(backup.keys_on_paper)
+app.command("key-from-paper")(backup.key_from_paper)
+app.command("doctor")(doctor.doctor)
 app.command("create-site")(accounts.create_site)
 app.command("create-user")(accounts.create_user)
 app.command("disable-user")(accounts.disable_user)
 app.command("reset-password")(accounts.reset_password)
+app.command("reset-second-factor")(accounts.reset_second_factor)
 
 
 def run() -> NoReturn:
     """Run the command line and leave with its exit code."""
+    logs.keep_discreet()
     try:
         app()
     except FORESEEN as error:

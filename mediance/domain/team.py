@@ -34,6 +34,7 @@ class Colleague:
     is_enabled: bool = True
     is_demonstration: bool = field(default=False, compare=False)
     has_password: bool = field(default=True, compare=False)
+    has_second_factor: bool = field(default=False, compare=False)
     link_until: datetime | None = field(default=None, compare=False)
 
     @property

@@ -7,7 +7,7 @@ from mediance.domain.permissions import Action, is_permitted
 from mediance.server.gate import ScreenIsLocked, SessionCheckUnavailable
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
-from mediance.services.sessions import ScreenLocked
+from mediance.services.sessions import ScreenLocked, SignedOut
 
 SHOWING_LIVE = (Action.VIEW_QUEUE, Action.VIEW_STEERING, Action.VIEW_DISPLAY)
 """What the pages that redraw themselves are about."""
@@ -37,6 +37,8 @@ def _actor_of(token: str) -> Actor | None:
         actor = sessions.actor_of(token)
     except ScreenLocked as error:
         raise ScreenIsLocked from error
+    except SignedOut:  # it stands for nothing but enrolling a second factor
+        return None
     except DatabaseUnavailable as error:
         raise SessionCheckUnavailable from error
     return actor if actor is not None and actor.roles else None

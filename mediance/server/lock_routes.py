@@ -10,6 +10,7 @@ from starlette.routing import Route
 from mediance.server.answers import problem
 from mediance.server.bodies import small_object
 from mediance.server.gate import same_origin
+from mediance.server.session_routes import browser_of
 from mediance.services import screen_lock, sessions
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sessions import ScreenLocked, SignedOut
@@ -69,7 +70,7 @@ async def _unlock(request: Request) -> Response:
     address = request.client.host if request.client else ""
     token = request.cookies.get(SESSION_COOKIE)
     try:
-        await run_in_threadpool(screen_lock.unlock, token, password, address)
+        await run_in_threadpool(screen_lock.unlock, token, password, address, browser_of(request))
     except SignInRefused:
         return problem("refused", 403)
     except SignInLocked as lock:

@@ -19,7 +19,7 @@ from mediance.services.paper.notices import notice_sheet
 from mediance.services.paper.outage_sheet import outage_sheet
 from mediance.services.paper.place import PlaceUnknown
 from mediance.services.paper.ticket import ticket
-from mediance.services.sessions import ScreenLocked
+from mediance.services.sessions import ScreenLocked, SignedOut
 from mediance.services.sign_in import SESSION_COOKIE
 from mediance.services.transitions import VisitUnknown
 
@@ -57,8 +57,8 @@ def _route(making: Making) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
         try:
             pdf = await run_in_threadpool(_made, making, request)
-        except ScreenLocked:
-            return _refusal(request, 423)
+        except SignedOut as ended:
+            return _refusal(request, 423 if isinstance(ended, ScreenLocked) else 401)
         except DatabaseUnavailable:
             return _refusal(request, 503)
         except (NotPermitted, PlaceUnknown, VisitUnknown):

@@ -18,10 +18,18 @@ from starlette.routing import Route
 from mediance.domain.actors import Language
 from mediance.server.bodies import is_short
 from mediance.server.gate import same_origin
+from mediance.server.session_routes import know_again
 from mediance.services.choose_password import LinkOpensNothing, choose_password
-from mediance.services.credentials import SHORTEST_PASSWORD, PasswordTooShort
+from mediance.services.credentials import (
+    LONGEST_READ,
+    SHORTEST_PASSWORD,
+    PasswordTooLong,
+    PasswordTooShort,
+)
 from mediance.services.errors import DatabaseUnavailable
-from mediance.services.sign_in import SignInLocked
+from mediance.services.good_passwords import PasswordGuessable
+from mediance.services.password_wording import WEAKNESSES
+from mediance.services.sign_in import DEVICE_COOKIE, SignInLocked
 from mediance.services.translations import translations
 
 PATH = "/lien"
@@ -32,6 +40,16 @@ PAGE = Template((HERE / "password_link.html").read_text(encoding="utf-8"))
 FORM = Template((HERE / "password_link_form.html").read_text(encoding="utf-8"))
 DONE = Template(
     '<p>$told</p><p class="login">$login</p><p><a class="button" href="./">$sign_in</a></p>'
+)
+
+
+REFUSALS = (
+    DatabaseUnavailable,
+    LinkOpensNothing,
+    PasswordGuessable,
+    PasswordTooLong,
+    PasswordTooShort,
+    SignInLocked,
 )
 
 
@@ -50,11 +68,15 @@ async def _password_link(request: Request) -> Response:
     code, password = sent.get("code", ""), sent.get("password", "")
     address = request.client.host if request.client else ""
     try:
-        chosen = await run_in_threadpool(choose_password, code, password, address)
-    except (LinkOpensNothing, PasswordTooShort, SignInLocked, DatabaseUnavailable) as refusal:
+        chosen = await run_in_threadpool(
+            choose_password, code, password, address, request.cookies.get(DEVICE_COOKIE)
+        )
+    except REFUSALS as refusal:
         told, status = _refusal(refusal, language)
         return _page(language, _form(language, told, code), status)
-    return _page(language, _done(language, chosen.login), 200)
+    done = _page(language, _done(language, chosen.login), 200)
+    know_again(request, done, chosen.device_token)
+    return done
 
 
 async def _sent(request: Request) -> Mapping[str, str]:
@@ -74,6 +96,12 @@ def _refusal(error: Exception, language: Language) -> tuple[str, int]:
         case PasswordTooShort():
             told = _("Un mot de passe compte au moins {count} caractères.")
             return told.format(count=SHORTEST_PASSWORD), 422
+        case PasswordTooLong():
+            return _("Ce mot de passe est trop long : {count} caractères au plus.").format(
+                count=LONGEST_READ
+            ), 422
+        case PasswordGuessable(weakness=weakness):
+            return _(WEAKNESSES[weakness]), 422
         case SignInLocked(minutes=minutes):
             told = _("Trop d’essais. Nouvel essai possible dans {minutes} min.")
             return told.format(minutes=minutes), 429

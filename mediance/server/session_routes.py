@@ -1,5 +1,7 @@
 """Signing in and out: the only place where the session cookie is set and taken away."""
 
+from collections.abc import Mapping
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,15 +13,27 @@ from mediance.server.gate import is_forwarded, same_origin
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sign_in import (
+    DEVICE_COOKIE,
+    DEVICE_LIFETIME,
     SESSION_COOKIE,
+    Browser,
+    CodeNeeded,
     DemonstrationElsewhere,
     SignedIn,
     SignInLocked,
     SignInRefused,
+    WrongCode,
     sign_in,
 )
 
 LARGEST_BODY = 8_192
+LONGEST_USER_AGENT = 500
+TOLD: Mapping[type[Exception], tuple[str, int]] = {
+    CodeNeeded: ("code_needed", 401),
+    DemonstrationElsewhere: ("forbidden_address", 403),
+    SignInRefused: ("refused", 401),
+    WrongCode: ("wrong_code", 401),
+}
 
 
 def session_route() -> Route:
@@ -37,20 +51,19 @@ async def _session(request: Request) -> Response:
 
 
 async def _open(request: Request) -> Response:
-    asked = await _login_and_password(request)
+    asked = await _login_password_code(request)
     if asked is None:
         return problem("refused", 400)
+    login, password, code = asked
     address = request.client.host if request.client else ""
     try:
         signed_in = await run_in_threadpool(
-            sign_in, *asked, address, is_forwarded=is_forwarded(request.headers)
+            sign_in, login, password, address, code=code, browser=browser_of(request)
         )
-    except SignInRefused:
-        return problem("refused", 401)
     except SignInLocked as lock:
         return problem("locked", 429, minutes=lock.minutes)
-    except DemonstrationElsewhere:
-        return problem("forbidden_address", 403)
+    except tuple(TOLD) as refusal:
+        return problem(*TOLD[type(refusal)])
     return with_cookie(request, signed_in)
 
 
@@ -61,12 +74,21 @@ async def _close(request: Request) -> Response:
     return response
 
 
-async def _login_and_password(request: Request) -> tuple[str, str] | None:
+async def _login_password_code(request: Request) -> tuple[str, str, str] | None:
     body = await small_object(request, LARGEST_BODY) or {}
-    login, password = body.get("login"), body.get("password")
-    if isinstance(login, str) and isinstance(password, str):
-        return login, password
+    match body.get("login"), body.get("password"), body.get("code", ""):
+        case str(login), str(password), str(code):
+            return login, password, code
     return None
+
+
+def browser_of(request: Request) -> Browser:
+    """Return what asks."""
+    return Browser(
+        device_token=request.cookies.get(DEVICE_COOKIE),
+        user_agent=request.headers.get("user-agent", "")[:LONGEST_USER_AGENT],
+        is_forwarded=is_forwarded(request.headers),
+    )
 
 
 def with_cookie(request: Request, signed_in: SignedIn) -> Response:
@@ -81,4 +103,19 @@ def with_cookie(request: Request, signed_in: SignedIn) -> Response:
         httponly=True,
         samesite="strict",
     )
+    if signed_in.device_token is not None:
+        know_again(request, response, signed_in.device_token)
     return response
+
+
+def know_again(request: Request, response: Response, device_token: str) -> None:
+    """Have a browser say, at its next sign-in, that it was here before; it opens nothing itself."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        device_token,
+        max_age=int(DEVICE_LIFETIME.total_seconds()),
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )

@@ -15,8 +15,8 @@ from mediance.domain.account_links import LIFETIME, LinkPurpose, bare_code, new_
 from mediance.domain.actors import OPERATOR, Language
 from mediance.domain.names import UnusableName, login_name, normalized, tidy
 from mediance.domain.roles import Role
-from mediance.services import credentials
-from mediance.services.sign_in import login_subject, token_hash
+from mediance.services import credentials, second_factor
+from mediance.services.sign_in import forget_all_attempts, token_hash
 
 FIRST_PASSWORD_BYTES = 12
 LOGIN_KEY = "staff_login_key"
@@ -118,10 +118,22 @@ def reset_password(owner_url: str, login: str) -> str:
         staff_id = _staff_id(work, login)
         accounts.change_password(work, staff_id, password_hash)
         accounts.revoke_all_sessions(work, staff_id)
-        for address in (None, *accounts.addresses(work, staff_id)):
-            accounts.forget_attempts(work, login_subject(login_name(login), address))
+        forget_all_attempts(work, staff_id, login_name(login))
         journal.record(work, OPERATOR, "reset_password", Record("staff", staff_id))
     return first_password
+
+
+def take_second_factor(owner_url: str, login: str) -> bool:
+    """Take away the second factor of somebody who lost it, and end their sessions.
+
+    Returns whether there was one; the person is told at the next sign-in. Raises `LoginUnknown`.
+    """
+    with owner_transaction(owner_url) as work:
+        staff_id = _staff_id(work, login)
+        had_one = second_factor.remove(work, staff_id, taken_by=None)
+        if had_one:
+            journal.record(work, OPERATOR, "take_second_factor", Record("staff", staff_id))
+    return had_one
 
 
 def create_site(owner_url: str, name: str) -> None:

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from db.engine import transaction
-from db.queries import account_links, accounts, journal
+from db.queries import account_links, accounts, devices, journal
 from db.queries.journal import Record
 from mediance.domain.account_links import LENGTH, bare_code
 from mediance.domain.actors import SIGN_IN
-from mediance.services import credentials
+from mediance.services import credentials, good_passwords
 from mediance.services.live import HUB, SESSIONS
 from mediance.services.sign_in import (
     ADDRESS_FAILURES,
     LOCK_DURATION,
+    forget_all_attempts,
+    known_from_now_on,
     locked_since,
-    login_subject,
     subject,
     token_hash,
 )
@@ -25,33 +26,37 @@ class LinkOpensNothing(Exception):
 
 @dataclass(frozen=True)
 class Chosen:
-    """Whose password it is now."""
+    """Whose password it is now; by `device_token` the browser it was chosen in is known again."""
 
     login: str
+    device_token: str
 
 
-def choose_password(code: str, password: str, address: str) -> Chosen:
+def choose_password(
+    code: str, password: str, address: str, device_token: str | None = None
+) -> Chosen:
     """Keep a password for whoever the code was made for, and spend the code.
 
-    Raises `PasswordTooShort` before the link is looked at, `LinkOpensNothing`, `SignInLocked` or
-    `DatabaseUnavailable`.
+    Raises `PasswordTooShort` or `PasswordTooLong` before the link is looked at, `LinkOpensNothing`,
+    `PasswordGuessable` with the link unspent, `SignInLocked` or `DatabaseUnavailable`.
     """
-    if len(password) < credentials.SHORTEST_PASSWORD:
-        raise credentials.PasswordTooShort
+    credentials.require_length(password)
     tried_from = subject("link", address)
     bare = bare_code(code)
     with transaction(SIGN_IN) as work:
         tried = accounts.count_attempt(work, tried_from, ADDRESS_FAILURES, LOCK_DURATION)
         spent = token_hash(bare if len(bare) == LENGTH else "")
-        is_usable = account_links.is_usable(work, spent)
+        holder = account_links.holder(work, spent)
+        names = good_passwords.names_around(work, holder) if holder else ()
     if tried.failures > ADDRESS_FAILURES:
         raise locked_since(tried)
-    if not is_usable:
+    if holder is None:
         raise LinkOpensNothing
-    return _keep(spent, credentials.hashed(password), tried_from)
+    good_passwords.require(password, names)
+    return _keep(spent, credentials.hashed(password), tried_from, device_token)
 
 
-def _keep(spent: bytes, password_hash: str, tried_from: bytes) -> Chosen:
+def _keep(spent: bytes, password_hash: str, tried_from: bytes, device_token: str | None) -> Chosen:
     """Spend the link and keep the hash in one transaction: one of two at once goes through."""
     with transaction(SIGN_IN) as work:
         staff_id = account_links.use(work, spent)
@@ -60,9 +65,10 @@ def _keep(spent: bytes, password_hash: str, tried_from: bytes) -> Chosen:
         login = account_links.set_password(work, staff_id, password_hash)
         accounts.revoke_all_sessions(work, staff_id)
         account_links.revoke(work, staff_id)
-        for address in (None, *accounts.addresses(work, staff_id)):
-            accounts.forget_attempts(work, login_subject(login, address))
+        forget_all_attempts(work, staff_id, login)
+        devices.forget(work, staff_id)
+        known = known_from_now_on(work, staff_id, device_token)
         accounts.forget_attempts(work, tried_from)
         journal.record(work, SIGN_IN, "choose_password", Record("staff", staff_id))
     HUB.publish(SESSIONS)
-    return Chosen(login)
+    return Chosen(login, known)

@@ -48,10 +48,21 @@ class PasswordTooShort(Exception):
     """A password needs at least `SHORTEST_PASSWORD` characters."""
 
 
-def hashed(password: str) -> str:
-    """Return the hash to keep; raise `PasswordTooShort` for one that can be guessed."""
+class PasswordTooLong(Exception):
+    """A password has at most `LONGEST_READ` characters: what follows would not be read."""
+
+
+def require_length(password: str) -> None:
+    """Raise `PasswordTooShort` or `PasswordTooLong`."""
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort
+    if len(password) > LONGEST_READ:
+        raise PasswordTooLong
+
+
+def hashed(password: str) -> str:
+    """Return the hash to keep; raise `PasswordTooShort` or `PasswordTooLong`."""
+    require_length(password)
     return str(Hasher.hash(_digest(password)))
 
 

@@ -5,38 +5,37 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from db.engine import Work, transaction
-from db.queries import accounts, journal, submissions, visits
-from db.queries.journal import Record, Seal
+from db.queries import accounts, devices, journal, submissions, visits
+from db.queries.journal import Record
 from db.queries.visits import Continuation, UnclosedVisit
 from mediance.domain import paris
 from mediance.domain.actors import HOUSEKEEPING, Actor
 from mediance.domain.desk_settings import ending_by_night
+from mediance.domain.seals import first_month_kept
 from mediance.domain.visits import Ending, VisitState, closing_of_day
 from mediance.services import sites, transfer, transitions
 from mediance.services.pairing import propose_pairs
+from mediance.services.seals import seal_journal
+from mediance.services.sign_in import DEVICE_LIFETIME
 
 SESSIONS_KEPT = timedelta(days=30)
 PRESSES_KEPT = timedelta(days=7)
-JOURNAL_MONTHS_KEPT = 13
-ENTRIES_SETTLE = timedelta(minutes=5)
-SEALS_FILE = "journal-seals.txt"
 
 
 def keep_house(data_dir: Path | None = None) -> None:
     """Do the daily work; may be run at any time, and again. Raises `DatabaseUnavailable`.
 
-    The newest seal of the journal is written to a file in `data_dir` too, outside the database.
+    The seals of the journal are written to a file in `data_dir` too, outside the database.
     """
     today = paris.today()
     with transaction(HOUSEKEEPING) as work:
         journal.make_part(work, today)
         journal.make_part(work, _month_after(today))
-        sealed = journal.seal(work, ENTRIES_SETTLE)
-    if sealed is not None and data_dir is not None:
-        _write_down(sealed, data_dir)
+    seal_journal(data_dir)
     with transaction(HOUSEKEEPING) as work:
-        dropped = journal.drop_parts_before(work, _months_before(today, JOURNAL_MONTHS_KEPT))
+        dropped = journal.drop_parts_before(work, first_month_kept(today))
         deleted = accounts.delete_old_sessions(work, SESSIONS_KEPT)
+        deleted += devices.forget_unseen(work, DEVICE_LIFETIME)
         forgotten = submissions.forget_old(work, PRESSES_KEPT)
         touched = Record("housekeeping", row_count=dropped + deleted + forgotten)
         journal.record(work, HOUSEKEEPING, "keep_house", touched)
@@ -80,16 +79,5 @@ def _at_every_site() -> Actor:
     return replace(HOUSEKEEPING, site_ids=site_ids)
 
 
-def _write_down(seal: Seal, data_dir: Path) -> None:
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data_dir / SEALS_FILE).open("a", encoding="utf-8") as file:
-        file.write(f"{paris.now():%Y-%m-%dT%H:%M:%SZ} {seal.last_entry_id} {seal.hash.hex()}\n")
-
-
 def _month_after(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def _months_before(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 - months
-    return date(index // 12, index % 12 + 1, 1)

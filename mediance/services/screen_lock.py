@@ -12,7 +12,7 @@ from mediance.domain.actors import SIGN_IN
 from mediance.services import sessions
 from mediance.services.live import HUB, SESSIONS
 from mediance.services.sessions import SignedOut
-from mediance.services.sign_in import proven, token_hash
+from mediance.services.sign_in import STRANGER, Browser, prove, token_hash
 
 CLOCKS_DIFFER = timedelta(seconds=30)
 """A browser says that somebody is at work this much later than it was, at most."""
@@ -40,17 +40,19 @@ def lock_if_idle(token: str | None) -> bool:
     return True
 
 
-def unlock(token: str | None, password: str, address: str) -> None:
+def unlock(token: str | None, password: str, address: str, browser: Browser = STRANGER) -> None:
     """Uncover the session's screens for its own person; wrong passwords count as at sign-in.
+
+    No second factor is asked for: it was at sign-in, in this very session.
 
     Raises `SignedOut`, `SignInRefused`, `SignInLocked` or `DatabaseUnavailable`.
     """
     found = _standing(token)
     with transaction(SIGN_IN) as work:
         login = accounts.login_of(work, found.actor.staff_id)
-    _, counted_as = proven(login, password, address)
+    proven = prove(login, password, address, browser)
     with transaction(SIGN_IN) as work:
-        accounts.forget_attempts(work, counted_as)
+        accounts.forget_attempts(work, proven.counted_as)
         accounts.unlock_session(work, found.session_id)
 
 

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from db.engine import transaction
-from db.queries import accounts, demonstration, journal
+from db.queries import accounts, demonstration, devices, journal
 from db.queries.accounts import KnownSession, SiteName
 from db.queries.demonstration import DemonstrationAccount
+from db.queries.devices import OpenSession
 from db.queries.journal import Record
 from mediance.domain.actors import SIGN_IN, Actor, Language
 from mediance.domain.permissions import Action
-from mediance.services import credentials, guard
+from mediance.services import credentials, good_passwords, guard
 from mediance.services.live import HUB, SESSIONS
 from mediance.services.sign_in import (
     ACCOUNT_FAILURES,
@@ -37,15 +38,23 @@ class ScreenLocked(SignedOut):
         self.actor = actor
 
 
+class EnrolmentNeeded(SignedOut):
+    """The session stands, but gives nothing away until its person has a second factor."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__("a second factor is to be enrolled first")
+        self.actor = actor
+
+
 class WrongPassword(Exception):
-    """The present password, asked before a new one is kept, is not right."""
+    """The present password, asked before something weighty, is not right."""
 
 
 def actor_of(token: str | None, *, screen: str = "", is_activity: bool = False) -> Actor | None:
     """Return who is signed in with this token, or None.
 
     Only what a person does is activity; automatic refreshes let the session idle out. Raises
-    `ScreenLocked`, also when that is found out now, or `DatabaseUnavailable`.
+    `ScreenLocked`, also when that is found out now, `EnrolmentNeeded` or `DatabaseUnavailable`.
     """
     if not token:
         return None
@@ -58,11 +67,14 @@ def actor_of(token: str | None, *, screen: str = "", is_activity: bool = False) 
             accounts.lock_session(work, found.session_id)
         elif is_activity:
             accounts.touch_session(work, found.session_id, ACTIVITY_NOTED_EVERY)
-    if not is_locked:
-        return replace(found.actor, screen=screen)
-    if not found.is_locked:
-        HUB.publish(SESSIONS)
-    raise ScreenLocked(found.actor)
+    if is_locked:
+        if not found.is_locked:
+            HUB.publish(SESSIONS)
+        raise ScreenLocked(found.actor)
+    actor = replace(found.actor, screen=screen)
+    if found.must_enrol:
+        raise EnrolmentNeeded(actor)
+    return actor
 
 
 def has_idled_out(found: KnownSession) -> bool:
@@ -103,6 +115,24 @@ def sign_out_elsewhere(actor: Actor) -> None:
     HUB.publish(SESSIONS)
 
 
+def open_sessions(actor: Actor) -> tuple[OpenSession, ...]:
+    """Return where the actor is signed in, seen last first."""
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(SIGN_IN) as work:
+        return devices.open_sessions(work, actor.staff_id, IDLE_LIMIT)
+
+
+def end_session(actor: Actor, session_id: int) -> None:
+    """End one of the actor's sessions; one that has ended, or is somebody else's, is left alone."""
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(SIGN_IN) as work:
+        has_ended = devices.revoke_one(work, actor.staff_id, session_id)
+        if has_ended:
+            journal.record(work, SIGN_IN, "end_session", Record("staff", actor.staff_id))
+    if has_ended:
+        HUB.publish(SESSIONS)
+
+
 def choose_language(actor: Actor, language: Language) -> None:
     """Remember the language in which the actor works."""
     guard.require(actor, Action.CHOOSE_LANGUAGE)
@@ -115,21 +145,33 @@ def choose_language(actor: Actor, language: Language) -> None:
 def change_password(actor: Actor, present: str, new: str) -> None:
     """Keep a new password and end the actor's other sessions.
 
-    Raises `WrongPassword`, `sign_in.SignInLocked` or `credentials.PasswordTooShort`.
+    Raises `WrongPassword`, `sign_in.SignInLocked`, `credentials.PasswordTooShort` or
+    `good_passwords.PasswordGuessable`.
     """
     guard.require(actor, Action.USE_OWN_ACCOUNT)
-    if not credentials.is_right(present, _hash_to_guess(actor.staff_id)):
-        with transaction(SIGN_IN) as work:
-            journal.record(work, SIGN_IN, "refused", Record("change_password", actor.staff_id))
-        raise WrongPassword
+    require_password(actor, present)
     with transaction(SIGN_IN) as work:
-        accounts.forget_attempts(work, _guesses_of(actor.staff_id))
+        names = good_passwords.names_around(work, actor.staff_id)
+    good_passwords.require(new, names)
     new_hash = credentials.hashed(new)
     with transaction(SIGN_IN) as work:
         accounts.change_password(work, actor.staff_id, new_hash)
         accounts.revoke_all_sessions(work, actor.staff_id, but=actor.session_id)
         journal.record(work, SIGN_IN, "change_password", Record("staff", actor.staff_id))
     HUB.publish(SESSIONS)
+
+
+def require_password(actor: Actor, password: str) -> None:
+    """Let go on whoever knows the actor's present password: a screen left open is not enough.
+
+    Raises `WrongPassword` or `sign_in.SignInLocked`.
+    """
+    if not credentials.is_right(password, _hash_to_guess(actor.staff_id)):
+        with transaction(SIGN_IN) as work:
+            journal.record(work, SIGN_IN, "refused", Record("present_password", actor.staff_id))
+        raise WrongPassword
+    with transaction(SIGN_IN) as work:
+        accounts.forget_attempts(work, _guesses_of(actor.staff_id))
 
 
 def _hash_to_guess(staff_id: int) -> str | None:

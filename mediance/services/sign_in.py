@@ -1,27 +1,36 @@
-"""Opening a session: a right password, not too many wrong ones, and an address that may."""
+"""Opening a session: a right password, a second factor, and an address that may.
 
-import hashlib
+Whom wrong attempts slow down, and why not the house, is said in docs/security.md.
+"""
+
 import ipaddress
 import math
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.engine import transaction
-from db.queries import accounts, journal
+from db.engine import Work, transaction
+from db.queries import accounts, devices, journal
 from db.queries.accounts import Account, Attempts
 from db.queries.journal import Record
 from mediance.domain import paris
 from mediance.domain.actors import SIGN_IN
+from mediance.domain.devices import device_named
 from mediance.domain.names import login_name
-from mediance.services import credentials
+from mediance.services import credentials, one_time_codes
+from mediance.services.digests import digest
 from mediance.settings import settings
 
 SESSION_COOKIE = "mediance_session"
 SESSION_LIFETIME = timedelta(hours=12)
+DEVICE_COOKIE = "mediance_device"
+DEVICE_LIFETIME = timedelta(days=180)
+"""A browser in which nobody signed in for so long is a stranger again."""
 ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 30
 LOCK_DURATION = timedelta(minutes=15)
+PAUSE = timedelta(minutes=1)
+"""Between two attempts of strangers, at an address from which too many were wrong."""
 NOBODY = 0
 
 
@@ -30,11 +39,19 @@ class SignInRefused(Exception):
 
 
 class SignInLocked(Exception):
-    """Too many wrong passwords; `minutes` until the next try."""
+    """Too many wrong passwords or codes; `minutes` until the next try."""
 
     def __init__(self, minutes: int) -> None:
         super().__init__(f"locked for {minutes} min")
         self.minutes = minutes
+
+
+class CodeNeeded(Exception):
+    """The password is right, and the second factor is asked for."""
+
+
+class WrongCode(Exception):
+    """The password is right, and the code is not, or not any more."""
 
 
 class DemonstrationElsewhere(Exception):
@@ -43,43 +60,80 @@ class DemonstrationElsewhere(Exception):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The secret that the browser keeps, and when it ends."""
+    """The secrets that the browser keeps, and when the session ends.
+
+    By `device_token` the browser is known again, long after the session.
+    """
 
     token: str
     expires_at: datetime
     lifetime: timedelta = SESSION_LIFETIME
+    device_token: str | None = None
 
 
-def sign_in(login: str, password: str, address: str, *, is_forwarded: bool = False) -> SignedIn:
-    """Open a session for whoever proves to be `login`, from a network address.
+@dataclass(frozen=True)
+class Browser:
+    """What asks: by what it says of itself, and the token that it was given here before.
 
     `is_forwarded` says that a proxy passed the request on: the address may be the proxy's own.
-
-    Raises `SignInRefused`, `SignInLocked`, `DemonstrationElsewhere` or `DatabaseUnavailable`.
     """
-    account, counted_as = proven(login_name(login), password, address)
-    is_here = settings().serves_this_machine_only and is_this_machine(address) and not is_forwarded
-    if account.is_demonstration and not is_here:
+
+    device_token: str | None = None
+    user_agent: str = ""
+    is_forwarded: bool = False
+
+
+STRANGER = Browser()
+
+
+@dataclass(frozen=True)
+class Proven:
+    """Whose password it was, under what the try was counted, and whether from a known browser."""
+
+    account: Account
+    counted_as: bytes
+    is_known_device: bool
+
+
+def sign_in(
+    login: str, password: str, address: str, *, code: str = "", browser: Browser = STRANGER
+) -> SignedIn:
+    """Open a session for whoever proves to be `login`, from a network address.
+
+    Raises `CodeNeeded` where the password is right and a second factor is to prove it, `WrongCode`,
+    `SignInRefused`, `SignInLocked`, `DemonstrationElsewhere` or `DatabaseUnavailable`.
+    """
+    proven = prove(login_name(login), password, address, browser)
+    if proven.account.is_demonstration and not _is_here(address, browser):
         raise DemonstrationElsewhere
-    return _open_session(account.staff_id, counted_as, address)
+    if _asks_for_code(proven.account) and not code:
+        with transaction(SIGN_IN) as work:
+            accounts.forgive_attempt(work, proven.counted_as)
+        raise CodeNeeded
+    opened = _open_session(proven, code, address, browser)
+    if opened is None:
+        _count_refusal(proven.account, address, is_known=proven.is_known_device)
+        raise WrongCode
+    return opened
 
 
-def proven(name: str, password: str, address: str) -> tuple[Account, bytes]:
-    """Return the account of a login whose password this is, and under what the try was counted.
+def prove(name: str, password: str, address: str, browser: Browser = STRANGER) -> Proven:
+    """Return whose password this is; the try is counted before it is looked at.
 
     Raises `SignInRefused` or `SignInLocked`.
     """
-    account, counted_as = _counted_attempt(name, address)
+    account, counted_as, is_known = _counted_attempt(name, address, browser)
     known_hash = account.password_hash if account else None
     is_right = credentials.is_right(password, known_hash)
     if account is None or not is_right:
-        raise _counted_refusal(account, address)
-    return account, counted_as
+        _count_refusal(account, address, is_known=is_known)
+        raise SignInRefused
+    return Proven(account, counted_as, is_known)
 
 
 def token_hash(token: str) -> bytes:
     """Return what the database knows of a token."""
-    return _digest(token)
+    return digest(token)
 
 
 def is_this_machine(address: str) -> bool:
@@ -92,33 +146,60 @@ def is_this_machine(address: str) -> bool:
     return (mapped or parsed).is_loopback
 
 
-def _counted_attempt(name: str, address: str) -> tuple[Account | None, bytes]:
+def _is_here(address: str, browser: Browser) -> bool:
+    is_local = settings().serves_this_machine_only and is_this_machine(address)
+    return is_local and not browser.is_forwarded
+
+
+def _asks_for_code(account: Account) -> bool:
+    return account.has_second_factor and not account.is_demonstration
+
+
+def _counted_attempt(
+    name: str, address: str, browser: Browser
+) -> tuple[Account | None, bytes, bool]:
     """Count the attempt before its password is looked at: parallel guesses cannot race past.
 
-    Where somebody has signed in before, attempts count apart: guesses from elsewhere lock nobody
-    out of the usual desk.
+    In a browser where somebody has signed in before, and at such an address, attempts count apart:
+    guesses from elsewhere lock nobody out of the usual desk. Others wait for their turn at an
+    address from which too many were wrong.
     """
     with transaction(SIGN_IN) as work:
         account = accounts.account_to_check(work, name) if name.isprintable() else None
         staff_id = account.staff_id if account else NOBODY
-        is_usual = accounts.has_signed_in_from(work, staff_id, address)
-        counted_as = login_subject(name, address if is_usual else None)
+        device = digest(browser.device_token or "")
+        is_known = devices.is_known(work, staff_id, device)
+        if is_known:
+            counted_as = device_subject(name, device)
+        else:
+            is_usual = accounts.has_signed_in_from(work, staff_id, address)
+            counted_as = login_subject(name, address if is_usual else None)
+        if not is_known and not _has_turn(work, address):
+            raise SignInLocked(math.ceil(PAUSE / timedelta(minutes=1)))
         tried = accounts.count_attempt(work, counted_as, ACCOUNT_FAILURES, LOCK_DURATION)
         if tried.failures == ACCOUNT_FAILURES + 1:
             journal.record(work, SIGN_IN, "locked", _trace_of(account))
     if tried.failures > ACCOUNT_FAILURES:
         raise locked_since(tried)
-    return account, counted_as
+    return account, counted_as, is_known
 
 
-def _counted_refusal(account: Account | None, address: str) -> SignInRefused | SignInLocked:
-    """Count a wrong password; from an address of too many, each is told the same."""
+def _has_turn(work: Work, address: str) -> bool:
+    return accounts.takes_turn(
+        work, subject("address", address), ADDRESS_FAILURES, window=LOCK_DURATION, pause=PAUSE
+    )
+
+
+def _count_refusal(account: Account | None, address: str, *, is_known: bool) -> None:
+    """Write a wrong password or code down; a stranger's counts for the address, too."""
     with transaction(SIGN_IN) as work:
-        tried = accounts.count_attempt(
-            work, subject("address", address), ADDRESS_FAILURES, LOCK_DURATION
-        )
+        if not is_known:
+            tried = accounts.count_attempt(
+                work, subject("address", address), ADDRESS_FAILURES, LOCK_DURATION
+            )
+            if tried.failures == ADDRESS_FAILURES:
+                journal.record(work, SIGN_IN, "slowed", Record("sign_in"))
         journal.record(work, SIGN_IN, "refused", _trace_of(account))
-    return locked_since(tried) if tried.failures > ADDRESS_FAILURES else SignInRefused()
 
 
 def _trace_of(account: Account | None) -> Record:
@@ -126,20 +207,55 @@ def _trace_of(account: Account | None) -> Record:
     return Record("sign_in", account.staff_id if account else None)
 
 
-def _open_session(staff_id: int, counted_as: bytes, address: str) -> SignedIn:
+def _open_session(proven: Proven, code: str, address: str, browser: Browser) -> SignedIn | None:
+    """Open a session and spend the code in one transaction; None where the code is not right."""
+    account = proven.account
     token = secrets.token_urlsafe(32)
+    has_to_prove = _asks_for_code(account)
+    must_enrol = account.is_asked_for_one and not (
+        account.has_second_factor or account.is_demonstration
+    )
     with transaction(SIGN_IN) as work:
-        accounts.forget_attempts(work, counted_as)
+        if has_to_prove and not one_time_codes.spend(work, account.staff_id, code):
+            return None
+        accounts.forget_attempts(work, proven.counted_as)
         expires_at = accounts.add_session(
-            work, staff_id, token_hash(token), address, lifetime=SESSION_LIFETIME
+            work,
+            account.staff_id,
+            token_hash(token),
+            address,
+            lifetime=SESSION_LIFETIME,
+            device=device_named(browser.user_agent),
+            must_enrol=must_enrol,
         )
-        journal.record(work, SIGN_IN, "sign_in", Record("staff", staff_id))
-    return SignedIn(token, expires_at)
+        device_token = known_from_now_on(work, account.staff_id, browser.device_token)
+        journal.record(work, SIGN_IN, "sign_in", Record("staff", account.staff_id))
+    return SignedIn(token, expires_at, device_token=device_token)
+
+
+def known_from_now_on(work: Work, staff_id: int, device_token: str | None) -> str:
+    """Know a browser as one of somebody's from now on; return the token that it is known by.
+
+    Colleagues who share a computer share its token; one that was not made here is replaced.
+    """
+    token = device_token or ""
+    if not devices.is_anybodys(work, digest(token)):
+        token = secrets.token_urlsafe(32)
+    devices.know(work, staff_id, digest(token))
+    return token
+
+
+def forget_all_attempts(work: Work, staff_id: int, login: str) -> None:
+    """Forgive the wrong passwords of a login, wherever they were typed."""
+    for address in (None, *accounts.addresses(work, staff_id)):
+        accounts.forget_attempts(work, login_subject(login, address))
+    for device in devices.known(work, staff_id):
+        accounts.forget_attempts(work, device_subject(login, device))
 
 
 def subject(kind: str, value: str) -> bytes:
     """Return under what the attempts of a login, an address or a person are counted."""
-    return _digest(f"{kind}:{value}")
+    return digest(f"{kind}:{value}")
 
 
 def login_subject(name: str, usual_address: str | None = None) -> bytes:
@@ -149,8 +265,9 @@ def login_subject(name: str, usual_address: str | None = None) -> bytes:
     return subject("login there", f"{usual_address} {name}")
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
+def device_subject(name: str, device: bytes) -> bytes:
+    """Return under what a login's attempts in a browser are counted that is known to be theirs."""
+    return subject("login in", f"{device.hex()} {name}")
 
 
 def locked_since(tried: Attempts) -> SignInLocked:

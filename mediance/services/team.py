@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.engine import Work, transaction
-from db.queries import account_links, accounts, journal
+from db.queries import account_links, accounts, devices, journal, second_factors
 from db.queries import sites as site_queries
 from db.queries import team as queries
 from db.queries.journal import Record
@@ -49,10 +49,12 @@ def colleagues(actor: Actor) -> tuple[Colleague, ...]:
         known, links = queries.colleagues(work), account_links.pending(work)
     with transaction(SIGN_IN) as work:
         with_password = account_links.with_password(work)
+        with_second_factor = second_factors.holders(work)
     return tuple(
         replace(
             each,
             has_password=each.staff_id in with_password,
+            has_second_factor=each.staff_id in with_second_factor,
             link_until=links.get(each.staff_id),
         )
         for each in known
@@ -118,13 +120,14 @@ def new_link(actor: Actor, seen: Colleague, *, key: uuid.UUID) -> IssuedLink:
 
 
 def sign_out_everywhere(actor: Actor, seen: Colleague, *, key: uuid.UUID) -> None:
-    """End every session of somebody, on every computer."""
+    """End every session of somebody, on every computer; none of their browsers is known then."""
     guard.require(actor, Action.MANAGE_ACCOUNTS)
     with once(actor, "sign_out_everywhere", key, seen.staff_id) as work:
         if work is not None:
             journal.record(work, actor, "sign_out_everywhere", Record("staff", seen.staff_id))
     with transaction(SIGN_IN) as work:
         accounts.revoke_all_sessions(work, seen.staff_id, but=_own_session(actor, seen))
+        devices.forget(work, seen.staff_id)
     HUB.publish(SESSIONS)
 
 

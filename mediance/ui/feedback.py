@@ -13,6 +13,7 @@ from mediance.domain.people import PossiblyKnown, UnusableBirthYear
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.reentry import MOST_ROWS
 from mediance.domain.register.model import UnreadableCell
+from mediance.domain.second_factors import StillAsked
 from mediance.domain.visits import (
     GoesOnElsewhere,
     NothingToUndo,
@@ -25,7 +26,12 @@ from mediance.services.corrections import (
     NothingCorrected,
     PersonHasAnother,
 )
-from mediance.services.credentials import SHORTEST_PASSWORD, PasswordTooShort
+from mediance.services.credentials import (
+    LONGEST_READ,
+    SHORTEST_PASSWORD,
+    PasswordTooLong,
+    PasswordTooShort,
+)
 from mediance.services.duplicates import (
     AlreadyLinked,
     BothHere,
@@ -38,8 +44,10 @@ from mediance.services.errors import (
     PressedForSomethingElse,
     SubmissionOfAnother,
 )
+from mediance.services.good_passwords import PasswordGuessable
 from mediance.services.hand_over import ColleagueUnknown
 from mediance.services.paper.notices import TextChanged
+from mediance.services.password_wording import WEAKNESSES
 from mediance.services.presences import NotYourPresence, PresentElsewhere
 from mediance.services.record_visit import (
     PersonAlreadyHere,
@@ -49,7 +57,13 @@ from mediance.services.record_visit import (
     UnknownChoice,
 )
 from mediance.services.reentry import DayToCome, NothingToEnter, TooManyLines
-from mediance.services.sessions import ScreenLocked, SignedOut, WrongPassword
+from mediance.services.second_factor import CodeRefused, NothingShown, NotOffered
+from mediance.services.sessions import (
+    EnrolmentNeeded,
+    ScreenLocked,
+    SignedOut,
+    WrongPassword,
+)
 from mediance.services.sign_in import SignInLocked
 from mediance.services.transfer import SiteUnknown, WaitsThereAlready
 from mediance.services.transitions import VisitUnknown
@@ -71,6 +85,10 @@ KNOWN_ERRORS = (
     AlreadyLinked,
     AnswerMissing,
     CallIsOver,
+    CodeRefused,
+    EnrolmentNeeded,
+    NothingShown,
+    NotOffered,
     BothHere,
     ChangedSince,
     ColleagueUnknown,
@@ -81,6 +99,8 @@ KNOWN_ERRORS = (
     NotPermitted,
     NotYourPresence,
     NothingToUndo,
+    PasswordGuessable,
+    PasswordTooLong,
     PasswordTooShort,
     PersonAlreadyHere,
     PersonCameBack,
@@ -95,6 +115,7 @@ KNOWN_ERRORS = (
     SignInLocked,
     SignedOut,
     SiteUnknown,
+    StillAsked,
     SubmissionOfAnother,
     TextChanged,
     TransitionRefused,
@@ -166,6 +187,12 @@ def sentence(error: Exception) -> str:
             return _("Un mot de passe compte au moins {count} caractères.").format(
                 count=SHORTEST_PASSWORD
             )
+        case PasswordTooLong():
+            return _("Ce mot de passe est trop long : {count} caractères au plus.").format(
+                count=LONGEST_READ
+            )
+        case PasswordGuessable(weakness=weakness):
+            return _(WEAKNESSES[weakness])
         case SignInLocked(minutes=minutes):
             return _("Trop d’essais. Nouvel essai possible dans {minutes} min.").format(
                 minutes=minutes
@@ -249,6 +276,15 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     WaitsThereAlready: lambda: _("Cette personne attend déjà sur l’autre site."),
     PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
     ScreenLocked: lambda: _("L’écran est verrouillé : rien n’a été enregistré."),
+    CodeRefused: lambda: _("Ce code n’est pas le bon. Attendez le suivant, puis réessayez."),
+    NothingShown: lambda: _("Il n’y a plus rien à confirmer. Rechargez la page."),
+    NotOffered: lambda: _(
+        "Un compte de démonstration s’ouvre avec son mot de passe seul, pour que chacun essaie."
+    ),
+    StillAsked: lambda: _(
+        "Votre rôle demande la double vérification : elle se remplace, mais ne se retire pas."
+    ),
+    EnrolmentNeeded: lambda: _("Installez d’abord la double vérification."),
     SignedOut: lambda: _("Votre session est fermée. Reconnectez-vous : rien n’a été enregistré."),
     UnknownChoice: lambda: _("Ce choix n’est plus dans les listes. Rechargez la page."),
     UnusableBirthYear: lambda: _("Une année de naissance a quatre chiffres ; ou laissez vide."),

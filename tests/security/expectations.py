@@ -320,10 +320,10 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     },
     # What is typed is its author's; machinery only throws away what is a day old.
     "draft": {
-        "select": [(COLLEAGUES, OWN_NAME), ({HOUSEKEEPING}, A_DAY_OLD)],
+        "select": [(COLLEAGUES, OWN_NAME), ({HOUSEKEEPING}, A_DAY_OLD), ({RETENTION}, ALL)],
         "insert": [(COLLEAGUES, OWN_NAME)],
         "update": [(COLLEAGUES, OWN_NAME)],
-        "delete": [(COLLEAGUES, OWN_NAME), ({HOUSEKEEPING}, A_DAY_OLD)],
+        "delete": [(COLLEAGUES, OWN_NAME), ({HOUSEKEEPING}, A_DAY_OLD), ({RETENTION}, ALL)],
     },
     # Follow-up is not the reception's; it is written by the owner until there are screens for it.
     "case": FOLLOW_UP,
