@@ -101,6 +101,25 @@ class ExceptionalAccess:
 
 
 @dataclass(frozen=True)
+class SealedReason:
+    """An exceptional access as the database holds it: why it was taken is sealed."""
+
+    access_id: int
+    case_id: int
+    taken_by: int
+    name: str
+    since: datetime
+    until: datetime
+    sealed: Sealed
+
+    @property
+    def place(self) -> bytes:
+        """Return the place that its seal is held to."""
+        place = BoundTo("exceptional_access", self.access_id, self.case_id, self.taken_by, 1)
+        return place.as_bytes
+
+
+@dataclass(frozen=True)
 class Standing:
     """How somebody stands to a case: attached, or there exceptionally since when and until when."""
 

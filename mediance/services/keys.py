@@ -60,14 +60,20 @@ class KeyRing:
 def ring(purpose: Purpose) -> KeyRing:
     """Return the keys as they stand now: those of the setting, or of the files.
 
-    The first is made where there is none. Raises `SettingsError` or `OSError`.
+    The first is made where there is none; retired ones open what an old backup brought back.
+    Raises `SettingsError` or `OSError`.
     """
-    given = given_keys(purpose)
-    if given is not None:
-        return KeyRing(purpose, {key_id(key): key for key in given})
-    if not key_files(purpose):
+    if given_keys(purpose) is None and not key_files(purpose):
         add_key(purpose)
-    return KeyRing(purpose, {key_id(key): key for key in map(_read, key_files(purpose))})
+    return KeyRing(purpose, known(purpose))
+
+
+def known(purpose: Purpose) -> dict[str, bytes]:
+    """Return the keys that are here by their ids, retired ones too; none is made."""
+    given = given_keys(purpose)
+    retired = sorted((_folder(purpose) / RETIRED_FOLDER).glob("*.key"))
+    found = [_read(file) for file in (*retired, *key_files(purpose))] if given is None else given
+    return {key_id(key): key for key in found}
 
 
 def given_keys(purpose: Purpose) -> list[bytes] | None:
@@ -95,6 +101,13 @@ def add_key(purpose: Purpose) -> str:
     key = secrets.token_bytes(KEY_BYTES)
     # Two that begin at once make two keys: both stay on the ring, and none takes another's place.
     _make(_folder(purpose) / f"{number:04}-{key_id(key)}.key", key)
+    return key_id(key)
+
+
+def put_back(purpose: Purpose, key: bytes) -> str:
+    """Keep a key that was lost here, as the oldest of its ring; return its id."""
+    if key_id(key) not in known(purpose):
+        _make(_folder(purpose) / f"0000-{key_id(key)}.key", key)
     return key_id(key)
 
 

@@ -1,5 +1,6 @@
 """Sealing a text so that the database cannot read it, and opening it in its own place alone."""
 
+import hmac
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -10,18 +11,19 @@ from mediance.services.keys import KeyMissing, KeyRing
 
 NONCE_BYTES = 12
 
-__all__ = ["KeyMissing", "SealBroken", "opened", "sealed"]
+__all__ = ["KeyMissing", "SealBroken", "digest", "opened", "sealed"]
 
 
 class SealBroken(Exception):
     """The ciphertext was changed, or stands where it was not written."""
 
 
-def sealed(ring: KeyRing, plain: bytes, bound_to: bytes) -> Sealed:
-    """Return `plain` under the ring's current key (AES-256-GCM), held to its place."""
+def sealed(ring: KeyRing, plain: bytes, bound_to: bytes, key_id: str | None = None) -> Sealed:
+    """Return `plain` under the ring's current key or another (AES-256-GCM), held to its place."""
+    sealing_id = key_id or ring.current_id
     nonce = secrets.token_bytes(NONCE_BYTES)
-    ciphertext = AESGCM(ring.key(ring.current_id)).encrypt(nonce, plain, bound_to)
-    return Sealed(ring.current_id, nonce, ciphertext)
+    ciphertext = AESGCM(ring.key(sealing_id)).encrypt(nonce, plain, bound_to)
+    return Sealed(sealing_id, nonce, ciphertext)
 
 
 def opened(ring: KeyRing, kept: Sealed, bound_to: bytes) -> bytes:
@@ -31,3 +33,8 @@ def opened(ring: KeyRing, kept: Sealed, bound_to: bytes) -> bytes:
         return key.decrypt(kept.nonce, kept.ciphertext, bound_to)
     except InvalidTag as error:
         raise SealBroken from error
+
+
+def digest(ring: KeyRing, plain: str) -> str:
+    """Return what tells two texts apart and nothing else of them, for whoever has no key."""
+    return hmac.new(ring.key(ring.current_id), plain.encode(), "sha256").hexdigest()

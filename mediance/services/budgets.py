@@ -1,0 +1,130 @@
+"""Budget sheets: as confidential as the notes, kept and opened in the same way."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.engine import Work
+from db.errors import ConstraintViolated
+from db.queries import journal
+from db.queries import notes as queries
+from db.queries.journal import Record
+from mediance.domain.actors import Actor
+from mediance.domain.budget import Budget, as_text, checked, from_text
+from mediance.domain.free_text import TextField, refuse
+from mediance.domain.notes import Hidden, SealedVersion
+from mediance.domain.permissions import Action
+from mediance.services import guard
+from mediance.services.changes import once
+from mediance.services.keys import ring
+from mediance.services.notes import (
+    NoteChanged,
+    NoteUnknown,
+    add_version,
+    held_attached,
+    opened_for,
+    refusal_kept,
+    told,
+)
+from mediance.services.sealing import digest
+
+BUDGETS = "budget_sheet"
+
+
+@dataclass(frozen=True)
+class BudgetSheet:
+    """One version of a budget; without amounts, `hidden` says why."""
+
+    sheet_id: int
+    version: int
+    author_id: int
+    author_name: str
+    written_at: datetime
+    budget: Budget | None
+    hidden: Hidden | None = None
+
+
+def keep_budget(actor: Actor, case_id: int, budget: Budget, key: uuid.UUID) -> None:
+    """Keep a household's budget in a case; the same `key` again keeps nothing.
+
+    Raises `NotAttached`, `CaseIsClosed`, `CaseUnknown`, `ImpossibleBudget`, `ForbiddenNumber`,
+    `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.WRITE_NOTE)
+    text = _fit(budget)
+    request = (case_id, digest(ring("notes"), text))
+    with refusal_kept(actor, case_id), once(actor, "keep_budget", key, request) as work:
+        if work is None:
+            return
+        case = held_attached(work, actor, case_id)
+        sheet_id = add_version(work, case, actor.staff_id, text, table=BUDGETS)
+        journal.record(work, actor, "write", Record(BUDGETS, sheet_id, case.site_id))
+
+
+def correct_budget(
+    actor: Actor, sheet_id: int, budget: Budget, key: uuid.UUID, *, version: int
+) -> None:
+    """Have one's own sheet say something else; what it said before stays beside it.
+
+    Raises `NoteChanged`, `NoteUnknown`, and as `keep_budget`.
+    """
+    guard.require(actor, Action.WRITE_NOTE)
+    text = _fit(budget)
+    request = (sheet_id, digest(ring("notes"), text), version)
+    try:
+        with once(actor, "correct_budget", key, request) as work:
+            if work is None:
+                return
+            last = _own_last(work, actor, sheet_id)
+            case = held_attached(work, actor, last.case_id)
+            if last.version != version:
+                raise NoteChanged
+            add_version(work, case, actor.staff_id, text, table=BUDGETS, after=last)
+            journal.record(work, actor, "correct", Record(BUDGETS, sheet_id, case.site_id))
+    except ConstraintViolated as refusal:
+        raise NoteChanged from refusal
+
+
+def budgets(actor: Actor, case_id: int, key: uuid.UUID) -> tuple[BudgetSheet, ...]:
+    """Return the budgets of a case with all their versions, opened; journalled once for a key.
+
+    Raises `NotAttached`, `CaseUnknown`, `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.READ_NOTE)
+    with refusal_kept(actor, case_id), opened_for(actor, case_id, key, table=BUDGETS) as found:
+        return tuple(map(_sheet, found.versions))
+
+
+def for_export(work: Work, person_ids: Collection[int]) -> tuple[BudgetSheet, ...]:
+    """Return all budgets of a person, for "everything about me"; as `notes.for_export`."""
+    return tuple(map(_sheet, queries.of_people(work, BUDGETS, person_ids)))
+
+
+def _sheet(kept: SealedVersion) -> BudgetSheet:
+    version = told(ring("notes"), kept)
+    return BudgetSheet(
+        kept.first_id,
+        kept.version,
+        kept.author_id,
+        kept.author_name,
+        kept.written_at,
+        from_text(version.text) if version.text is not None else None,
+        version.hidden,
+    )
+
+
+def _fit(budget: Budget) -> str:
+    text = as_text(checked(budget))
+    for part in (budget.resources, budget.charges, budget.debts):
+        for line in part:
+            refuse(line.label, TextField.BUDGET)
+    return text
+
+
+def _own_last(work: Work, actor: Actor, sheet_id: int) -> SealedVersion:
+    versions = queries.versions(work, BUDGETS, sheet_id)
+    mine = [each for each in versions if each.author_id == actor.staff_id]
+    if not mine:
+        raise NoteUnknown
+    return mine[-1]
