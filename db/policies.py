@@ -76,7 +76,8 @@ OWN_OR_PROTECTED = (
 )
 # What becomes of a request is for those who answer for it; that it came, for whoever was asked.
 RECEIPT_OR_PROTECTED = (
-    f"{OWN_ROWS} and (kind = 'received' or (select mediance.acts_as('{Role.DATA_PROTECTION}')))"
+    f"{OWN_ROWS} and (kind = 'received'"
+    f" or (select mediance.acts_as('{Role.DATA_PROTECTION}', '{SystemRole.RIGHTS}')))"
 )
 
 # A social worker may be attached by those who know the case, by nobody to whom it would open it:
@@ -255,9 +256,9 @@ POLICIES: tuple[Policy, ...] = (
     # Anybody may be asked by a person; what becomes of it is for those who answer.
     Policy("rights_request", "select", REQUESTING | RIGHTS),
     Policy("rights_request", "insert", REQUESTING, f"recorded_by = {SELF}"),
-    Policy("rights_request", "update", PROTECTING),
+    Policy("rights_request", "update", PROTECTING | RIGHTS),
     Policy("rights_request_event", "select", REQUESTING | RIGHTS, OWN_OR_PROTECTED),
-    Policy("rights_request_event", "insert", REQUESTING, RECEIPT_OR_PROTECTED),
+    Policy("rights_request_event", "insert", REQUESTING | RIGHTS, RECEIPT_OR_PROTECTED),
     Policy("person_restriction", "select", REQUESTING | RIGHTS),
     Policy("person_restriction", "insert", PROTECTING, f"set_by = {SELF}"),
     Policy("person_restriction", "update", PROTECTING, f"coalesce(lifted_by, {SELF}) = {SELF}"),

@@ -13,7 +13,7 @@ from mediance.domain.procedures import CaseClosing, Outcome, Step
 
 
 class Case(Base):
-    """A person's follow-up at one site."""
+    """A person's follow-up at one site; of nobody any more once the person was erased."""
 
     __tablename__ = "case"
     __table_args__ = (
@@ -24,7 +24,7 @@ class Case(Base):
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
-    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(default=None)

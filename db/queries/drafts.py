@@ -1,6 +1,7 @@
 """Drafts, as the ciphertexts they are."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,6 +22,15 @@ class DraftPlace:
     staff_id: int
     form: str
     site_id: int | None = None
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """A draft as it is kept, for the machinery that looks for a name in it."""
+
+    draft_id: int
+    place: DraftPlace
+    ciphertext: bytes
 
 
 def keep(
@@ -66,6 +76,21 @@ def forget_old(session: Session, kept: timedelta) -> int:
     """Delete the drafts that nobody came back to; return how many."""
     old = delete(Draft).where(Draft.at < NOW - kept)
     return len(session.execute(old.returning(Draft.id)).all())
+
+
+def all_kept(session: Session) -> tuple[KeptDraft, ...]:
+    """Return every draft that the actor may see: all of them where people are erased."""
+    rows = session.scalars(select(Draft).order_by(Draft.id))
+    return tuple(
+        KeptDraft(row.id, DraftPlace(row.staff_id, row.form, row.site_id), row.ciphertext)
+        for row in rows
+    )
+
+
+def forget_these(session: Session, draft_ids: Collection[int]) -> int:
+    """Delete drafts; return how many."""
+    these = delete(Draft).where(Draft.id.in_(draft_ids))
+    return len(session.execute(these.returning(Draft.id)).all())
 
 
 def _at(place: DraftPlace) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Ending, Happening, VisitEventKind, VisitProgress, VisitState
 from mediance.domain.visits import VisitEvent as Event
 
+OF_SOMEBODY = "visit_person_id_fkey"
 ONE_ACTIVE_VISIT = "visit_one_active_per_person_and_site"
 SAID_OF_A_VISIT = ("person_id", "domain_code", "channel_code", "is_urgent", "urgency")
 """What an entry that continues another one says again."""

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from mediance.services import installation
+from mediance.services import installation, retention
 from mediance.services.housekeeping import keep_house
 from mediance.settings import settings
 
@@ -14,7 +14,8 @@ def migrate() -> None:
 
 
 def housekeeping() -> None:
-    """Do the daily work now: journal parts, old sessions."""
+    """Do the daily work now: journal parts, old sessions, records past their time."""
     with installation.opened(settings()):
-        keep_house(installation.data_root(settings()))
+        keep_house(installation.seals_folder(settings()))
+        retention.run(installation.seals_folder(settings()))
     Console().print("Done.")

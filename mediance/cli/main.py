@@ -5,7 +5,18 @@ from typing import NoReturn
 
 import typer
 
-from mediance.cli import accounts, audit, backup, demo, doctor, house, import_register, serve
+from mediance.cli import (
+    accounts,
+    audit,
+    backup,
+    demo,
+    doctor,
+    house,
+    import_register,
+    keys,
+    retention,
+    serve,
+)
 from mediance.cli.failures import fail
 from mediance.services import logs
 from mediance.services.errors import FORESEEN, for_the_operator
@@ -21,6 +32,8 @@ app.command("serve")(serve.serve)
 app.command("migrate")(house.migrate)
 app.command("housekeeping")(house.housekeeping)
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
+app.add_typer(retention.app, name="retention")
 app.command("demo")(demo.demo)
 app.command("import")(import_register.import_register)
 app.command("backup")(backup.backup)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from db.engine import Work, transaction
 from db.queries import drafts
-from db.queries.drafts import DraftPlace
+from db.queries.drafts import DraftPlace, KeptDraft
 from mediance.domain.actors import HOUSEKEEPING, Actor
 from mediance.domain.permissions import Action
 from mediance.services import guard
@@ -81,6 +81,11 @@ def forget_old() -> int:
     """Delete the drafts nobody came back to within a day; return how many."""
     with transaction(HOUSEKEEPING) as work:
         return drafts.forget_old(work, KEPT)
+
+
+def opened(draft: KeptDraft) -> str | None:
+    """Return what a draft says, for the erasing of whom it names; None under a lost key."""
+    return _opened(draft.place, draft.ciphertext)
 
 
 def _place(actor: Actor, draft: Draft) -> DraftPlace:

@@ -233,4 +233,6 @@ def _named(actor: Actor, visit: NewVisit, refusal: ConstraintViolated) -> Except
             active = visits.active_of_person(work, visit.site_id, visit.who.person_id)
             # That visit may have ended since: then the same press will go through.
             return _already_here(work, active) if active else PressAgain()
+    if refusal.constraint == visits.OF_SOMEBODY:  # erased while this was being written
+        return PersonUnknown()
     return UnknownChoice(refusal.constraint)

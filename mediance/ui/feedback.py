@@ -13,6 +13,7 @@ from mediance.domain.people import PossiblyKnown, UnusableBirthYear
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.reentry import MOST_ROWS
 from mediance.domain.register.model import UnreadableCell
+from mediance.domain.retention import UnusableHold
 from mediance.domain.second_factors import StillAsked
 from mediance.domain.visits import (
     GoesOnElsewhere,
@@ -39,6 +40,13 @@ from mediance.services.duplicates import (
     SaidDistinct,
 )
 from mediance.services.end_visit import AnswerMissing, DomainNotKept
+from mediance.services.erasure import (
+    ErasureRefused,
+    StillFollowed,
+    StillHeld,
+    StillHere,
+    WrittenAbout,
+)
 from mediance.services.errors import (
     DatabaseUnavailable,
     PressedForSomethingElse,
@@ -57,6 +65,7 @@ from mediance.services.record_visit import (
     UnknownChoice,
 )
 from mediance.services.reentry import DayToCome, NothingToEnter, TooManyLines
+from mediance.services.retention import AlreadyHeld
 from mediance.services.second_factor import CodeRefused, NothingShown, NotOffered
 from mediance.services.sessions import (
     EnrolmentNeeded,
@@ -82,6 +91,7 @@ KNOWN_ERRORS = (
     PersonHasAnother,
     TooManyLines,
     UnreadableCell,
+    AlreadyHeld,
     AlreadyLinked,
     AnswerMissing,
     CallIsOver,
@@ -95,6 +105,7 @@ KNOWN_ERRORS = (
     DatabaseUnavailable,
     DecidedMeanwhile,
     DomainNotKept,
+    ErasureRefused,
     GoesOnElsewhere,
     NotPermitted,
     NotYourPresence,
@@ -121,6 +132,7 @@ KNOWN_ERRORS = (
     TransitionRefused,
     UnknownChoice,
     UnusableBirthYear,
+    UnusableHold,
     UnusableName,
     VisitUnknown,
     WaitsThereAlready,
@@ -240,6 +252,14 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     UnreadableCell: lambda: _("Une heure s’écrit 9h05, 905 ou 9:05."),
     DatabaseUnavailable: lambda: _(
         "La base ne répond pas. Votre saisie est gardée ; réessayez dans un instant."
+    ),
+    AlreadyHeld: lambda: _("Cette fiche est déjà en attente."),
+    UnusableHold: lambda: _("Une attente finit un jour à venir, dans cinq ans au plus."),
+    StillHere: lambda: _("Cette personne est à l’accueil en ce moment : rien n’a été effacé."),
+    StillHeld: lambda: _("Cette fiche est mise en attente : rien n’a été effacé."),
+    StillFollowed: lambda: _("Un dossier ou une démarche est en cours : à clore d’abord."),
+    WrittenAbout: lambda: _(
+        "Quelqu’un écrit sur cette fiche en ce moment. Réessayez dans un instant."
     ),
     AlreadyLinked: lambda: _("Ces deux fiches sont déjà réunies."),
     BothHere: lambda: _(

@@ -56,6 +56,11 @@ def month(of: Month) -> str:
     return format_date(of.first_day, "LLLL y", locale=_locale())
 
 
+def month_of(first_day: date) -> str:
+    """Return the month of a day: « octobre 2026 »."""
+    return format_date(first_day, "LLLL y", locale=_locale())
+
+
 def begun_minutes(duration: timedelta) -> timedelta:
     """Round up to whole minutes, for what was over within them."""
     return math.ceil(duration / MINUTE) * MINUTE

@@ -67,7 +67,14 @@ def places() -> tuple[Place, ...]:
             is_in_menu=False,
         ),
         Place("administration", _("Administration"), ":material/tune:", Action.ARRANGE_SITES),
+        Place(
+            "conservation",
+            _("Conservation"),
+            ":material/auto_delete:",
+            Action.PREVIEW_RETENTION,
+        ),
         Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),
+        Place("journal", _("Journal"), ":material/history:", Action.READ_JOURNAL),
         Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),
         Place("affichage", _("Salle d’attente"), ":material/tv:", Action.VIEW_DISPLAY),
     )

@@ -335,13 +335,14 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "rights_request": {
         "select": [(REQUESTING | {RIGHTS}, ALL)],
         "insert": [(REQUESTING, "recorded_by = :staff")],
-        "update": [({"data_protection"}, ALL)],
+        # Whoever puts a name right answers the request for it, by the machinery.
+        "update": [({"data_protection", RIGHTS}, ALL)],
     },
     "rights_request_event": {
         "select": [(RECEIVING, OWN_NAME), ({"data_protection", RIGHTS}, ALL)],
         "insert": [
             (RECEIVING, "staff_id = :staff and kind = 'received'"),
-            ({"data_protection"}, OWN_NAME),
+            ({"data_protection", RIGHTS}, OWN_NAME),
         ],
     },
     # A mark is read by all who must obey it, and set or lifted by those who answer for it.

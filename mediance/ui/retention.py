@@ -1,0 +1,198 @@
+"""Records past their time on screen: what is coming, what is held, what was done."""
+
+from datetime import date
+
+import streamlit as st
+
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.retention import HoldReason, Unseen, months_after
+from mediance.services import retention
+from mediance.services.installation import seals_folder
+from mediance.services.retention import After, Preview
+from mediance.settings import settings
+from mediance.ui import feedback, formats, session
+from mediance.ui import retention_words as words
+from mediance.ui.administration.forms import Form, loaded, present
+from mediance.ui.language import _
+from mediance.ui.retention_words import View
+
+HOLD = Form("retention_hold")
+HELD = Form("retention_held")
+ERASE = Form("retention_erase")
+PLACE = "retention_after"
+USUAL_HOLD_MONTHS = 12
+WIDTH = 960
+
+
+def chosen_view() -> View:
+    """Let the actor choose what to look at; the address keeps it."""
+    asked = st.query_params.get("vue", View.COMING)
+    chosen = st.segmented_control(
+        _("À voir"),
+        list(View),
+        default=View(asked) if asked in set(View) else View.COMING,
+        format_func=words.view,
+        key=f"retention_view_{session.language()}",
+        label_visibility="collapsed",
+        required=True,
+    )
+    view = View(chosen or View.COMING)
+    st.query_params["vue"] = view
+    return view
+
+
+def board(view: View) -> None:
+    """Draw what was chosen, for whoever is signed in now."""
+    actor = present()
+    with st.container(width=WIDTH):
+        feedback.show_done()
+        match view:
+            case View.COMING:
+                _coming(actor)
+            case View.HELD:
+                _held(actor)
+            case View.RUNS:
+                _runs(actor)
+
+
+def _coming(actor: Actor) -> None:
+    place = session.value(PLACE)
+    after = place if isinstance(place, After) else None
+    found = loaded(f"retention {after}", lambda: retention.preview(actor, after=after))
+    with st.container(horizontal=True, gap="large"):
+        _figure(_("Échues, effacées cette nuit"), found.due)
+        _figure(_("Échues, en attente"), found.kept_back)
+        _figure(_("Dans les deux mois"), found.warned)
+    if not found.months:
+        st.info(_("Aucune fiche n’arrive à échéance dans les deux mois."))
+        return
+    st.table(words.month_table(found.months), border="horizontal", hide_index=True, width=480)
+    st.subheader(_("Qui, et quand"), anchor=False)
+    st.table(words.people_table(found.shown), border="horizontal", hide_index=True)
+    _turn(after, found)
+    _hold_form(found.shown)
+    _erase_now(found)
+
+
+def _turn(after: After | None, found: Preview) -> None:
+    with st.container(horizontal=True):
+        if after is not None:
+            st.button(_("Revenir au début"), key="retention_first", on_click=_go, args=(None,))
+        if found.next_page is not None:
+            st.button(_("Suite"), key="retention_next", on_click=_go, args=(found.next_page,))
+
+
+def _hold_form(people: tuple[Unseen, ...]) -> None:
+    free = {each.person_id: each for each in people if each.hold_reason is None}
+    if not free:
+        return
+    st.subheader(_("Mettre une fiche en attente"), anchor=False)
+    HOLD.show_refusal()
+    today = paris.today()
+    with st.form(HOLD.key, width=560):
+        st.selectbox(
+            _("Personne"),
+            list(free),
+            format_func=lambda each: words.choice(free[each]),
+            index=None,
+            placeholder=_("Choisir"),
+            key=HOLD.field("person"),
+        )
+        st.radio(_("Pourquoi"), list(HoldReason), format_func=words.reason, key=HOLD.field("why"))
+        st.date_input(
+            _("Jusqu’au"),
+            months_after(today, USUAL_HOLD_MONTHS),
+            format="DD/MM/YYYY",
+            key=HOLD.field("until"),
+        )
+        st.form_submit_button(_("Mettre en attente"), key=HOLD.field("save"), on_click=_hold)
+
+
+def _erase_now(found: Preview) -> None:
+    """Two steps: what goes is said before it goes."""
+    ERASE.show_refusal()
+    if not found.due:
+        return
+    if session.value(ERASE.field("asked")) is not True:
+        st.button(
+            _("Effacer sans attendre la nuit…"),
+            key=ERASE.field("ask"),
+            on_click=session.put,
+            args=(ERASE.field("asked"), True),
+        )
+        return
+    st.warning(
+        _(
+            "Noms, numéros, dossiers et notes disparaissent, sans retour possible. "
+            "Les passages restent comptés, sans personne."
+        ),
+        icon=":material/delete_forever:",
+    )
+    with st.container(horizontal=True):
+        now = min(found.due, retention.MOST_AT_ONCE)
+        st.button(words.confirm(now), key=ERASE.field("erase"), type="primary", on_click=_erase)
+        st.button(
+            _("Ne rien effacer"),
+            key=ERASE.field("stop"),
+            on_click=session.renew,
+            args=(ERASE.name,),
+        )
+
+
+def _held(actor: Actor) -> None:
+    HELD.show_refusal()
+    held = loaded("retention holds", lambda: retention.holds(actor))
+    if not held:
+        st.info(_("Aucune fiche n’est en attente."))
+    for each in held:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(words.hold_line(each), width="stretch")
+            st.button(
+                _("Lever l’attente"),
+                key=HELD.field(f"release_{each.hold_id}"),
+                type="tertiary",
+                on_click=_release,
+                args=(each.hold_id,),
+            )
+
+
+def _runs(actor: Actor) -> None:
+    runs = loaded("retention runs", lambda: retention.runs(actor))
+    if not runs:
+        st.info(_("Rien n’a encore été effacé."))
+        return
+    st.table(words.run_table(runs), border="horizontal", hide_index=True)
+    st.caption(_("La preuve de chaque effacement, sans nom, est aussi gardée hors de la base."))
+
+
+def _hold() -> None:
+    person_id, why, until = (HOLD.value(name) for name in ("person", "why", "until"))
+    if not isinstance(person_id, int) or not isinstance(until, date):
+        session.put(feedback.PROBLEM, _("Choisissez une personne et un jour."))
+        return
+    chosen = HoldReason(str(why))
+    HOLD.carry_out(
+        lambda who, key: retention.hold(who, person_id, chosen, until, key=key),
+        _("Fiche mise en attente."),
+    )
+
+
+def _release(hold_id: int) -> None:
+    HELD.carry_out(lambda who, key: retention.release(who, hold_id, key=key), _("Attente levée."))
+
+
+def _erase() -> None:
+    def erase(who: Actor, _key: object) -> None:
+        done = retention.run_now(who, seals_folder(settings()))
+        feedback.say(words.erased(done.erased))
+
+    ERASE.carry_out(erase, "")
+
+
+def _go(after: After | None) -> None:
+    session.put(PLACE, after)
+
+
+def _figure(label: str, value: int) -> None:
+    st.metric(label, formats.number(value), width="content")
