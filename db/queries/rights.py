@@ -260,20 +260,23 @@ def restrict(
 
 
 def lift(
-    session: Session, person_ids: Collection[int], restriction: Restriction, staff_id: int
+    session: Session,
+    person_ids: Collection[int],
+    restriction: Restriction,
+    staff_id: int,
+    *,
+    of_request: int | None = None,
 ) -> int:
-    """Lift a mark from all records of somebody; return from how many."""
-    lifted = (
-        update(PersonRestriction)
-        .where(
-            PersonRestriction.person_id.in_(person_ids),
-            PersonRestriction.restriction == restriction,
-            PersonRestriction.lifted_at.is_(None),
-        )
-        .values(lifted_at=NOW, lifted_by=staff_id)
-        .returning(PersonRestriction.id)
-    )
-    return len(session.execute(lifted).all())
+    """Lift a mark from all records of somebody, or only what one request set; return how many."""
+    standing = [
+        PersonRestriction.person_id.in_(person_ids),
+        PersonRestriction.restriction == restriction,
+        PersonRestriction.lifted_at.is_(None),
+    ]
+    if of_request is not None:
+        standing.append(PersonRestriction.request_id == of_request)
+    lifted = update(PersonRestriction).where(*standing).values(lifted_at=NOW, lifted_by=staff_id)
+    return len(session.execute(lifted.returning(PersonRestriction.id)).all())
 
 
 def _asked(right: RightKind | None, *, is_open: bool) -> list[ColumnElement[bool]]:

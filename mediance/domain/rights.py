@@ -4,11 +4,12 @@ A request is its events, as a visit is: the projection is what remains when the 
 left out. Nothing is overwritten; what was written wrongly is corrected by another event.
 """
 
-import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from mediance.domain.retention import months_after
 
 LONGEST_REASON = 600
 SOON = timedelta(days=7)
@@ -169,13 +170,6 @@ class RequestFacts:
         if today > self.due_on:
             return Urgency.LATE
         return Urgency.SOON if self.due_on - today <= SOON else Urgency.IN_TIME
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day some months later; the month's last where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 def due_on(received_on: date) -> date:

@@ -1,0 +1,1 @@
+"""What people ask of their own data, and how they are answered."""
