@@ -4,7 +4,17 @@ import streamlit as st
 
 from mediance.domain.permissions import Action
 from mediance.ui import auth, feedback
-from mediance.ui.administration import colleagues, desk, forms, hours, names, places, reasons, rooms
+from mediance.ui.administration import (
+    colleagues,
+    desk,
+    forms,
+    hours,
+    names,
+    places,
+    reasons,
+    rooms,
+    sign_in,
+)
 from mediance.ui.administration.subjects import Subject, chosen_subject
 from mediance.ui.language import _
 
@@ -18,6 +28,7 @@ DRAWN = {
     Subject.HOURS: hours.draw,
     Subject.DESK: desk.draw,
     Subject.NAMES: names.draw,
+    Subject.SIGN_IN: sign_in.draw,
 }
 WIDTH = 960
 

@@ -1,11 +1,11 @@
-"""One's own account: the password, and the other places where one is signed in."""
+"""One's own account: the password, the second factor, and the places where one is signed in."""
 
 import streamlit as st
 
 from mediance.domain.permissions import Action, is_permitted
-from mediance.services import privacy
-from mediance.services.credentials import SHORTEST_PASSWORD
-from mediance.ui import account, auth, feedback, labels, session
+from mediance.services import privacy, sessions
+from mediance.services.credentials import LONGEST_READ, SHORTEST_PASSWORD
+from mediance.ui import account, auth, feedback, labels, second_proof, session
 from mediance.ui.language import _
 
 actor = auth.require(Action.USE_OWN_ACCOUNT)
@@ -30,7 +30,10 @@ with st.form("password", width=480, enter_to_submit=True):
         autocomplete="new-password",
     )
     st.caption(
-        _("Au moins {count} caractères ; une phrase convient.").format(count=SHORTEST_PASSWORD)
+        _(
+            "De {count} à {most} caractères, tous comptent ; une phrase convient."
+            " Ni votre nom, ni un mot de passe courant."
+        ).format(count=SHORTEST_PASSWORD, most=LONGEST_READ)
     )
     st.form_submit_button(
         _("Enregistrer"),
@@ -39,6 +42,8 @@ with st.form("password", width=480, enter_to_submit=True):
         on_click=account.change_password,
         args=(form,),
     )
+
+second_proof.draw(actor)
 
 if is_permitted(actor, Action.FIND_PERSON):
     st.subheader(_("Devant le public"), anchor=False)
@@ -50,8 +55,19 @@ if is_permitted(actor, Action.FIND_PERSON):
     )
     st.caption(_("Seules les initiales se voient. À tout moment : Alt+P."))
 
-st.subheader(_("Ailleurs"), anchor=False)
-st.caption(_("Vous êtes resté·e connecté·e ailleurs ?"))
+st.subheader(_("Où vous êtes connecté·e"), anchor=False)
+for place in sessions.open_sessions(actor):
+    is_here = place.session_id == actor.session_id
+    with st.container(horizontal=True, vertical_alignment="center", width=640):
+        st.markdown(account.told(place, is_here=is_here), width="stretch")
+        if not is_here:
+            st.button(
+                _("Déconnecter"),
+                key=f"end_session_{place.session_id}",
+                help=_("Déconnecter cet appareil"),
+                on_click=account.end_session,
+                args=(place.session_id,),
+            )
 st.button(
     _("Déconnecter les autres ordinateurs"),
     key="sign_out_elsewhere",

@@ -1,7 +1,6 @@
 """The browsers that somebody has signed in with, and the sessions that are open in them."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -9,19 +8,10 @@ from sqlalchemy.orm import Session
 
 from db.models import KnownDevice, SignInSession
 from db.models.base import NOW
+from mediance.domain.devices import OpenSession
 
 MOST_KNOWN = 20
 """Browsers that one person may have; the one not seen for longest makes room."""
-
-
-@dataclass(frozen=True)
-class OpenSession:
-    """One place where somebody is signed in."""
-
-    session_id: int
-    device: str
-    since: datetime
-    last_seen_at: datetime
 
 
 def is_known(session: Session, staff_id: int, token_hash: bytes) -> bool:

@@ -1,6 +1,8 @@
-"""Which browser on which system a request came from, in the two words that people use."""
+"""Where somebody is signed in: which browser on which system, in the two words people use."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 Sign = tuple[str, str]
 
@@ -25,6 +27,16 @@ SYSTEMS: Sequence[Sign] = (
     ("Mac OS X", "Mac"),
     ("Linux", "Linux"),
 )
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One place where somebody is signed in."""
+
+    session_id: int
+    device: str
+    since: datetime
+    last_seen_at: datetime
 
 
 def device_named(user_agent: str) -> str:

@@ -22,16 +22,16 @@ SESSIONS_KEPT = timedelta(days=30)
 PRESSES_KEPT = timedelta(days=7)
 
 
-def keep_house(data_dir: Path | None = None) -> None:
+def keep_house(folder: Path | None = None) -> None:
     """Do the daily work; may be run at any time, and again. Raises `DatabaseUnavailable`.
 
-    The seals of the journal are written to a file in `data_dir` too, outside the database.
+    The seals of the journal are written to a file in `folder` too, outside the database.
     """
     today = paris.today()
     with transaction(HOUSEKEEPING) as work:
         journal.make_part(work, today)
         journal.make_part(work, _month_after(today))
-    seal_journal(data_dir)
+    seal_journal(folder)
     with transaction(HOUSEKEEPING) as work:
         dropped = journal.drop_parts_before(work, first_month_kept(today))
         deleted = accounts.delete_old_sessions(work, SESSIONS_KEPT)

@@ -7,9 +7,9 @@ from db.engine import transaction
 from db.queries import accounts, demonstration, devices, journal
 from db.queries.accounts import KnownSession, SiteName
 from db.queries.demonstration import DemonstrationAccount
-from db.queries.devices import OpenSession
 from db.queries.journal import Record
 from mediance.domain.actors import SIGN_IN, Actor, Language
+from mediance.domain.devices import OpenSession
 from mediance.domain.permissions import Action
 from mediance.services import credentials, good_passwords, guard
 from mediance.services.live import HUB, SESSIONS

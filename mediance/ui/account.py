@@ -1,9 +1,14 @@
 """What the buttons of one's own account do."""
 
+from datetime import datetime
+
+from mediance.domain import paris
 from mediance.domain.actors import Language
+from mediance.domain.devices import OpenSession
 from mediance.services import privacy, sessions
-from mediance.ui import auth, feedback, session
+from mediance.ui import auth, feedback, formats, labels, session
 from mediance.ui.language import _
+from mediance.ui.markdown import plain
 
 SCREEN = "mon_compte"
 NAMES_HIDDEN = "names_hidden_from_the_start"
@@ -25,6 +30,27 @@ def sign_out_elsewhere() -> None:
     with feedback.in_words():
         sessions.sign_out_elsewhere(auth.present(screen=SCREEN, is_activity=True))
         feedback.say(_("Vos autres sessions sont fermées."))
+
+
+def end_session(session_id: int) -> None:
+    """End one of the sessions of whoever asks: that browser shows the sign-in form at once."""
+    with feedback.in_words():
+        sessions.end_session(auth.present(screen=SCREEN, is_activity=True), session_id)
+        feedback.say(_("Cet appareil est déconnecté."))
+
+
+def told(place: OpenSession, *, is_here: bool) -> str:
+    """Return where somebody is signed in, since when, and when somebody was last there."""
+    device = plain(place.device) or _("Appareil inconnu")
+    here = " · " + _("cet appareil") if is_here else ""
+    when = _("depuis {since} · vu {seen}").format(
+        since=_moment(place.since), seen=_moment(place.last_seen_at)
+    )
+    return f"**{device}**{here}  \n:small[{when}]"
+
+
+def _moment(of: datetime) -> str:
+    return f"{formats.short_day(paris.local_day(of))}, {labels.hour(of)}"
 
 
 def hide_names_from_the_start() -> None:

@@ -11,8 +11,8 @@ from mediance.domain.permissions import Action, NotPermitted
 from mediance.services import guard, sessions
 from mediance.services.demonstration import PASSWORD
 from mediance.services.errors import DatabaseUnavailable
-from mediance.services.sessions import ScreenLocked, SignedOut
-from mediance.ui import feedback, labels, session
+from mediance.services.sessions import EnrolmentNeeded, ScreenLocked, SignedOut
+from mediance.ui import enrolment, feedback, labels, session
 from mediance.ui.language import _
 from mediance.ui.lock import unlock_form
 from mediance.ui.markdown import plain
@@ -31,6 +31,9 @@ def require(action: Action) -> Actor:
     except ScreenLocked as locked:
         show_lock(locked.actor)
         st.stop()
+    except EnrolmentNeeded as needed:
+        enrolment.lead(needed.actor)
+        st.stop()
     if actor is None:
         show_sign_in()
         st.stop()
@@ -46,7 +49,7 @@ def current(action: Action) -> Actor:
     """Return who is signed in, for a fragment that redraws itself; start over once it is nobody."""
     try:
         actor = signed_in(is_activity=False)
-    except ScreenLocked:
+    except SignedOut:
         actor = None
     if actor is None:
         st.rerun(scope="app")
@@ -83,7 +86,7 @@ def looked_up_once(actor: Actor) -> Iterator[None]:
 def signed_in(*, is_activity: bool) -> Actor | None:
     """Look the session up in the database; stop with a sentence where it does not answer.
 
-    Raises `ScreenLocked`.
+    Raises `ScreenLocked` or `EnrolmentNeeded`.
     """
     known = session.value(THIS_RUN)
     if isinstance(known, Actor):

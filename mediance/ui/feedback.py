@@ -6,8 +6,18 @@ from contextlib import contextmanager
 import streamlit as st
 
 from mediance.domain import paris
+from mediance.domain.consents import NotAsked
 from mediance.domain.corrections import ImpossibleVisit
+from mediance.domain.free_text import ForbiddenNumber
 from mediance.domain.identities import SamePerson
+from mediance.domain.mandates import (
+    NoScope,
+    NotInForce,
+    Protected,
+    QuestionNotAsked,
+    SignatureNotSeen,
+    SignedInFuture,
+)
 from mediance.domain.names import UnusableName
 from mediance.domain.people import PossiblyKnown, UnusableBirthYear
 from mediance.domain.permissions import NotPermitted
@@ -15,6 +25,7 @@ from mediance.domain.reentry import MOST_ROWS
 from mediance.domain.register.model import UnreadableCell
 from mediance.domain.retention import UnusableHold
 from mediance.domain.second_factors import StillAsked
+from mediance.domain.sites import UnusablePhone
 from mediance.domain.visits import (
     GoesOnElsewhere,
     NothingToUndo,
@@ -22,6 +33,8 @@ from mediance.domain.visits import (
     VisitState,
 )
 from mediance.services.calls import CallIsOver
+from mediance.services.changes import ChangedMeanwhile, NoLongerThere
+from mediance.services.consents import NoLongerStands
 from mediance.services.corrections import (
     CorrectedSince,
     NothingCorrected,
@@ -77,12 +90,24 @@ from mediance.services.sign_in import SignInLocked
 from mediance.services.transfer import SiteUnknown, WaitsThereAlready
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import ChangedSince, PersonCameBack
-from mediance.ui import session, today_words, visit_words
+from mediance.ui import free_text_words, session, today_words, visit_words
 from mediance.ui.language import _
 
 PROBLEM = "problem"
 DONE = "done"
 KNOWN_ERRORS = (
+    ChangedMeanwhile,
+    ForbiddenNumber,
+    NoLongerStands,
+    NoLongerThere,
+    NoScope,
+    NotAsked,
+    NotInForce,
+    Protected,
+    QuestionNotAsked,
+    SignatureNotSeen,
+    SignedInFuture,
+    UnusablePhone,
     CorrectedSince,
     DayToCome,
     ImpossibleVisit,
@@ -186,6 +211,8 @@ def show_database_down() -> None:
 def sentence(error: Exception) -> str:
     """Return what to tell the person at the desk."""
     match error:
+        case ForbiddenNumber():
+            return free_text_words.refused(error)
         case PersonAlreadyHere():
             return _already_here(error)
         case RecordedOtherwise(number=number):
@@ -195,6 +222,16 @@ def sentence(error: Exception) -> str:
             ).format(number=number)
         case ImpossibleVisit() | TransitionRefused():
             return _contradiction(error)
+        case PasswordTooShort() | PasswordTooLong() | PasswordGuessable() | SignInLocked():
+            return _of_signing_in(error)
+        case _:
+            return _PLAIN[type(error)]()
+
+
+def _of_signing_in(
+    error: PasswordTooShort | PasswordTooLong | PasswordGuessable | SignInLocked,
+) -> str:
+    match error:
         case PasswordTooShort():
             return _("Un mot de passe compte au moins {count} caractères.").format(
                 count=SHORTEST_PASSWORD
@@ -209,8 +246,6 @@ def sentence(error: Exception) -> str:
             return _("Trop d’essais. Nouvel essai possible dans {minutes} min.").format(
                 minutes=minutes
             )
-        case _:
-            return _PLAIN[type(error)]()
 
 
 def _already_here(error: PersonAlreadyHere) -> str:
@@ -237,6 +272,22 @@ def _state_sentence(state: VisitState) -> str:
 
 
 _PLAIN: dict[type[Exception], Callable[[], str]] = {
+    ChangedMeanwhile: lambda: _(
+        "Un ou une collègue vient d’enregistrer autre chose. Relisez, puis recommencez."
+    ),
+    NoLongerStands: lambda: _("Ce geste a déjà été annulé."),
+    NoLongerThere: lambda: _("Cela n’existe plus. Voici ce qui est à jour."),
+    NoScope: lambda: _("Choisissez au moins une sorte de démarche."),
+    NotAsked: lambda: _("Cette question n’est plus posée. Rechargez la page."),
+    NotInForce: lambda: _("Ce mandat est déjà fini."),
+    Protected: lambda: _(
+        "Mandat impossible : la personne est mineure, ou sous tutelle ou curatelle."
+        " Voyez avec qui la représente. Rien n’est gardé."
+    ),
+    QuestionNotAsked: lambda: _("Demandez d’abord si la personne peut donner un mandat."),
+    SignatureNotSeen: lambda: _("Un mandat sur papier compte une fois la signature vue."),
+    SignedInFuture: lambda: _("À cette date, le mandat serait déjà fini, ou pas encore signé."),
+    UnusablePhone: lambda: _("Écrivez un numéro de téléphone complet."),
     AnswerMissing: lambda: _("Indiquez la réponse donnée."),
     DomainNotKept: lambda: _(
         "La fin est enregistrée. Le motif d’un jour passé se corrige avec la coordination."
@@ -284,16 +335,16 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     ),
     TextChanged: lambda: _("Ce texte a changé depuis. Relisez-le avant de l’approuver."),
     ChangedSince: lambda: _("Un ou une collègue a changé ce passage depuis. Vérifiez la file."),
-    ColleagueUnknown: lambda: _("Cette personne de l’équipe ne reçoit pas sur ce site."),
-    GoesOnElsewhere: lambda: _("L’autre site s’en occupe déjà : voyez avec vos collègues là-bas."),
+    ColleagueUnknown: lambda: _("Cette personne de l’équipe ne reçoit pas dans ce lieu."),
+    GoesOnElsewhere: lambda: _("L’autre lieu s’en occupe déjà : voyez avec vos collègues là-bas."),
     NotYourPresence: lambda: _(
         "Les présences des collègues sont tenues par l’accueil et la coordination."
     ),
     PresentElsewhere: lambda: _(
-        "Une personne est notée présente sur un autre site à ce moment-là. Rien n’a été changé."
+        "Une personne est notée présente dans un autre lieu à ce moment-là. Rien n’a été changé."
     ),
-    SiteUnknown: lambda: _("Ce site n’accueille personne en ce moment."),
-    WaitsThereAlready: lambda: _("Cette personne attend déjà sur l’autre site."),
+    SiteUnknown: lambda: _("Ce lieu n’accueille personne en ce moment."),
+    WaitsThereAlready: lambda: _("Cette personne attend déjà dans l’autre lieu."),
     PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
     ScreenLocked: lambda: _("L’écran est verrouillé : rien n’a été enregistré."),
     CodeRefused: lambda: _("Ce code n’est pas le bon. Attendez le suivant, puis réessayez."),
@@ -309,6 +360,6 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     UnknownChoice: lambda: _("Ce choix n’est plus dans les listes. Rechargez la page."),
     UnusableBirthYear: lambda: _("Une année de naissance a quatre chiffres ; ou laissez vide."),
     UnusableName: lambda: _("Écrivez un nom de 1 à 120 caractères, avec au moins une lettre."),
-    VisitUnknown: lambda: _("Ce passage n’est pas visible depuis ce site."),
+    VisitUnknown: lambda: _("Ce passage n’est pas visible depuis ce lieu."),
     WrongPassword: lambda: _("Le mot de passe actuel n’est pas le bon."),
 }

@@ -12,8 +12,19 @@ if str(ROOT) not in sys.path:
 from mediance.domain.actors import Actor  # noqa: E402
 from mediance.domain.permissions import Action, is_permitted  # noqa: E402
 from mediance.services import sessions  # noqa: E402
-from mediance.services.sessions import ScreenLocked  # noqa: E402
-from mediance.ui import account, auth, calls, drafts, identity, labels, navigation, quiet, session  # noqa: E402
+from mediance.services.sessions import EnrolmentNeeded, ScreenLocked  # noqa: E402
+from mediance.ui import (  # noqa: E402
+    account,
+    auth,
+    calls,
+    drafts,
+    enrolment,
+    identity,
+    labels,
+    navigation,
+    quiet,
+    session,
+)
 from mediance.ui.language import _  # noqa: E402
 from mediance.ui.mending import mend  # noqa: E402
 from mediance.ui.topbar import TopBar, top_bar  # noqa: E402
@@ -27,6 +38,9 @@ def main() -> None:
     except ScreenLocked as locked:
         _cover(locked.actor)
         return
+    except EnrolmentNeeded as needed:
+        _lead(needed.actor)
+        return
     mend(session.language())
     page = navigation.page_for(actor)
     session.arrive(page.url_path)
@@ -38,6 +52,10 @@ def main() -> None:
             quiet.watch_over(actor)
         _bar(actor, is_at_a_site=navigation.is_at_a_site(actor, page))
         calls.calls_for_colleagues(actor)
+        if enrolment.codes_to_note():
+            return
+        if is_permitted(actor, Action.USE_OWN_ACCOUNT):
+            enrolment.tell_removal(actor)
         page.run()
 
 
@@ -48,6 +66,14 @@ def _cover(actor: Actor) -> None:
     mend(session.language())
     navigation.page_for(None)
     auth.show_lock(actor)
+
+
+def _lead(actor: Actor) -> None:
+    """Draw nothing but the way to a second factor, which this role is asked for."""
+    session.set_language(actor.language)
+    mend(session.language())
+    navigation.page_for(None)
+    enrolment.lead(actor)
 
 
 def _bar(actor: Actor, *, is_at_a_site: bool) -> None:

@@ -24,9 +24,16 @@ def sign_in_form() -> None:
                 "caps": _("La touche Verr. Maj est active."),
                 "submit": _("Se connecter"),
                 "busy": _("Connexion…"),
+                "code": _("Code de votre téléphone"),
+                "code_hint": _("Sans téléphone : un de vos codes de secours."),
+                "verify": _("Vérifier"),
+                "again": _("Revenir au mot de passe"),
             },
             "problems": {
                 "refused": _("Identifiant ou mot de passe inconnu. Vérifiez, puis réessayez."),
+                "wrong_code": _(
+                    "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant."
+                ),
                 "locked": _("Trop d’essais. Nouvel essai possible dans {minutes} min."),
                 "unavailable": _("La base ne répond pas. Réessayez dans un instant."),
                 "forbidden_address": _(

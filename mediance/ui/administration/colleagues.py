@@ -12,7 +12,7 @@ from mediance.domain.roles import Role
 from mediance.domain.sites import Site
 from mediance.domain.team import LONGEST_DISPLAY_NAME, Colleague
 from mediance.domain.titles import LONGEST_LOGIN
-from mediance.services import sites, team
+from mediance.services import second_factor, sites, team
 from mediance.ui import formats, labels
 from mediance.ui.administration import issued_link
 from mediance.ui.administration.forms import Form, loaded
@@ -146,6 +146,20 @@ def _access(form: Form, colleague: Colleague) -> None:
         on_click=_sign_out,
         args=(form, colleague),
     )
+    if colleague.has_second_factor:
+        with st.popover(_("Retirer la double vérification…"), key=form.field("taking")):
+            st.markdown(
+                _(
+                    "Pour un téléphone perdu. Cette personne est déconnectée partout, et en est"
+                    " informée à sa prochaine connexion."
+                )
+            )
+            st.button(
+                _("Retirer la double vérification"),
+                key=form.field("take_second_factor"),
+                on_click=_take_second_factor,
+                args=(form, colleague),
+            )
     with st.popover(_("Fermer l’accès…"), key=form.field("disabling")):
         st.markdown(
             _("Cette personne ne pourra plus entrer, dès maintenant. Ce qu’elle a fait reste.")
@@ -196,4 +210,11 @@ def _sign_out(form: Form, seen: Colleague) -> None:
     form.carry_out(
         lambda who, key: team.sign_out_everywhere(who, seen, key=key),
         _("{name} n’est plus connecté·e nulle part.").format(name=plain(seen.display_name)),
+    )
+
+
+def _take_second_factor(form: Form, seen: Colleague) -> None:
+    form.carry_out(
+        lambda who, key: second_factor.take_away(who, seen, key=key),
+        _("{name} n’a plus de double vérification.").format(name=plain(seen.display_name)),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from mediance.domain.lists import AlwaysOffered, ListedDomain
+from mediance.domain.roles import Role
 from mediance.domain.sites import (
     LONGEST_ADDRESS,
     LONGEST_REASON,
@@ -91,13 +92,17 @@ def sentence(error: Exception) -> str:
 
 
 def _changed(now: object) -> str:
-    said = _said(now)
+    said = _roles(now) if isinstance(now, frozenset) else _said(now)
     if not said:
         return _("L’ordre vient de changer. Le voici ; recommencez si besoin.")
     return _(
         "Entre-temps, quelqu’un a enregistré : « {now} ». Votre saisie est restée ;"
         " enregistrez encore une fois pour la garder."
     ).format(now=said)
+
+
+def _roles(now: frozenset[Role]) -> str:
+    return ", ".join(labels.role(role) for role in sorted(now)) or _("personne")
 
 
 def _said(now: object) -> str:

@@ -27,6 +27,7 @@ class Subject(StrEnum):
     HOURS = "horaires"
     DESK = "accueil"
     NAMES = "noms"
+    SIGN_IN = "connexion"
 
 
 NEEDS = {
@@ -37,6 +38,7 @@ NEEDS = {
     Subject.HOURS: Action.ARRANGE_SITES,
     Subject.DESK: Action.ARRANGE_SITES,
     Subject.NAMES: Action.MANAGE_SYNONYMS,
+    Subject.SIGN_IN: Action.MANAGE_ACCOUNTS,
 }
 
 
@@ -93,4 +95,5 @@ def _name(of: Subject) -> str:
         Subject.HOURS: _("Horaires"),
         Subject.DESK: _("Accueil"),
         Subject.NAMES: _("Noms proches"),
+        Subject.SIGN_IN: _("Connexion"),
     }[of]

@@ -1,10 +1,12 @@
 // Watches over one screen: says that somebody is at work, covers the screen once nobody is, or at
-// Alt+L, in every tab; Alt+P hides names. `data` is {lock_after_ms, words}. What it covers is only
-// out of sight at once: it is the server that then sends nothing more until the right password.
+// Alt+L, in every tab; Alt+P hides names; says shortly before when the session ends for good.
+// `data` is {lock_after_ms, ends_in_ms, words}. What it covers is only out of sight at once: it is
+// the server that then sends nothing more until the right password.
 
 const TOLD_EVERY_MS = 20_000;
 const TICK_MS = 2_000;
 const RETRY_MS = 3_000;
+const ENDING_SAID_MS = 5 * 60_000;
 const INPUTS = ["keydown", "pointerdown", "pointermove", "touchstart", "wheel"];
 const LISTENING = { capture: true, passive: true };
 const LOCK = "mediance-lock"; // said by the account menu
@@ -38,12 +40,33 @@ class Watch {
     document.addEventListener(LOOK, this.onLook);
     this.tabs = new BroadcastChannel("mediance-screens");
     this.tabs.onmessage = ({ data }) => this.hearTab(data);
-    this.clock = setInterval(() => this.lockInTime(), TICK_MS);
+    this.clock = setInterval(() => this.tick(), TICK_MS);
   }
 
   follow({ data, setTriggerValue }) {
     this.data = data;
     this.send = (event) => setTriggerValue(event, Date.now());
+    this.endsAt = data.ends_in_ms === null ? Infinity : Date.now() + data.ends_in_ms;
+    if (data.ends_in_ms !== 0) this.hasEnded = false;
+  }
+
+  tick() {
+    this.lockInTime();
+    this.sayEnding(this.endsAt - Date.now());
+  }
+
+  // ---- the session ends, however busy somebody is
+
+  sayEnding(left) {
+    const isSoon = left > 0 && left <= ENDING_SAID_MS;
+    if (isSoon && !this.ending) this.ending = line(this.data.words.ending);
+    if (!isSoon && this.ending) {
+      this.ending.remove();
+      this.ending = undefined;
+    }
+    if (left > 0 || this.hasEnded) return;
+    this.hasEnded = true;
+    this.look();
   }
 
   look() {
@@ -145,12 +168,40 @@ class Watch {
   close() {
     clearInterval(this.clock);
     this.tabs.close();
+    this.ending?.remove();
     this.uncover();
     for (const input of INPUTS) document.removeEventListener(input, this.onInput, LISTENING);
     document.removeEventListener("keydown", this.onKey, { capture: true });
     document.removeEventListener(LOCK, this.onLock);
     document.removeEventListener(LOOK, this.onLook);
   }
+}
+
+function line(text) {
+  const { backgroundColor, color, fontFamily } = getComputedStyle(
+    document.querySelector("[data-testid=stApp]"),
+  );
+  const said = document.createElement("p");
+  said.role = "status";
+  said.textContent = text;
+  Object.assign(said.style, {
+    backgroundColor,
+    border: "1px solid currentColor",
+    borderRadius: "0.5rem",
+    bottom: "0.5rem",
+    color,
+    fontFamily,
+    fontSize: "0.875rem",
+    insetInline: "0.5rem",
+    margin: "0 auto",
+    maxWidth: "40rem",
+    padding: "0.5rem 0.75rem",
+    pointerEvents: "none",
+    position: "fixed",
+    zIndex: 1000,
+  });
+  document.body.append(said);
+  return said;
 }
 
 function pause(ms) {
