@@ -1,5 +1,6 @@
 """Find the database, make it ready, and refuse one that would not protect anybody."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -78,6 +79,13 @@ def named_urls(app: str, owner: str, direct: str) -> DatabaseUrls:
         except UnfitDatabase as refusal:
             raise UnfitDatabase(f"{variable} is wrong: {refusal}") from refusal
     return DatabaseUrls(app, owner, direct or app)
+
+
+def place_of(url: str) -> str:
+    """Return a name for where a database is, the same whoever asks, that tells no password."""
+    parts = make_url(with_driver(url))
+    where = (parts.host, parts.port, sorted(parts.query.items()))
+    return f"{parts.database}-{hashlib.sha256(repr(where).encode()).hexdigest()[:8]}"
 
 
 def upgrade(urls: DatabaseUrls) -> None:

@@ -73,6 +73,13 @@ def newer_than_this(revision: str | None) -> str:
     )
 
 
+def access_stamp(app_role: str) -> str:
+    """Return what the schema's comment says once this revision's rights are in place."""
+    statements = "\n".join(access_statements(app_role))
+    fingerprint = hashlib.sha256(statements.encode()).hexdigest()
+    return f"{STAMP_PREFIX}{newest_revision()}, access {fingerprint}"
+
+
 def differences(connection: Connection) -> list[object]:
     """Return what the models and the database disagree on; empty when they agree."""
     config = _config(connection)
@@ -102,12 +109,10 @@ def _config(connection: Connection) -> Config:
 
 def _apply_access(connection: Connection, app_role: str) -> None:
     """Put policies and grants in place, unless these very ones are, after this very revision."""
-    statements = access_statements(app_role)
-    fingerprint = hashlib.sha256("\n".join(statements).encode()).hexdigest()
-    stamp = f"{STAMP_PREFIX}{newest_revision()}, access {fingerprint}"
+    stamp = access_stamp(app_role)
     is_applied = connection.scalar(STAMP) == stamp
     if is_applied and connection.scalar(CAN_ENTER, {"role": app_role}):
         return
-    for statement in statements:
+    for statement in access_statements(app_role):
         connection.execute(text(statement))
     connection.execute(text(f"comment on schema {SCHEMA} is '{stamp}'"))

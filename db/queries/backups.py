@@ -40,6 +40,10 @@ UNPROTECTED = text(
     "select relname from pg_class where relnamespace = 'mediance'::regnamespace"
     " and relkind in ('r', 'p') and relname = any(:tables) and not relrowsecurity"
 )
+KEYED_TABLES = text(
+    "select table_name from information_schema.columns"
+    " where table_schema = 'mediance' and column_name = 'key_id'"
+)
 IN_PLACE = text("select policyname from pg_policies where schemaname = 'mediance'")
 
 
@@ -113,8 +117,7 @@ def move_aside(work: Session, name: str) -> None:
 
 
 def bring_back(work: Session, name: str) -> None:
-    """Undo `move_aside`, in place of what was put there since."""
-    drop_schema(work, SCHEMA)
+    """Undo `move_aside`, once the place is free again."""
     work.execute(text(f"alter schema {_quoted(name)} rename to {SCHEMA}"))
 
 
@@ -148,6 +151,17 @@ def missing_policies(work: Session) -> list[str]:
     wanted = {policy.name for policy in POLICIES}
     open_tables = work.scalars(UNPROTECTED, {"tables": protected_tables()})
     return sorted({*(wanted - set(work.scalars(IN_PLACE))), *open_tables})
+
+
+def key_ids(work: Session) -> set[str]:
+    """Return the ids of all keys under which something in the database is encrypted."""
+    return {
+        key_id
+        for table in work.scalars(KEYED_TABLES).all()
+        for key_id in work.scalars(
+            text(f"select distinct key_id from {_quoted(SCHEMA, table)} where key_id is not null")  # noqa: S608
+        )
+    }
 
 
 def end_what_was_open(work: Session) -> None:

@@ -11,9 +11,11 @@ from pydantic import SecretStr
 from db import engine, installation
 from db.embedded import Embedded, EmbeddedError, embedded_at
 from db.embedded.errors import in_one_sentence
-from db.engine import owner_transaction
-from db.errors import UnfitDatabase
+from db.engine import owner_transaction, transaction
+from db.errors import DatabaseUnavailable, UnfitDatabase
 from db.installation import DatabaseUrls
+from db.queries import clock
+from mediance.domain.actors import SIGN_IN
 from mediance.services.name_index import bring_words_up
 from mediance.services.reference import load_shipped_lists
 from mediance.settings import Settings
@@ -64,7 +66,7 @@ def opened(settings: Settings) -> Iterator[Installation]:
     if _Current.installation is not None:
         yield _Current.installation
         return
-    with _located(settings) as found:
+    with located(settings) as found:
         if found.may_migrate:
             _bring_up_to_date(found)
         installation.check_fit_to_serve(found.urls.app)
@@ -77,9 +79,19 @@ def opened(settings: Settings) -> Iterator[Installation]:
             engine.disconnect()
 
 
+def answers() -> bool:
+    """Whether the database of this process answers now."""
+    try:
+        with transaction(SIGN_IN) as work:
+            clock.now(work)
+    except DatabaseUnavailable:
+        return False
+    return True
+
+
 def migrate(settings: Settings) -> None:
     """Bring tables, policies and shipped lists to this version, and nothing else."""
-    with _located(settings) as found:
+    with located(settings) as found:
         owner_url(found)
         _bring_up_to_date(found)
 
@@ -98,8 +110,20 @@ def data_root(settings: Settings) -> Path:
     return settings.data_dir.expanduser().resolve()
 
 
+def seals_folder(settings: Settings) -> Path:
+    """Return where the journal's seals are written outside the database: each has its own place.
+
+    Another database behind the same folder has another journal, and seals of its own.
+    """
+    if settings.database_url is None:
+        return data_root(settings)
+    place = installation.place_of(_revealed(settings.database_url))
+    return data_root(settings) / f"journal-{place}"
+
+
 @contextmanager
-def _located(settings: Settings) -> Iterator[Installation]:
+def located(settings: Settings) -> Iterator[Installation]:
+    """Start or find the database as it is: neither migrated nor checked nor connected."""
     if not settings.uses_embedded_database:
         yield Installation(_named_urls(settings), None)
         return

@@ -90,12 +90,6 @@ class _Parts:
         self._number += 1
 
 
-def key_id_of(path: Path) -> str:
-    """Return the id of the key that opens a file; raise `NotSealed` for another kind of file."""
-    with path.open("rb") as file:
-        return _read_header(file).key_id
-
-
 def unsealed(path: Path, keys: Mapping[str, bytes]) -> Iterator[bytes]:
     """Return what was sealed, part by part; a part is returned once it is known to be whole.
 
