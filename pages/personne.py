@@ -3,15 +3,36 @@
 import streamlit as st
 
 from mediance.domain.permissions import Action, is_permitted
-from mediance.ui import auth, feedback, person
+from mediance.services.person_file import follow_up
+from mediance.ui import (
+    auth,
+    feedback,
+    person,
+    person_consents,
+    person_mandates,
+    person_reach,
+    person_visits,
+)
 
 actor = auth.require(Action.GIVE_NOTICE)
 head = person.opened(actor)
+is_followed_here = is_permitted(actor, Action.VIEW_PERSON)
 
-with st.container(key="person_head"):
-    person.show_head(head)
+with st.container(key="person_head", horizontal=True, vertical_alignment="bottom"):
+    with st.container():
+        person.show_head(head)
+    if is_followed_here:
+        person_reach.show_correction(head)
 feedback.show_message()
 
-if is_permitted(actor, Action.VIEW_PERSON):
+left, right = st.columns([5, 6], gap="medium")
+with left:
+    person_consents.show(actor, head)
+
+if is_followed_here:
+    known = follow_up(actor, head.person_id, offset=person_visits.offset(head.person_id))
+    with right:
+        person_reach.show(actor, head, known)
+        person_mandates.show(actor, head)
+        person_visits.show(actor, head.person_id, known)
     # One line a section: `section.show(actor, head.person_id)`.
-    pass

@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, Integer, and_, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from db.models import ConsentEvent, ConsentText, Person, Staff
-from db.queries import identities
+from db.models import ConsentEvent, ConsentText, Institution, Language, Person, Staff
+from db.queries import identities, reference
 from mediance.domain import consents
 from mediance.domain.consents import Decision, Subject, Support, Telling, TextKind
+from mediance.domain.reference import Choice, Label
 
 Row = Mapping[str, object]
 
@@ -118,6 +119,18 @@ def events_of(
         )
         for row in rows
     )
+
+
+def languages(session: Session, on: date) -> tuple[Choice, ...]:
+    """Return the languages in which people may be told, in order."""
+    rows = reference.offered(session, Language, on)
+    return tuple(Choice(row.code, Label(row.label, row.gloss)) for row in rows)
+
+
+def institutions(session: Session, on: date) -> tuple[Choice, ...]:
+    """Return the institutions to which somebody may be spoken of, in order."""
+    rows = reference.offered(session, Institution, on)
+    return tuple(Choice(row.code, Label(row.label, row.label)) for row in rows)
 
 
 def is_told(session: Session, person_id: int) -> bool:

@@ -16,11 +16,25 @@ TO_BE_TOLD = """
       select id from mediance.person where site_id = :site and notice_given_at is null
       union
       select person.id from mediance.visit join mediance.person on person.id = visit.person_id
-      where visit.site_id = :site and state <> 'ended' and notice_given_at is null)
+      where visit.site_id = :site and state <> 'ended' and notice_given_at is null),
+    to_be_told as (
+      select id from untold
+      where not exists (
+        select from mediance.person_identity as mine
+        join mediance.person_identity as other on other.identity_id = mine.identity_id
+        join mediance.person as told on told.id = other.person_id
+        where mine.person_id = untold.id and told.notice_given_at is not null)
+      and (cardinality(cast(:words as text[])) = 0 or (
+        select count(distinct word) from unnest(cast(:words as text[])) as word
+        join mediance.person_token
+          on token >= word collate "C" and token < (word || :last) collate "C"
+        where person_token.person_id = untold.id) = cardinality(cast(:words as text[]))))
+"""
+THOSE = """
     select person.id, family_name, given_name, birth_year, first_contact_on,
       here.number, here.state, here.arrived_at, came.last_at
-    from untold
-    join mediance.person on person.id = untold.id
+    from to_be_told
+    join mediance.person on person.id = to_be_told.id
     left join lateral (
       select number, state, arrived_at from mediance.visit
       where visit.person_id = person.id and site_id = :site and state <> 'ended' limit 1
@@ -28,22 +42,12 @@ TO_BE_TOLD = """
     left join lateral (
       select max(arrived_at) as last_at from mediance.visit where visit.person_id = person.id
     ) as came on true
-    where not exists (
-      select from mediance.person_identity as mine
-      join mediance.person_identity as other on other.identity_id = mine.identity_id
-      join mediance.person as told on told.id = other.person_id
-      where mine.person_id = person.id and told.notice_given_at is not null)
-    and (
-      select count(distinct word) from unnest(cast(:words as text[])) as word
-      join mediance.person_token
-        on token >= word collate "C" and token < (word || :last) collate "C"
-      where person_token.person_id = person.id) = cardinality(cast(:words as text[]))
+    order by here.arrived_at, came.last_at desc nulls last, first_contact_on desc, person.id desc
+    limit :limit offset :offset
 """
-LISTED = text(
-    f"{TO_BE_TOLD} order by here.arrived_at, came.last_at desc nulls last,"
-    " first_contact_on desc, person.id desc limit :limit offset :offset"
-)
-COUNTED = text(f"select count(*) from ({TO_BE_TOLD} limit :limit) as told")  # noqa: S608
+HOW_MANY = "select count(*) from (select from to_be_told limit :limit) as counted"
+LISTED = text(f"{TO_BE_TOLD}\n{THOSE}")
+COUNTED = text(f"{TO_BE_TOLD}\n{HOW_MANY}")
 
 
 def listed(

@@ -125,6 +125,7 @@ def waiting(session: Session, site_id: int) -> tuple[WaitingVisit, ...]:
             row.reserved_for,
             row.display_name,
             row.continued_at,
+            row.person_id,
         )
         for row in rows
     )
@@ -186,6 +187,7 @@ def in_service(session: Session, site_id: int) -> tuple[VisitInService, ...]:
             row.Visit.is_urgent,
             row.Visit.urgency,
             row.room_name,
+            row.Visit.person_id,
         )
         for row in rows
     )

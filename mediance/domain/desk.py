@@ -31,6 +31,7 @@ class WaitingVisit:
     reserved_for: int | None = None
     reserved_for_name: str | None = None
     continued_at: datetime | None = None
+    person_id: int | None = None
 
     @property
     def is_carried_over(self) -> bool:
@@ -65,6 +66,7 @@ class VisitInService:
     is_urgent: bool = False
     urgency: Urgency | None = None
     room_name: str | None = None
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)

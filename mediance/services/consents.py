@@ -27,6 +27,7 @@ from mediance.domain.consents import (
     standing,
 )
 from mediance.domain.permissions import Action
+from mediance.domain.reference import Choice
 from mediance.services import changes, guard
 from mediance.services.record_visit import PersonUnknown, UnknownChoice
 from mediance.services.telling import tell, write_down
@@ -39,13 +40,22 @@ class NoLongerStands(Exception):
 
 
 @dataclass(frozen=True)
+class TellingChoices:
+    """How its reader told people last, or how it is mostly done, and the languages there are."""
+
+    usual: Telling
+    languages: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
 class ConsentSheet:
-    """What stands, what led there (newest first), and how its reader usually tells people."""
+    """What stands, what led there (newest first), and what may be chosen to say more."""
 
     stands: Mapping[Subject, ConsentEvent]
     history: tuple[ConsentEvent, ...]
     texts: Mapping[TextKind, ConsentText]
-    usual: Telling
+    telling: TellingChoices
+    institutions: tuple[Choice, ...]
     hindrance: Hindrance | None
 
 
@@ -62,28 +72,32 @@ def consent_sheet(actor: Actor, person_id: int) -> ConsentSheet:
             stands=stands,
             history=history[:MOST_SHOWN],
             texts=consents.texts(work, paris.today()),
-            usual=consents.usual_telling(work, actor.staff_id) or USUALLY,
+            telling=_telling_choices(work, actor),
+            institutions=consents.institutions(work, paris.today()),
             hindrance=hindrance(stands, is_told=consents.is_told(work, person_id)),
         )
 
 
-def usual_telling(actor: Actor) -> Telling:
-    """Return how the actor told people last, or how it is done mostly."""
+def telling_choices(actor: Actor) -> TellingChoices:
+    """Return how the actor told people last, and what else may be chosen."""
     guard.require(actor, Action.GIVE_NOTICE)
     with transaction(actor) as work:
-        return consents.usual_telling(work, actor.staff_id) or USUALLY
+        return _telling_choices(work, actor)
 
 
-def give_notice(actor: Actor, person_id: int, telling: Telling, key: uuid.UUID) -> None:
-    """Write down that somebody was told what is kept of them; the same `key` again does nothing.
+def give_notice(actor: Actor, person_id: int, telling: Telling, key: uuid.UUID) -> int | None:
+    """Write down that somebody was told what is kept of them, and return that event.
 
-    Raises `PersonUnknown`, `UnknownChoice`, `NotPermitted` or `DatabaseUnavailable`.
+    The same `key` again does nothing and returns nothing. Raises `PersonUnknown`, `UnknownChoice`,
+    `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.GIVE_NOTICE)
     request = (person_id, telling)
     with _among_known_choices(), changes.once(actor, "give_notice", key, request) as work:
-        if work is not None and _records(work, person_id):
-            tell(work, actor, person_id, telling)
+        if work is None:
+            return None
+        _records(work, person_id)
+        return tell(work, actor, person_id, telling)
 
 
 def say(
@@ -145,6 +159,11 @@ def _among_known_choices() -> Iterator[None]:
         yield
     except ConstraintViolated as refusal:
         raise UnknownChoice(refusal.constraint) from refusal
+
+
+def _telling_choices(work: Work, actor: Actor) -> TellingChoices:
+    usual = consents.usual_telling(work, actor.staff_id) or USUALLY
+    return TellingChoices(usual, consents.languages(work, paris.today()))
 
 
 def _records(work: Work, person_id: int) -> tuple[int, ...]:

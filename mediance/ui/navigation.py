@@ -1,13 +1,18 @@
 """Which pages there are, and for whom: one line a page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action, is_permitted
+from mediance.services.errors import DatabaseUnavailable
+from mediance.services.notices_to_give import COUNTED, count_notices_to_give
+from mediance.ui import session
 from mediance.ui.language import _
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -60,6 +65,13 @@ def places() -> tuple[Place, ...]:
         ),
         Place("doublons", _("Doublons"), ":material/join_inner:", Action.LINK_PEOPLE),
         Place(
+            "informations",
+            _("Informations"),
+            ":material/campaign:",
+            Action.GIVE_NOTICE,
+            is_at_a_site=True,
+        ),
+        Place(
             "personne",
             _("Personne"),
             ":material/badge:",
@@ -85,7 +97,13 @@ def page_for(actor: Actor | None) -> StreamlitPage:
 
     Nobody signed in: every address is known, none is listed, and the sign-in form takes its place.
     """
-    pages = {place.file: _page(place, is_listed=_is_listed(actor, place)) for place in places()}
+    counts = _counts(actor) if actor else {}
+    pages = {
+        place.file: _page(
+            place, is_listed=_is_listed(actor, place), count=counts.get(place.file, 0)
+        )
+        for place in places()
+    }
     first = next((pages[place.file] for place in places() if _may_see(actor, place)), None)
 
     def home() -> None:
@@ -108,14 +126,43 @@ def is_at_a_site(actor: Actor, page: StreamlitPage) -> bool:
     )
 
 
-def _page(place: Place, *, is_listed: bool) -> StreamlitPage:
+def link_to_person(person_id: int, label: str) -> None:
+    """Draw a name that leads to the person's file."""
+    st.page_link(_person(), label=label, query_params={"person": str(person_id)})
+
+
+def go_to_person(person_id: int) -> NoReturn:
+    """Show a person's file instead of this page."""
+    st.switch_page(_person(), query_params={"person": str(person_id)})
+
+
+def _person() -> StreamlitPage:
+    return _page(next(place for place in places() if place.file == "personne"), is_listed=False)
+
+
+def _counts(actor: Actor) -> Mapping[str, int]:
+    """Return how much work waits at some places; nothing while nobody can tell."""
+    site_id = session.site_id(actor.site_ids)
+    if site_id is None or not is_permitted(actor, Action.GIVE_NOTICE):
+        return {}
+    try:
+        return {"informations": count_notices_to_give(actor, site_id)}
+    except DatabaseUnavailable:
+        return {}
+
+
+def _page(place: Place, *, is_listed: bool, count: int = 0) -> StreamlitPage:
     return st.Page(
         PAGES / f"{place.file}.py",
-        title=place.title,
+        title=f"{place.title} · {_at_most(count)}" if count else place.title,
         icon=place.icon,
         url_path=place.file,
         visibility="visible" if is_listed else "hidden",
     )
+
+
+def _at_most(count: int) -> str:
+    return f"{COUNTED}+" if count >= COUNTED else str(count)
 
 
 def _is_listed(actor: Actor | None, place: Place) -> bool:

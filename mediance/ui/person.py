@@ -1,5 +1,7 @@
-"""The file of one person: whom the address names, and who they are."""
+"""The file of one person: whom the address names, who they are, and what is pressed there."""
 
+import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NoReturn
 
@@ -11,14 +13,18 @@ from mediance.domain.person_file import PersonHead
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.person_file import open_person
 from mediance.services.record_visit import PersonUnknown
-from mediance.ui import feedback, privacy, session
+from mediance.ui import auth, feedback, formats, privacy, session
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
 SCREEN = "personne"
 ASKED = "person"
 IDS_END = 2**63
+FORMS = ("notice", "consent", "correction", "phone", "mandate")
 _OPEN = "person_open"
+
+Act = Callable[[Actor], object]
+"""What a press does, for whoever is signed in as it arrives."""
 
 
 def opened(actor: Actor) -> PersonHead:
@@ -35,21 +41,45 @@ def opened(actor: Actor) -> PersonHead:
         feedback.show_database_down()
         st.stop()
     session.put(_OPEN, asked)
+    if is_opening:
+        for form in FORMS:  # what was typed for somebody else is not theirs
+            session.renew(f"person_{form}")
     return head
 
 
 def show_head(head: PersonHead) -> None:
-    """Draw who somebody is, in one line."""
+    """Draw who somebody is: the name, and one line."""
     st.title(plain(name(head)), anchor=False)
     born = _("né·e en {year}").format(year=head.birth_year) if head.birth_year else ""
     is_called = head.used_name and not session.hides_names()
     used = _("dit·e {name}").format(name=plain(head.used_name or "")) if is_called else ""
-    st.markdown(" · ".join(filter(None, (born, used))))
+    since = _("première venue le {day}, {site}").format(
+        day=formats.day_and_year(head.first_contact_on), site=plain(head.site_name)
+    )
+    st.markdown(" · ".join(filter(None, (born, used, since))))
 
 
 def name(head: PersonHead) -> str:
     """Return a name as this screen may show it."""
     return privacy.shown(person_label(head.family_name, head.given_name)) or ""
+
+
+def key_of(form: str) -> uuid.UUID:
+    """Return the key under which the next press of a form happens once."""
+    return session.submission_key(f"person_{form}")
+
+
+def field(form: str, of: str) -> str:
+    """Return the key of a field of a form, empty again once the form was sent."""
+    return f"person_{form}_{of}_{key_of(form)}"
+
+
+def carry_out(form: str, act: Act, done: str = "") -> None:
+    """Do what was pressed; a refusal becomes a sentence, and what was typed stays."""
+    with feedback.in_words():
+        act(auth.present(screen=SCREEN, is_activity=True))
+        session.renew(f"person_{form}")
+        feedback.say(done)
 
 
 def _asked() -> int | None:

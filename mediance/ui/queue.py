@@ -16,6 +16,7 @@ from mediance.ui import (
     auth,
     feedback,
     labels,
+    navigation,
     presses,
     privacy,
     queue_gestures,
@@ -30,6 +31,7 @@ PART = "queue_board"
 SCREEN = "accueil"
 FORM = "queue"
 VIEW = "queue_view"
+OPENED = "queue_opened_file"
 TICK = timedelta(seconds=20)
 """How often the minutes are counted anew."""
 
@@ -43,6 +45,7 @@ _QUEUE = browser_part("queue", after=("desk",))
 
 def queue_board(site_id: int, choices: Choices) -> None:
     """Draw the queue as it is now; while the database is down, as it was seen last."""
+    go_to_opened_file()
     seen = _seen(site_id)
     if seen is None:
         return
@@ -65,6 +68,7 @@ def queue_board(site_id: int, choices: Choices) -> None:
             "words": queue_words.words(view.settings),
         },
         on_acted_change=lambda: act(site_id),
+        on_opened_change=_open_file,
     )
 
 
@@ -74,6 +78,20 @@ def act(site_id: int) -> None:
         actor = auth.present(screen=SCREEN, is_activity=True)
         presses.tell(PART, queue_gestures.carried_out(actor, site_id, press))
         session.renew(FORM)
+
+
+def go_to_opened_file() -> None:
+    """Leave for the file of whoever was chosen in a row, once."""
+    chosen = session.value(OPENED)
+    session.put(OPENED, None)
+    if isinstance(chosen, int):
+        navigation.go_to_person(chosen)
+
+
+def _open_file() -> None:
+    sent = session.sent(PART, "opened").get("person")
+    if type(sent) is int and 0 < sent < presses.IDS_END:
+        session.put(OPENED, sent)
 
 
 def _seen(site_id: int) -> Seen | None:
@@ -138,6 +156,11 @@ def _visit(visit: AnyVisit, view: DeskView, choices: Choices) -> dict[str, objec
     }
 
 
+def _file(visit: WaitingVisit | VisitInService) -> dict[str, object]:
+    """Whose file a row leads to; a nameless visit leads nowhere."""
+    return {"person": visit.person_id}
+
+
 def _urgency(visit: WaitingVisit | VisitInService) -> dict[str, object]:
     return {
         "is_urgent": visit.is_urgent,
@@ -153,6 +176,7 @@ def _waiting(
     return (
         _visit(visit, view, choices)
         | _urgency(visit)
+        | _file(visit)
         | {
             "wait": _("depuis hier")
             if visit.is_carried_over
@@ -173,6 +197,7 @@ def _in_service(
     return (
         _visit(visit, view, choices)
         | _urgency(visit)
+        | _file(visit)
         | {
             "staff": visit.staff_name,
             "staff_id": visit.staff_id,

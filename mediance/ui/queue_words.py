@@ -115,6 +115,7 @@ def words(settings: SiteSettings) -> dict[str, object]:
         "handed_to_you": _("{called} est maintenant avec vous."),
         "waits_for_you": _("{called} vous attend."),
         "silence": _("Pas de réponse du serveur. Réessayez : rien ne comptera deux fois."),
+        "file": _("Fiche de la personne"),
         "sheets": _sheets(settings),
         "menus": {"waiting": _of_who_waits(settings), "service": _of_who_is_received()},
     }
@@ -136,7 +137,7 @@ def _of_who_waits(settings: SiteSettings) -> list[Item]:
         ("answered", _("Répondu à l’accueil"), "answers"),
         ("reserve", _("Attend un·e collègue"), "team"),
         ("urgent", _("Urgent ou non"), "degrees"),
-        ("transfer", _("Envoyer sur un autre site"), "sites"),
+        ("transfer", _("Envoyer dans un autre lieu"), "sites"),
         *called,
         ("left", _("Parti·e sans contact"), ""),
     ]

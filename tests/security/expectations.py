@@ -32,7 +32,7 @@ REASONS = {
     "over": "a day that is over stands in figures that were told: the coordination changes it",
     "keys": "accounts, lists and what is read in are in one hand, the administrator's",
     "rota": "rooms and hours are arranged by those who arrange the work",
-    "answers": "prints what the association says; that it may be said, the coordination answers for",
+    "answers": "prints what the association says; the coordination answers for it",
     "asked": "records what a person asks; the answer is prepared by data protection",
     "terms": "how long records are kept, and which go, is watched over by data protection alone",
     "watch": "the journal protects records; it is no way to look at how colleagues work",
@@ -91,6 +91,7 @@ PAGES = {
     "aujourd_hui": "view_day",
     "ressaisie": "enter_later",
     "doublons": "link_people",
+    "informations": "give_notice",
     "personne": "give_notice",
     "presences": "view_presences",
     "feuilles": "print",
@@ -117,8 +118,11 @@ ROUTES = {
     "/paper/my_sheet": "print: of one’s own site",
     "/paper/outage": "print: of one’s own site",
     "/paper/notice": "print: of one’s own site; a draft until somebody approved it",
+    "/rights/everything.pdf": "handle_rights: for an open request whose identity was checked",
+    "/rights/everything.json": "handle_rights: for an open request whose identity was checked",
+    "/rights/erased.pdf": "handle_rights: once the request of erasure is answered",
     "/assets": "public: our type and wordmark, which the sign-in screen shows",
-    "/health": "public: whether the application and its database run, its version, and nothing else",
+    "/health": "public: whether it runs and its database, which version; nothing else",
     "/lien": "public: whoever holds a one-time code has no session yet",
 }
 """What each of our own routes asks for."""
@@ -141,6 +145,49 @@ STREAMLIT_ROUTES = {
     "": "public: Streamlit's page and scripts",
 }
 """What each of Streamlit's routes asks for; a new version may bring more."""
+
+
+WAYS_OUT = {
+    "mediance/services/paper/press.py": "PDF: each sheet asks for its own action and is journalled",
+}
+"""Modules that make a file somebody takes away, and why each may; a new one has its line here."""
+
+SPREADSHEETS: dict[str, str] = {}
+"""Modules that write a table for a spreadsheet program: none does. One that will must have every
+text that begins with = + - @ or a tab begin with an apostrophe instead, and a test of that."""
+
+COMMANDS = {
+    "serve": "opens the application: who is in it, signs in like anybody",
+    "migrate": "owner: tables and lists, nobody's data",
+    "housekeeping": "machinery: what happens every night, told in counts",
+    "demo": "owner: invented people, refused where a database is named",
+    "import": "owner: reads a register in, and shows its own lines to whoever holds the file",
+    "create-site": "owner: a place",
+    "create-user": "owner: an account, and a link that works once",
+    "disable-user": "owner: an account",
+    "reset-password": "owner: a link that works once",
+    "reset-second-factor": "owner: an account; its holder is told",
+    "backup": "owner: everything, encrypted with a key that lies elsewhere",
+    "restore": "owner: what a backup holds; shows counts",
+    "forget-replaced": "owner: the database that a restore replaced",
+    "keys-on-paper": "owner: a key, to be locked away",
+    "key-from-paper": "owner: a key, read in again",
+    "keys rotate": "owner: a new key; shows how many rows it was for",
+    "doctor": "anybody on the machine: ticks and crosses, nobody's data",
+    "audit status": "anybody on the machine: counts and moments",
+    "audit verify": "anybody on the machine: whether the journal is whole",
+    "retention preview": "machinery: counts by month, no name",
+    "retention run": "machinery: counts",
+    "retention proof": "machinery: counts and checksums",
+}
+"""What is typed on the machine itself, by whom, and what of people it shows.
+
+Whoever may read the owner's address may read the database: commands add nothing to that, and all
+but `import` name nobody received.
+"""
+
+TOLD_BY_NAME: dict[str, str] = {}
+"""Services that name somebody received to a role that may not look for people, each with why."""
 
 
 def answers() -> dict[str, dict[Role | None, str]]:

@@ -310,7 +310,7 @@ PEOPLE: dict[str, tuple[str, Call]] = {
         lambda a, w: consents.say(a, w.linked[0], FOLLOW_UP, key(), agrees=False),
     ),
     "consents.undo": ("record_consent", told_and_taken_back),
-    "consents.usual_telling": ("give_notice", lambda a, _: consents.usual_telling(a)),
+    "consents.telling_choices": ("give_notice", lambda a, _: consents.telling_choices(a)),
     "mandates.mandates_of": (
         "record_mandate",
         lambda a, w: mandates.mandates_of(a, w.linked[0]),

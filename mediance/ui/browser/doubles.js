@@ -69,6 +69,9 @@ class Doubles {
     this.part(".pair").hidden = !pair;
     if (!pair) return;
     write(this.part(".reason"), pair.reason);
+    // Beside this screen: the question stays where it is while the two files are read.
+    const files = this.section.querySelectorAll("thead .file");
+    [pair.first, pair.second].forEach((id, at) => (files[at].href = `/personne?person=${id}`));
     this.part("tbody").replaceChildren(...pair.rows.map((row) => this.traitRow(row)));
   }
 

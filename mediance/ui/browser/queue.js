@@ -216,7 +216,7 @@ class Queue {
 
   serviceRow() {
     const number = make("span", { className: "number" });
-    const name = make("bdi", { className: "name" });
+    const name = make("a", { className: "name", dir: "auto" });
     const domain = make("span", { className: "domain" });
     const staff = make("bdi", { className: "staff" });
     const room = make("bdi");
@@ -229,10 +229,13 @@ class Queue {
     const about = make("span", { className: "about" }, urgent, since, " · ", staff, place, " · ", domain);
     const row = make("li", {}, number, name, about, end, this.menuButton("service"));
     end.onclick = () => this.askAnswer(row, end);
+    name.onclick = (event) => this.openFile(event, row.visit.person);
     row.write = (visit) => {
       const { words } = this.data;
       writeVisit(row, visit, words);
       row.classList.toggle("mine", visit.is_mine);
+      if (visit.person) name.href = `/personne?person=${visit.person}`;
+      else name.removeAttribute("href");
       urgent.write(visit, words);
       write(staff, visit.staff);
       place.hidden = !visit.room;
@@ -304,8 +307,25 @@ class Queue {
         if (list) item.setAttribute("aria-haspopup", "menu");
         return item;
       }),
+      ...this.fileItem(visit),
       ...this.data.words.sheets[kind].map(([text, address]) => this.sheetItem(text, address, visit)),
     );
+  }
+
+  // Whose file it is, in this tab; one key with it held opens another, as any link does.
+  fileItem({ person }) {
+    if (!person) return [];
+    const textContent = this.data.words.file;
+    const item = make("a", { href: `/personne?person=${person}`, role: "menuitem", tabIndex: -1, textContent });
+    item.onclick = (event) => this.openFile(event, person);
+    return [item];
+  }
+
+  openFile(event, person) {
+    if (!person || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.closeMenu();
+    this.presses.trigger("opened", { person });
   }
 
   // Paper opens beside the desk, never in its place.
