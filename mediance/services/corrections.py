@@ -31,6 +31,7 @@ from mediance.domain.corrections import (
     told_anew,
     with_hours,
 )
+from mediance.domain.free_text import TextField, refuse
 from mediance.domain.names import folded
 from mediance.domain.people import Arrival
 from mediance.domain.periods import Period
@@ -293,6 +294,7 @@ def _is_late(work: Work, visit: VisitOnFile) -> bool:
 
 def _reason(typed: str) -> str:
     reason = folded(typed)
+    refuse(reason, TextField.CORRECTION_REASON)
     if len(reason) > LONGEST_REASON:
         raise ImpossibleVisit(Impossibility.REASON_TOO_LONG)
     return reason

@@ -13,6 +13,7 @@ from db.queries.journal import Record
 from db.queries.reference import DomainRow, Row
 from mediance.domain import lists, paris
 from mediance.domain.actors import Actor
+from mediance.domain.free_text import TextField, refuse
 from mediance.domain.lists import ALWAYS_OFFERED, AlwaysOffered, ListedDomain
 from mediance.domain.permissions import Action
 from mediance.domain.reference import Label
@@ -46,6 +47,7 @@ def change_domain(
     Raises `ChangedMeanwhile`, `domain.lists.AlwaysOffered` or `UnusableName`.
     """
     guard.require(actor, Action.MANAGE_LISTS)
+    _refuse_numbers(label)
     wanted = replace(seen, label=lists.label(label.french, label.english), is_offered=is_offered)
     if not is_offered and seen.code in ALWAYS_OFFERED:
         raise AlwaysOffered
@@ -82,6 +84,7 @@ def order_domains(
 def add_domain(actor: Actor, label: Label, *, key: uuid.UUID) -> None:
     """Add a reason of the association's own, last in the list; raises `UnusableName`."""
     guard.require(actor, Action.MANAGE_LISTS)
+    _refuse_numbers(label)
     kept = lists.label(label.french, label.english)
     with once(actor, "add_domain", key, kept) as work:
         if work is None:
@@ -163,3 +166,8 @@ def _differences(before: ListedDomain, after: ListedDomain) -> list[str]:
         "is_offered": before.is_offered != after.is_offered,
     }
     return [name for name, is_changed in changes.items() if is_changed]
+
+
+def _refuse_numbers(label: Label) -> None:
+    for written in (label.french, label.english):
+        refuse(written, TextField.LIST_WORD)

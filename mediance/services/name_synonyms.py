@@ -7,6 +7,7 @@ from db.engine import Work, transaction
 from db.queries import journal, synonyms
 from db.queries.journal import Record
 from mediance.domain.actors import Actor
+from mediance.domain.free_text import TextField, refuse
 from mediance.domain.permissions import Action
 from mediance.domain.synonyms import Synonym, synonym
 from mediance.services import guard
@@ -38,6 +39,8 @@ def add_synonym(actor: Actor, name: str, standard: str) -> Synonym:
     or `NotPermitted`.
     """
     guard.require(actor, Action.MANAGE_SYNONYMS)
+    for word in (name, standard):
+        refuse(word, TextField.LIST_WORD)
     added = synonym(name, standard)
     with transaction(actor) as work:
         synonyms.add(work, added, actor.staff_id)

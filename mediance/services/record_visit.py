@@ -24,6 +24,7 @@ from db.queries.submissions import EarlierPress, Press, PressedForSomethingElse
 from db.queries.visits import VisitHead, VisitToAdd
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.free_text import TextField, refuse
 from mediance.domain.identities import Pair
 from mediance.domain.names import tidy
 from mediance.domain.people import Arrival, KnownPerson, NewPerson
@@ -99,7 +100,8 @@ def record_visit(actor: Actor, visit: NewVisit, key: uuid.UUID) -> RecordedVisit
     """Record one arrival; the same `key` again returns the first result and writes nothing.
 
     Raises `NotPermitted`, `PersonAlreadyHere`, `PersonUnknown`, `UnknownChoice`,
-    `RecordedOtherwise`, `domain.names.UnusableName` or `db.errors.DatabaseUnavailable`.
+    `RecordedOtherwise`, `domain.names.UnusableName`, `domain.free_text.ForbiddenNumber` or
+    `db.errors.DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.RECORD_VISIT, visit.site_id)
     press = Press(key, INTENTION, visit)
@@ -155,7 +157,7 @@ def person_of(
 ) -> int | None:
     """Return the id of whoever a visit is of, written down now where they are new.
 
-    Raises `PersonUnknown` or `domain.names.UnusableName`.
+    Raises `PersonUnknown`, `domain.names.UnusableName` or `domain.free_text.ForbiddenNumber`.
     """
     match who:
         case None:
@@ -171,6 +173,8 @@ def person_of(
 def _add_person(
     work: Work, actor: Actor, site_id: int, newcomer: NewPerson, *, since: date | None
 ) -> int:
+    for name in (newcomer.family_name, newcomer.given_name, newcomer.used_name):
+        refuse(name, TextField.PERSON_NAME)
     now = clock.now(work)
     person_id = people.add(
         work,

@@ -15,6 +15,7 @@ from db.queries import sites as queries
 from db.queries.journal import Record
 from mediance.domain import paris, sites
 from mediance.domain.actors import Actor, Language
+from mediance.domain.free_text import TextField, refuse
 from mediance.domain.permissions import Action
 from mediance.domain.roles import Role
 from mediance.domain.sites import Closure, OpeningHours, OpeningPeriod, Room, Site
@@ -128,6 +129,7 @@ def order_sites(
 def add_room(actor: Actor, site_id: int, name: str, *, key: uuid.UUID) -> None:
     """Add a room to a site; raises `RoomNameTaken` or `UnusableName`."""
     _require(actor, site_id)
+    refuse(name, TextField.ROOM)
     kept = sites.room_name(name)
     with _names_free(), once(actor, "add_room", key, (site_id, kept)) as work:
         if work is not None:
@@ -141,6 +143,7 @@ def change_room(actor: Actor, seen: Room, name: str, *, is_open: bool, key: uuid
     Raises `ChangedMeanwhile`, `RoomNameTaken` or `UnusableName`.
     """
     _require(actor, seen.site_id)
+    refuse(name, TextField.ROOM)
     kept = sites.room_name(name)
     with _names_free(), once(actor, "change_room", key, (seen, kept, is_open)) as work:
         if work is None:
@@ -199,6 +202,7 @@ def set_week(
 def add_closure(actor: Actor, site_id: int, closure: Closure, *, key: uuid.UUID) -> None:
     """Have a site stay shut on some days; raises `ClosureReversed` or `UnusableReason`."""
     _require(actor, site_id)
+    refuse(closure.reason, TextField.CLOSURE_REASON)
     kept = sites.closure(closure.first_day, closure.last_day, closure.reason)
     with once(actor, "add_closure", key, (site_id, kept)) as work:
         if work is not None:
@@ -230,6 +234,8 @@ def _require(actor: Actor, site_id: int) -> None:
 
 
 def _tidy(site: Site) -> Site:
+    for written in (site.name, site.address):
+        refuse(written, TextField.SITE)
     return replace(
         site,
         name=sites.site_name(site.name),

@@ -12,6 +12,7 @@ from db.queries.journal import Record
 from mediance.domain import titles
 from mediance.domain.account_links import LIFETIME, LinkPurpose, bare_code, new_code
 from mediance.domain.actors import SIGN_IN, Actor
+from mediance.domain.free_text import TextField, refuse
 from mediance.domain.permissions import Action, NotPermitted
 from mediance.domain.team import (
     LONGEST_DISPLAY_NAME,
@@ -163,6 +164,7 @@ def _purpose(of: Colleague) -> LinkPurpose:
 def _tidy(colleague: Colleague) -> Colleague:
     if not colleague.roles:
         raise RoleMissing
+    refuse(colleague.display_name, TextField.COLLEAGUE)
     return replace(
         colleague, display_name=titles.title(colleague.display_name, LONGEST_DISPLAY_NAME)
     )

@@ -33,7 +33,7 @@ from mediance.services.corrections import (
 from mediance.services.find_person import find_person
 from mediance.services.record_visit import UnknownChoice
 from mediance.services.sessions import SignedOut
-from mediance.ui import auth, feedback, labels, privacy, session, today_words
+from mediance.ui import auth, careful_words, feedback, labels, privacy, session, today_words
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 from mediance.ui.today import CHOSEN, SCREEN
@@ -222,7 +222,7 @@ def _fields(editing: Editing, choices: Choices) -> None:
         st.text_input(_("Arrivée"), shown.arrived, key=_key("arrived"), width=110)
         st.text_input(_("Reçu·e à"), shown.received, key=_key("received"), width=110)
         st.text_input(_("Terminé à"), shown.ended, key=_key("ended"), width=110)
-        _select(_("Domaine"), "domain", _domains(shown, choices), shown.domain, width=220)
+        _select(_("Motif"), "domain", _domains(shown, choices), shown.domain, width=220)
         endings = _endings(sheet.facts)
         _select(_("Fin"), "ending", endings, shown.ending, width=210)
         answers = {"": "—"} | {each.value: labels.answer(each) for each in Answer}
@@ -230,9 +230,11 @@ def _fields(editing: Editing, choices: Choices) -> None:
         st.checkbox(_("Urgent"), shown.urgent, key=_key("urgent"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _person(sheet, shown)
-        st.text_input(
+        reason = st.text_input(
             _("Raison (facultatif)"), shown.reason, key=_key("reason"), width=320, max_chars=300
         )
+    if reason:
+        careful_words.show(reason)
     is_told = bool(editing.told) and isinstance(editing.told_of, Entry)
     if is_told:
         _warn(today_words.figures(sheet.on_file.day, editing.told))

@@ -2,6 +2,7 @@
 
 import re
 
+from mediance.domain.free_text import without_numbers
 from mediance.domain.names import LONGEST_NAME, normalized
 from mediance.domain.register.text import as_text
 
@@ -35,8 +36,11 @@ ONLY_X = re.compile(r"x+(?: x+)*")
 
 
 def read_name(value: object) -> str | None:
-    """Return a name as written, without spaces around it; None for « anonyme », « X », « ? »."""
-    name = CIVILITY.sub("", as_text(value)).strip(' .,;:?!-–_*"')
+    """Return a name as written, without spaces around it; None for « anonyme », « X », « ? ».
+
+    A social-security number, an IBAN or a card number that stands beside it is left out.
+    """
+    name = CIVILITY.sub("", without_numbers(as_text(value))).strip(' .,;:?!-–_*"')
     comparable = normalized(name)
     if not LETTER.search(name) or comparable in NAMELESS or ONLY_X.fullmatch(comparable):
         return None
