@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from mediance.services import archives
+from mediance.services.sheet_parts import Bounds, EntityDeclared, PartTooLarge, within
 from mediance.services.workbooks import NotAWorkbook, NotAWorkbookReason, open_content, open_sheets
 
 REGISTER = Path(__file__).parents[1] / "data" / "registre_accueil_2026-10.xlsx"
@@ -101,3 +102,104 @@ def test_what_was_sent_in_is_opened_under_its_name_alone() -> None:
     opened = open_content(Path("octobre\u202e\n.xlsx"), REGISTER.read_bytes())
     assert opened.name == "octobre .xlsx"
     assert (len(opened.checksum), opened.encoding) == (64, None)
+
+
+# What a part may hold
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SHEET = "xl/worksheets/sheet1.xml"
+TEXTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+SMALL = Bounds(most_bytes=1_000, most_tags=50, longest_row=200, most_tags_in_a_row=10)
+
+
+def cut(text: bytes, at: int) -> list[bytes]:
+    return [text[start : start + at] for start in range(0, len(text), at)]
+
+
+@pytest.mark.parametrize("at", [7, 64, 65, 1_000])
+def test_a_part_within_its_bounds_comes_through_whole(at: int) -> None:
+    sheet = b"<row><c/><c/></row>" * 10 + b"<row/>" * 5
+    assert b"".join(within(SMALL, iter(cut(sheet, at)))) == sheet
+
+
+@pytest.mark.parametrize("at", [7, 64, 65, 10_000])
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b"x" * 1_001,
+        b"<row/>" * 51,
+        b"<row>" + b" " * 201 + b"</row>",
+        b"<row>" + b"<c/>" * 10 + b"</row>",
+        b"<x:row><x:c/></x:row >" * 3 + b"<mergeCell/>" * 11,
+        b"<sheetData>" + b"<c/>" * 20,
+    ],
+    ids=["bytes", "tags", "long row", "wide row", "after the rows", "no row"],
+)
+def test_more_than_its_bounds_is_not_read_on(sheet: bytes, at: int) -> None:
+    with pytest.raises(PartTooLarge):
+        list(within(SMALL, iter(cut(sheet, at))))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("at", [5, 30, 100])
+def test_no_part_declares_entities_in_whatever_letters(encoding: str, at: int) -> None:
+    part = '<?xml version="1.0"?>   <!doctype x [<!ENTITY a "ha">]><x/>'.encode(encoding)
+    with pytest.raises(EntityDeclared):
+        list(within(SMALL, iter(cut(part, at))))
+
+
+def sheet_of(rows: str) -> str:
+    return f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        (SHEET, sheet_of("<row>" + "<c/>" * 100_000 + "</row>")),
+        (SHEET, sheet_of("<row>" + " " * 5_000_000 + "</row>")),
+        (SHEET, sheet_of('<row r="1"/>' * 6_000_001)),
+        ("xl/sharedStrings.xml", "<si/>" * 800_001),
+        ("xl/styles.xml", "<xf/>" * 80_001),
+        ("xl/workbook.xml", "<definedName/>" * 10_001),
+        ("xl/worksheets/_rels/sheet1.xml.rels", "<Relationship/>" * 80_001),
+        ("xl/media/photo.png", "<" * 80_001),
+        ("docProps/core.xml", "x" * 17_000_000),
+    ],
+)
+def test_what_no_register_holds_is_refused_before_it_is_parsed(
+    tmp_path: Path, part: str, text: str
+) -> None:
+    assert refusal(with_parts(tmp_path / "r.xlsx", {part: text})) is NotAWorkbookReason.TOO_LARGE
+
+
+def parts_of(path: Path) -> dict[str, str]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def test_the_list_of_texts_cannot_hide_under_a_sheets_name(tmp_path: Path) -> None:
+    types = parts_of(REGISTER)["[Content_Types].xml"]
+    override = f'<Override PartName="/xl/worksheets/t.xml" ContentType="{TEXTS_TYPE}"/></Types>'
+    changed = {"[Content_Types].xml": types.replace("</Types>", override)}
+    changed["xl/worksheets/t.xml"] = f"<sst {MAIN}></sst>"
+    assert refusal(with_parts(tmp_path / "r.xlsx", changed)) is NotAWorkbookReason.DAMAGED
+
+
+@pytest.mark.parametrize(
+    "other", ["worksheets/sheet1.xml", "./worksheets/../worksheets/sheet1.xml"]
+)
+def test_one_sheet_is_not_read_fifty_times(tmp_path: Path, other: str) -> None:
+    relations = "xl/_rels/workbook.xml.rels"
+    given = parts_of(REGISTER)[relations]
+    one = (
+        '<Relationship Id="again" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        f'relationships/worksheet" Target="{other}"/></Relationships>'
+    )
+    changed = {relations: given.replace("</Relationships>", one)}
+    assert refusal(with_parts(tmp_path / "r.xlsx", changed)) is NotAWorkbookReason.DAMAGED
+    book = parts_of(REGISTER)["xl/workbook.xml"]
+    twice = book.replace(
+        "</sheets>", book[book.index("<sheet ") : book.index("</sheets>")] + "</sheets>"
+    )
+    path = with_parts(tmp_path / "s.xlsx", {"xl/workbook.xml": twice})
+    assert refusal(path) is NotAWorkbookReason.DAMAGED
