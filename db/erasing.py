@@ -62,6 +62,7 @@ create or replace function mediance.last_contact(records bigint[]) returns date
     (select max(first_contact_on) from person where id = any (records)),
     (select max(day) from visit
      where person_id = any (records) and ending is distinct from 'cancelled'),
+    (select max(received_on) from rights_request where person_id = any (records)),
     (select (max(greatest("case".opened_at, "case".closed_at, procedure.opened_at,
                           procedure.closed_at, procedure_step.at))
              at time zone 'Europe/Paris')::date
@@ -146,7 +147,7 @@ end $$;
 """
 
 # Whoever writes a name holds the lock with others: a word is not taken from under a newcomer.
-_FORGET_WORDS = f"""
+_FORGET_WORDS = """
 create or replace function mediance.forget_words(candidates text[]) returns integer
   language plpgsql set search_path = mediance, pg_temp as $$
 declare
@@ -161,7 +162,9 @@ begin
   delete from name_token where token = any (lone);
   return cardinality(lone);
 end $$;
+"""
 
+_FORGET_LONE_WORDS = f"""
 create or replace function mediance.forget_lone_words() returns integer
   {_HEAD} as $$
 begin
@@ -201,6 +204,10 @@ begin
     left join procedure_step on procedure_step.procedure_id = procedure.id
     where "case".person_id is not null
     group by "case".person_id),
+  asked as (
+    select rights_request.person_id as id, max(received_on) as met_on
+    from rights_request where rights_request.person_id is not null
+    group by rights_request.person_id),
   held as (
     select retention_hold.person_id as id, max(until) as until,
            (array_agg(reason order by until desc))[1] as reason
@@ -209,12 +216,13 @@ begin
     group by retention_hold.person_id),
   each as (
     select identity, count(*) as record_count,
-      max(greatest(first_contact_on, came.met_on, followed.met_on)) as met_on,
+      max(greatest(first_contact_on, came.met_on, followed.met_on, asked.met_on)) as met_on,
       coalesce(bool_or(is_here), false) as is_here,
       coalesce(bool_or(is_open), false) as is_open,
       max(until) as until, max(reason) as reason
     from records
-    left join came using (id) left join followed using (id) left join held using (id)
+    left join came using (id) left join followed using (id)
+    left join asked using (id) left join held using (id)
     group by identity)
   select identity, each.record_count, met_on,
     case when is_here then 'here' when until is not null then 'held'
@@ -248,7 +256,8 @@ def erasing_statements() -> list[str]:
         _RECORDS_OF,
         _LAST_CONTACT,
         _OBSTACLE,
-        *_FORGET_WORDS.split("\n\n"),
+        _FORGET_WORDS,
+        _FORGET_LONE_WORDS,
         _erase_records(),
         _ERASE,
         _would_erase(),
