@@ -6,7 +6,7 @@ that is in neither list below is unreachable.
 
 from dataclasses import dataclass
 
-from db.erasing import erasing_statements
+from db.erasing import ERASING_CALLS, erasing_statements
 from mediance.domain.roles import LINKING_ROLES, RECEIVING_ROLES, Role, SystemRole
 
 AnyRole = Role | SystemRole
@@ -566,7 +566,14 @@ def grant_statements(role: str) -> list[str]:
         f"grant usage on sequence mediance.journal_entry_id_seq to {quoted}",
         *(f"grant usage on sequence mediance.{table}_id_seq to {quoted}" for table in SEALED_FROM),
     ]
-    calls = (*IDENTITY_CALLS, *HOUSEKEEPING_CALLS, *JOURNAL_CALLS, *DISPLAY_CALLS, *NOTES_CALLS)
+    calls = (
+        *IDENTITY_CALLS,
+        *HOUSEKEEPING_CALLS,
+        *JOURNAL_CALLS,
+        *DISPLAY_CALLS,
+        *NOTES_CALLS,
+        *ERASING_CALLS,
+    )
     statements += [f"grant execute on function {name} to {quoted}" for name in calls]
     statements += [f"grant select on mediance.{table} to {quoted}" for table in READABLE_BY_ALL]
     for policy in POLICIES:

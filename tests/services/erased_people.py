@@ -1,0 +1,166 @@
+"""Somebody of whom everything is known, and the whole database read for what is left of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+
+from db.engine import Work, owner_transaction
+from db.installation import DatabaseUrls
+from db.queries import name_words
+
+FAMILY, GIVEN, USED = "Quillagordo", "Zéphyrine", "Zézette"
+PHONE = "+33699887766"
+REASON = "sa sœur Quillagordo le dit"
+
+TABLES = text(
+    "select relname from pg_class where relnamespace = 'mediance'::regnamespace"
+    " and relkind in ('r', 'p') and not relispartition and relname <> 'alembic_version'"
+)
+PERSON = text(
+    "insert into mediance.person (family_name, given_name, used_name, search_name, birth_year,"
+    " site_id, first_contact_on)"
+    " values (:family, :given, :used, 'quillagordo zephyrine', 1979, :site, :met) returning id"
+)
+VISIT = text(
+    """
+    insert into mediance.visit (site_id, day, number, domain_code, channel_code, arrived_at,
+                                received_at, ended_at, state, ending, answer, person_id)
+    select :site, :met, :number, 'caf', 'walk_in', noon, noon + interval '5 minutes',
+           noon + interval '20 minutes', 'ended', 'completed', 'inform', :person
+    from cast(cast(:met as date) + interval '12 hours' as timestamptz) as noon
+    returning id
+    """
+)
+AROUND_A_VISIT = text(
+    """
+    with events as (
+      insert into mediance.visit_event (visit_id, site_id, kind, at, staff_id)
+      values (:visit, :site, 'arrived', now(), :staff)),
+    details as (
+      insert into mediance.visit_detail (visit_id, site_id, language_code, has_wheelchair,
+                                         preferred_staff_id, signals)
+      values (:visit, :site, (select code from mediance.language order by position limit 1), true,
+              :staff, '{}')),
+    who as (
+      insert into mediance.visit_correction (visit_id, site_id, press, staff_id, field,
+                                             new_person_id, reason)
+      values (:visit, :site, gen_random_uuid(), :staff, 'person', :person, :reason))
+    insert into mediance.visit_correction (visit_id, site_id, press, staff_id, field,
+                                           old_value, new_value, reason)
+    values (:visit, :site, gen_random_uuid(), :staff, 'domain', 'caf', 'to_clarify', :reason)
+    """
+)
+FOLLOW_UP = text(
+    """
+    with followed as (
+      insert into mediance."case" (person_id, site_id, opened_at, closed_at, closing)
+      values (:person, :site, cast(:met as date), cast(:closed as timestamptz),
+              case when cast(:closed as timestamptz) is not null then 'completed' end)
+      returning id),
+    referents as (
+      insert into mediance.case_referent (case_id, site_id, staff_id, since)
+      select id, :site, :staff, cast(:met as date) from followed),
+    procedures as (
+      insert into mediance.procedure (case_id, site_id, type_code, institution_code, step,
+                                      opened_at, closed_at, outcome)
+      select id, :site, 'rsa', 'caf', 'ready', cast(:met as date), cast(:closed as timestamptz),
+             case when cast(:closed as timestamptz) is not null then 'granted' end
+      from followed returning id)
+    insert into mediance.procedure_step (procedure_id, site_id, step, at)
+    select id, :site, 'ready', cast(:met as date) from procedures
+    """
+)
+PAIRS = text(
+    """
+    with links as (
+      insert into mediance.person_link (person_id, other_id, linked_by)
+      values (:person, :linked, :staff)),
+    apart as (
+      insert into mediance.person_distinct (person_id, other_id, said_by)
+      values (least(:person, :stranger), greatest(:person, :stranger), :staff))
+    insert into mediance.person_proposal (person_id, other_id, score, has_same_phone)
+    values (least(:person, :stranger), greatest(:person, :stranger), 80, true)
+    """
+)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Two linked records of one person, and a stranger who stays."""
+
+    person_id: int
+    linked_id: int
+    stranger_id: int
+
+
+def add_person(work: Work, site_id: int, met: date, *, family: str = FAMILY) -> int:
+    """Write a person down, with the words by which they are found."""
+    given = {"family": family, "given": GIVEN, "used": USED, "site": site_id, "met": met}
+    person_id: int = work.scalar(PERSON, given)
+    words = [family.casefold(), "zephyrine", "zezette"]
+    name_words.give(work, {person_id: words})
+    return person_id
+
+
+def add_visit(work: Work, site_id: int, person_id: int, met: date, number: int) -> int:
+    """Have somebody come, and leave, on a day at noon."""
+    given = {"site": site_id, "met": met, "number": number, "person": person_id}
+    visit_id: int = work.scalar(VISIT, given)
+    return visit_id
+
+
+def add_everything(
+    work: Work, site_id: int, staff_id: int, met: date, *, is_open: bool = False
+) -> Somebody:
+    """Have a row in every table that knows of people, for one person with two records."""
+    person_id = add_person(work, site_id, met)
+    linked_id = add_person(work, site_id, met)
+    stranger_id = add_person(work, site_id, met, family="Roig")
+    work.execute(
+        text(
+            "insert into mediance.person_phone (person_id, number, site_id)"
+            " values (:person, :number, :site)"
+        ),
+        {"person": person_id, "number": PHONE, "site": site_id},
+    )
+    for number, whose in enumerate((person_id, linked_id, stranger_id), 9_500):
+        visit_id = add_visit(work, site_id, whose, met, number)
+        if whose != stranger_id:
+            around = {
+                "visit": visit_id,
+                "site": site_id,
+                "staff": staff_id,
+                "person": whose,
+                "reason": REASON,
+            }
+            work.execute(AROUND_A_VISIT, around)
+    work.execute(
+        FOLLOW_UP,
+        {
+            "person": person_id,
+            "site": site_id,
+            "staff": staff_id,
+            "met": met,
+            "closed": None if is_open else met,
+        },
+    )
+    pairs = {
+        "person": person_id,
+        "linked": linked_id,
+        "stranger": stranger_id,
+        "staff": staff_id,
+    }
+    work.execute(PAIRS, pairs)
+    return Somebody(person_id, linked_id, stranger_id)
+
+
+def whole_database(urls: DatabaseUrls) -> dict[str, list[str]]:
+    """Return every row of every table, as text."""
+    with owner_transaction(urls.owner) as work:
+        return {
+            table: list(
+                work.scalars(text(f'select to_jsonb(t)::text from mediance."{table}" as t'))  # noqa: S608
+            )
+            for table in work.scalars(TABLES).all()
+        }
