@@ -26,12 +26,9 @@ def ship_texts(session: Session, rows: Sequence[Row]) -> None:
 def texts(session: Session, on: date) -> Mapping[TextKind, consents.ConsentText]:
     """Return the version of each text that holds on a day."""
     rows = session.scalars(
-        select(ConsentText)
-        .where(ConsentText.valid_from <= on)
-        .distinct(ConsentText.kind)
-        .order_by(ConsentText.kind, ConsentText.version.desc())
+        select(ConsentText).where(ConsentText.valid_from <= on).order_by(ConsentText.version)
     )
-    return {
+    return {  # a later version takes the earlier one's place
         row.kind: consents.ConsentText(
             row.id,
             row.kind,
