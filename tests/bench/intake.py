@@ -8,7 +8,7 @@ from random import Random
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError  # noqa: A004 - its own
 from sqlalchemy import text
 
 from db import bulk
@@ -58,7 +58,12 @@ LINES = """() => [...intake.querySelectorAll("#people [role=option]:not(.new)")]
   line.ariaSelected === "true",
 ])"""
 NUMBERED = "() => window.numberedAt > window.pressedAt"
+SHOWN = "() => [intake.querySelector('form').innerText, intake.querySelector('#who').value].join()"
 IS_FREE = "() => intake.querySelector('form').dataset.busy === 'false'"
+
+
+class NeverNumbered(Exception):
+    """An entry to which no number came; it says what stood on the form."""
 
 
 @dataclass
@@ -83,7 +88,10 @@ class Desk:
         self.page.evaluate("window.keys = 0")
         type_it()
         self.page.keyboard.press("Enter")
-        self.page.wait_for_function(NUMBERED, timeout=PATIENCE_MS)
+        try:
+            self.page.wait_for_function(NUMBERED, timeout=PATIENCE_MS)
+        except TimeoutError as late:
+            raise NeverNumbered(self.page.evaluate(SHOWN)) from late
         measured.keys.append(self.page.evaluate("window.keys"))
         measured.machine_ms.append(self.page.evaluate("window.numberedAt - window.pressedAt"))
         self.entries += 1

@@ -15,9 +15,10 @@ from tests.bench.serving import BROWSER, STOCK, TUNED, Way, served, settle, sign
 from tests.journeys.screens import A_FOLLOW_UP
 
 PAGES = {"accueil": "amina", "pilotage": "helene", "mon_compte": "helene"}
-ELSEWHERE = {"accueil": "mon_compte", "pilotage": "mon_compte", "mon_compte": "pilotage"}
+ELSEWHERE = {"accueil": "aujourd_hui", "pilotage": "mon_compte", "mon_compte": "pilotage"}
 LAST_DRAWN = {
     "accueil": "section.queue .next",
+    "aujourd_hui": "section.day",
     "pilotage": "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg",
     "mon_compte": ".st-key-sign_out_elsewhere",
 }

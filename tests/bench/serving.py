@@ -68,7 +68,8 @@ def process(way: Way, urls: DatabaseUrls) -> Iterator[Served]:
         "MEDIANCE_DATABASE_OWNER_URL": urls.owner,
         "MEDIANCE_PORT": str(port),
     }
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as log:
+        environment["MEDIANCE_DATA_DIR"] = folder  # nothing is kept in anybody's own
         server = subprocess.Popen(
             [part.format(port=port) for part in way.command],
             cwd=ROOT,
