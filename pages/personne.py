@@ -7,10 +7,12 @@ from mediance.services.person_file import follow_up
 from mediance.ui import (
     auth,
     feedback,
+    notes,
     person,
     person_consents,
     person_mandates,
     person_reach,
+    person_rights,
     person_visits,
 )
 
@@ -28,6 +30,7 @@ feedback.show_message()
 left, right = st.columns([5, 6], gap="medium")
 with left:
     person_consents.show(actor, head)
+    person_rights.show(actor, head.person_id)
 
 if is_followed_here:
     known = follow_up(actor, head.person_id, offset=person_visits.offset(head.person_id))
@@ -36,3 +39,4 @@ if is_followed_here:
         person_mandates.show(actor, head)
         person_visits.show(actor, head.person_id, known)
     # One line a section: `section.show(actor, head.person_id)`.
+    notes.show(actor, head.person_id)

@@ -169,14 +169,15 @@ def _keys(word: str) -> set[str]:
     return {*parts, "".join(parts)}
 
 
-def _take_particles(pieces: list[_Piece]) -> None:
-    """A particle before a name that was taken goes with it: « Ben Amar », « de la Cruz »."""
-    for place in range(len(pieces) - 1, 1, -2):
-        following = next((each for each in pieces[place:] if each.is_word), None)
-        word, gap = pieces[place - 2], pieces[place - 1]
-        is_particle = word.is_word and normalized(word.text) in PARTICLES and word.text.istitle()
-        if following and following.instead == SOMEBODY and is_particle and not word.instead:
-            word.instead = SOMEBODY if BETWEEN_WORDS_OF_A_NAME.fullmatch(gap.text) else ""
+def _take_particles(pieces: Sequence[_Piece]) -> None:
+    """A particle before a name that was taken goes with it: « Ben Amar », « De la Cruz »."""
+    for place in range(len(pieces) - 4, 0, -2):  # words stand at odd places, the last one apart
+        word, gap, following = pieces[place : place + 3]
+        is_particle = word.is_word and normalized(word.text) in PARTICLES
+        is_one_name = BETWEEN_WORDS_OF_A_NAME.fullmatch(gap.text) is not None
+        is_written_like_one = word.text.istitle() or following.text.islower()
+        if following.instead == SOMEBODY and is_particle and is_one_name and is_written_like_one:
+            word.instead = SOMEBODY
 
 
 def _joined(pieces: Sequence[_Piece]) -> Iterator[str]:

@@ -106,6 +106,7 @@ class Impediment(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_CORRECTED = "nothing_corrected"
     PERSON_UNKNOWN = "person_unknown"
+    PERSON_NOT_CHOSEN = "person_not_chosen"
 
 
 class RequestRefused(Exception):

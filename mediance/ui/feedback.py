@@ -19,11 +19,13 @@ from mediance.domain.mandates import (
     SignedInFuture,
 )
 from mediance.domain.names import UnusableName
+from mediance.domain.notes import UnusableText
 from mediance.domain.people import PossiblyKnown, UnusableBirthYear
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.reentry import MOST_ROWS
 from mediance.domain.register.model import UnreadableCell
 from mediance.domain.retention import UnusableHold
+from mediance.domain.rights import RequestRefused
 from mediance.domain.second_factors import StillAsked
 from mediance.domain.sites import UnusablePhone
 from mediance.domain.visits import (
@@ -33,6 +35,7 @@ from mediance.domain.visits import (
     VisitState,
 )
 from mediance.services.calls import CallIsOver
+from mediance.services.cases import NotFollowed
 from mediance.services.changes import ChangedMeanwhile, NoLongerThere
 from mediance.services.consents import NoLongerStands
 from mediance.services.corrections import (
@@ -61,7 +64,9 @@ from mediance.services.erasure import (
     WrittenAbout,
 )
 from mediance.services.errors import (
+    PERSON_IS_LIMITED,
     DatabaseUnavailable,
+    PersonRestricted,
     PressedForSomethingElse,
     SubmissionOfAnother,
 )
@@ -79,6 +84,7 @@ from mediance.services.record_visit import (
 )
 from mediance.services.reentry import DayToCome, NothingToEnter, TooManyLines
 from mediance.services.retention import AlreadyHeld
+from mediance.services.rights.requests import RequestChanged, RequestUnknown
 from mediance.services.second_factor import CodeRefused, NothingShown, NotOffered
 from mediance.services.sessions import (
     EnrolmentNeeded,
@@ -90,12 +96,22 @@ from mediance.services.sign_in import SignInLocked
 from mediance.services.transfer import SiteUnknown, WaitsThereAlready
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import ChangedSince, PersonCameBack
-from mediance.ui import free_text_words, session, today_words, visit_words
+from mediance.ui import (
+    free_text_words,
+    notes_words,
+    rights_words,
+    session,
+    today_words,
+    visit_words,
+)
 from mediance.ui.language import _
 
 PROBLEM = "problem"
 DONE = "done"
 KNOWN_ERRORS = (
+    *notes_words.PLAIN_REFUSALS,
+    NotFollowed,
+    UnusableText,
     ChangedMeanwhile,
     ForbiddenNumber,
     NoLongerStands,
@@ -140,12 +156,16 @@ KNOWN_ERRORS = (
     PasswordTooShort,
     PersonAlreadyHere,
     PersonCameBack,
+    PersonRestricted,
     PersonUnknown,
     PossiblyKnown,
     PresentElsewhere,
     PressAgain,
     PressedForSomethingElse,
     RecordedOtherwise,
+    RequestChanged,
+    RequestRefused,
+    RequestUnknown,
     SaidDistinct,
     SamePerson,
     SignInLocked,
@@ -211,15 +231,12 @@ def show_database_down() -> None:
 def sentence(error: Exception) -> str:
     """Return what to tell the person at the desk."""
     match error:
-        case ForbiddenNumber():
-            return free_text_words.refused(error)
-        case PersonAlreadyHere():
+        case ForbiddenNumber() | NotFollowed() | UnusableText():
+            return _of_writing(error)
+        case RequestRefused() | PersonRestricted():
+            return _of_rights(error)
+        case PersonAlreadyHere() | RecordedOtherwise():
             return _already_here(error)
-        case RecordedOtherwise(number=number):
-            return _(
-                "Déjà enregistré sous le n° {number}, tel que saisi la première fois."
-                " Corrigez-le dans la file."
-            ).format(number=number)
         case ImpossibleVisit() | TransitionRefused():
             return _contradiction(error)
         case PasswordTooShort() | PasswordTooLong() | PasswordGuessable() | SignInLocked():
@@ -248,11 +265,33 @@ def _of_signing_in(
             )
 
 
-def _already_here(error: PersonAlreadyHere) -> str:
+def _of_writing(error: ForbiddenNumber | NotFollowed | UnusableText) -> str:
+    if isinstance(error, ForbiddenNumber):
+        return free_text_words.refused(error)
+    return notes_words.refusal(error)
+
+
+def _already_here(error: PersonAlreadyHere | RecordedOtherwise) -> str:
+    if isinstance(error, RecordedOtherwise):
+        return _(
+            "Déjà enregistré sous le n° {number}, tel que saisi la première fois."
+            " Corrigez-le dans la file."
+        ).format(number=error.number)
     if error.where is None:
         return _("Cette personne est déjà là : n° {number}.").format(number=error.number)
     where = visit_words.where(error.where, paris.now())
     return _("Cette personne est déjà là : {where}.").format(where=where)
+
+
+def _of_rights(error: RequestRefused | PersonRestricted) -> str:
+    if isinstance(error, RequestRefused):
+        return rights_words.IMPEDIMENTS[error.why]()
+    if error.constraint == PERSON_IS_LIMITED:
+        return _(
+            "Cette personne a demandé que rien ne soit plus écrit d’elle."
+            " Un passage se note sans nom."
+        )
+    return _("Cette personne ne veut pas être suivie : aucun dossier ne s’ouvre.")
 
 
 def _contradiction(error: ImpossibleVisit | TransitionRefused) -> str:
@@ -272,6 +311,7 @@ def _state_sentence(state: VisitState) -> str:
 
 
 _PLAIN: dict[type[Exception], Callable[[], str]] = {
+    **notes_words.PLAIN_REFUSALS,
     ChangedMeanwhile: lambda: _(
         "Un ou une collègue vient d’enregistrer autre chose. Relisez, puis recommencez."
     ),
@@ -345,6 +385,10 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     ),
     SiteUnknown: lambda: _("Ce lieu n’accueille personne en ce moment."),
     WaitsThereAlready: lambda: _("Cette personne attend déjà dans l’autre lieu."),
+    RequestChanged: lambda: _(
+        "Un ou une collègue vient de changer cette demande. Relisez-la, puis recommencez."
+    ),
+    RequestUnknown: lambda: _("Cette demande n’existe plus."),
     PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
     ScreenLocked: lambda: _("L’écran est verrouillé : rien n’a été enregistré."),
     CodeRefused: lambda: _("Ce code n’est pas le bon. Attendez le suivant, puis réessayez."),

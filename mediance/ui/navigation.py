@@ -85,6 +85,7 @@ def places() -> tuple[Place, ...]:
             ":material/auto_delete:",
             Action.PREVIEW_RETENTION,
         ),
+        Place("demandes", _("Demandes"), ":material/contact_support:", Action.VIEW_RIGHTS),
         Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),
         Place("journal", _("Journal"), ":material/history:", Action.READ_JOURNAL),
         Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),

@@ -26,6 +26,7 @@ MARKS = {
     "doublons": ("doubles", "Aucune paire"),
     "informations": ("informing_list", NAME),
     "personne": ("Aucune personne n’est ouverte",),
+    "demandes": ("Demandes sur les données", "Toutes"),
     "presences": ("presence_grid",),
     "pilotage": ("vega_lite_chart", "attend"),
     "administration": ("Noms proches",),

@@ -9,8 +9,8 @@ from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
 from mediance.domain.rights import Impediment, RequestRefused, RequestState, RightKind
 from mediance.services import erasure, guard
-from mediance.services.erasure import ErasurePreview, ErasureRefused, Outcome
-from mediance.services.installation import data_root
+from mediance.services.erasure import ErasurePreview, WrittenAbout
+from mediance.services.installation import seals_folder
 from mediance.services.rights.requests import RequestUnknown, answer_erasure
 from mediance.settings import settings
 
@@ -48,10 +48,10 @@ def erase(actor: Actor, request_id: int, key: uuid.UUID, *, version: int) -> Non
     for attempt in range(ATTEMPTS):
         try:
             answer_erasure(actor, request_id, key, version=version)
-        except ErasureRefused as refusal:
-            if refusal.why_not is not Outcome.BUSY or attempt == ATTEMPTS - 1:
+        except WrittenAbout:
+            if attempt == ATTEMPTS - 1:
                 raise
             time.sleep(PAUSE_SECONDS)
         else:
             break
-    erasure.write_down(data_root(settings()))
+    erasure.write_down(seals_folder(settings()))

@@ -422,7 +422,7 @@ CODES: dict[type[StrEnum], dict[StrEnum, str]] = {
         PersonField.BIRTH_YEAR: "Année de naissance",
     },
     CorrectedField: {
-        CorrectedField.DOMAIN: "domaine",
+        CorrectedField.DOMAIN: "motif",
         CorrectedField.PERSON: "personne",
         CorrectedField.URGENT: "urgent",
         CorrectedField.URGENCY: "degré d’urgence",
