@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TAG = b"<"
+CELL, ROW = (b"<c", b":c"), (b"<row", b":row")
 DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E", re.IGNORECASE)
 ROW_END = re.compile(rb"</(?:\w+:)?row\s*>|<(?:\w+:)?row\b[^<>]*/>")
 OVERLAP = 64
@@ -17,10 +18,12 @@ OVERLAP = 64
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a part may hold: bytes, tags, and of either between the ends of two rows."""
+    """What a part may hold: bytes, tags, cells, rows; and of bytes and tags between two rows."""
 
     most_bytes: int
     most_tags: int
+    most_cells: int | None = None
+    most_rows: int | None = None
     longest_row: int | None = None
     most_tags_in_a_row: int = 0
 
@@ -28,7 +31,9 @@ class Bounds:
 MEGABYTE = 1 << 20
 OF_ALL_SHEETS = Bounds(
     most_bytes=100 * MEGABYTE,
-    most_tags=6_000_000,  # 60,000 lines of some twenty cells
+    most_tags=4_000_000,
+    most_cells=800_000,  # 60,000 lines of some thirteen
+    most_rows=200_000,
     longest_row=4 * MEGABYTE,
     most_tags_in_a_row=6 * 16_384,  # as many cells as a line can have
 )
@@ -47,19 +52,32 @@ class EntityDeclared(Exception):
 
 def within(bounds: Bounds, chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Pass chunks on while they keep the bounds; raise one of the above otherwise."""
-    size = tags = 0
+    size = tags = cells = rows = 0
     end = b""
     row = _Row(bounds)
     for chunk in chunks:
         size += len(chunk)
         tags += chunk.count(TAG)
+        cells += _count(chunk, CELL)
+        rows += _count(chunk, ROW)
         if size > bounds.most_bytes or tags > bounds.most_tags:
+            raise PartTooLarge
+        if _is_beyond(cells, bounds.most_cells) or _is_beyond(rows, bounds.most_rows):
             raise PartTooLarge
         if DOCTYPE.search(end + chunk):
             raise EntityDeclared
         row.go_on(end, chunk)
         end = (end + chunk)[-OVERLAP:]
         yield chunk
+
+
+def _count(chunk: bytes, signs: tuple[bytes, ...]) -> int:
+    """Count beginnings of a tag, in a namespace or none; one that two chunks share is nothing."""
+    return sum(chunk.count(sign) for sign in signs)
+
+
+def _is_beyond(count: int, most: int | None) -> bool:
+    return most is not None and count > most
 
 
 class _Row:

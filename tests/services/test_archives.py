@@ -157,7 +157,9 @@ def sheet_of(rows: str) -> str:
     [
         (SHEET, sheet_of("<row>" + "<c/>" * 100_000 + "</row>")),
         (SHEET, sheet_of("<row>" + " " * 5_000_000 + "</row>")),
-        (SHEET, sheet_of('<row r="1"/>' * 6_000_001)),
+        (SHEET, sheet_of('<row r="1"/>' * 200_001)),
+        (SHEET, sheet_of(("<x:row>" + "<x:c/>" * 8_000 + "</x:row>") * 101)),
+        (SHEET, sheet_of("<row/>" + "<v/>" * 50_000) * 81),
         ("xl/sharedStrings.xml", "<si/>" * 800_001),
         ("xl/styles.xml", "<xf/>" * 80_001),
         ("xl/workbook.xml", "<definedName/>" * 10_001),
