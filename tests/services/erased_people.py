@@ -8,8 +8,10 @@ from sqlalchemy import text
 from db.engine import Work, owner_transaction
 from db.installation import DatabaseUrls
 from db.queries import name_words
+from mediance.domain.names import normalized
 
-FAMILY, GIVEN, USED = "Quillagordo", "Zéphyrine", "Zézette"
+NAME = FAMILY, GIVEN, USED = "Quillagordo", "Zéphyrine", "Zézette"
+OTHER_NAME = "Roig", "Marta", "Marteta"
 PHONE = "+33699887766"
 REASON = "sa sœur Quillagordo le dit"
 
@@ -20,7 +22,7 @@ TABLES = text(
 PERSON = text(
     "insert into mediance.person (family_name, given_name, used_name, search_name, birth_year,"
     " site_id, first_contact_on)"
-    " values (:family, :given, :used, 'quillagordo zephyrine', 1979, :site, :met) returning id"
+    " values (:family, :given, :used, :search, 1979, :site, :met) returning id"
 )
 VISIT = text(
     """
@@ -94,11 +96,12 @@ class Somebody:
     stranger_id: int
 
 
-def add_person(work: Work, site_id: int, met: date, *, family: str = FAMILY) -> int:
+def add_person(work: Work, site_id: int, met: date, name: tuple[str, str, str] = NAME) -> int:
     """Write a person down, with the words by which they are found."""
-    given = {"family": family, "given": GIVEN, "used": USED, "site": site_id, "met": met}
-    person_id: int = work.scalar(PERSON, given)
-    words = [family.casefold(), "zephyrine", "zezette"]
+    words = [normalized(part) for part in name]
+    family, first, used = name
+    said = {"family": family, "given": first, "used": used, "search": " ".join(words[:2])}
+    person_id: int = work.scalar(PERSON, said | {"site": site_id, "met": met})
     name_words.give(work, {person_id: words})
     return person_id
 
@@ -116,7 +119,7 @@ def add_everything(
     """Have a row in every table that knows of people, for one person with two records."""
     person_id = add_person(work, site_id, met)
     linked_id = add_person(work, site_id, met)
-    stranger_id = add_person(work, site_id, met, family="Roig")
+    stranger_id = add_person(work, site_id, met, OTHER_NAME)
     work.execute(
         text(
             "insert into mediance.person_phone (person_id, number, site_id)"
