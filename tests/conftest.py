@@ -3,6 +3,7 @@
 `database` rolls each test back; `live_database` gives a test its own copy, with real commits.
 """
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,7 +39,10 @@ for told, answer in AS_ALWAYS.items():
     if signal.getsignal(told) is signal.SIG_IGN:
         signal.signal(told, answer)
 
-pytest_plugins = ["tests.strictness", "tests.hashing"]
+# No test makes keys in anybody's own data folder, nor does a server that a test starts.
+os.environ.setdefault("MEDIANCE_ACCOUNTS_KEYS", "0" * 64)
+
+pytest_plugins = ["tests.strictness", "tests.hashing", "tests.phones", "tests.confidential"]
 
 TEMPLATE = "mediance"
 _copies = count()

@@ -57,6 +57,7 @@ from mediance.services import (
     privacy,
     reentry,
     reference,
+    second_factor,
     sessions,
     sites,
     steering,
@@ -83,6 +84,7 @@ from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import cancel_recording, undo
 from mediance.services.urgency import set_urgency
 from tests.cast import PASSWORD, Cast
+from tests.phones import enrolled
 from tests.security.expectations import ROLES, may
 
 WRITES = text(
@@ -498,10 +500,31 @@ CALLS: dict[str, tuple[str, Call]] = {
         "use_own_account",
         lambda a, _: sessions.change_password(a, PASSWORD, NEW_PASSWORD),
     ),
+    "second_factor.ask_roles": (
+        "manage_accounts",
+        lambda a, _: second_factor.ask_roles(a, frozenset(), frozenset({Role.ADMIN}), key=key()),
+    ),
+    "second_factor.asked_roles": ("manage_accounts", lambda a, _: second_factor.asked_roles(a)),
+    "second_factor.begin": ("use_own_account", lambda a, _: second_factor.begin(a)),
+    "second_factor.confirm": ("use_own_account", lambda a, _: enrolled(a)),
+    "second_factor.drop": ("use_own_account", lambda a, _: second_factor.drop(a, PASSWORD)),
+    "second_factor.new_codes": ("use_own_account", lambda a, _: other_codes(a)),
+    "second_factor.say_told": ("use_own_account", lambda a, _: second_factor.say_told(a, 1)),
+    "second_factor.standing": ("use_own_account", lambda a, _: second_factor.standing(a)),
+    "second_factor.take_away": (
+        "manage_accounts",
+        lambda a, _: second_factor.take_away(a, replace(LEA, staff_id=2**40), key=key()),
+    ),
+    "second_factor.untold_removal": (
+        "use_own_account",
+        lambda a, _: second_factor.untold_removal(a),
+    ),
     "sessions.choose_language": (
         "choose_language",
         lambda a, _: sessions.choose_language(a, "en"),
     ),
+    "sessions.end_session": ("use_own_account", lambda a, _: sessions.end_session(a, 1)),
+    "sessions.open_sessions": ("use_own_account", lambda a, _: sessions.open_sessions(a)),
     "sessions.sign_out_elsewhere": (
         "use_own_account",
         lambda a, _: sessions.sign_out_elsewhere(a),
@@ -663,8 +686,20 @@ NOT_TIED_TO_A_SITE = {
     "privacy.hide_names": "one's own session",
     "privacy.hide_names_from_the_start": "one's own account",
     "privacy.hides_names_from_the_start": "one's own account",
+    "second_factor.ask_roles": "one rule for the association",
+    "second_factor.asked_roles": "one rule for the association",
+    "second_factor.begin": "one's own account",
+    "second_factor.confirm": "one's own account",
+    "second_factor.drop": "one's own account",
+    "second_factor.new_codes": "one's own account",
+    "second_factor.say_told": "one's own account",
+    "second_factor.standing": "one's own account",
+    "second_factor.take_away": "accounts are those of the association",
+    "second_factor.untold_removal": "one's own account",
     "sessions.change_password": "one's own account",
     "sessions.choose_language": "one's own account",
+    "sessions.end_session": "one's own account",
+    "sessions.open_sessions": "one's own account",
     "sessions.sign_out_elsewhere": "one's own account",
     "sessions.sites_of": "one's own sites",
 }
@@ -675,6 +710,7 @@ NO_SERVICE = {
     "journal_reading.may_ask_for_a_record": "reads nothing but the actor",
     "guard.require_site": "the question itself",
     "record_visit.person_of": "a step within the transaction of a service that asked",
+    "sessions.require_password": "the question itself",
     "reference.sees_sensitive_domains": "reads nothing but the actor",
     "telling.tell": "a step within the transaction of a service that asked",
     "telling.write_down": "a step within the transaction of a service that asked",
@@ -684,6 +720,17 @@ NO_SERVICE = {
     "transitions.claimed_before": "a step within the transaction of a service that asked",
 }
 """Functions that take an actor and do not ask, each with its reason."""
+
+
+def other_codes(actor: Actor) -> None:
+    """Make codes for paper, of somebody who has a phone."""
+    if may_use_own_account(actor):
+        enrolled(actor)
+    second_factor.new_codes(actor, PASSWORD)
+
+
+def may_use_own_account(actor: Actor) -> bool:
+    return bool(actor.roles - {Role.DISPLAY})
 
 
 def public_functions() -> Iterator[tuple[str, FunctionType]]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookies import Morsel, SimpleCookie
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -18,6 +19,12 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
+
+    def cookie(self, name: str) -> Morsel[str]:
+        """Return a cookie that the answer sets."""
+        (said,) = (cookie for cookie in self.cookies if cookie.startswith(f"{name}="))
+        return SimpleCookie(said)[name]
 
 
 async def ask(app: ASGIApp, address: str, *, method: str = "GET", **headers: str) -> Answer:
@@ -40,6 +47,7 @@ async def send(app: ASGIApp, address: str, body: bytes, *, method: str, **header
         start["status"],
         {name.decode(): value.decode() for name, value in start["headers"]},
         b"".join(part.get("body", b"") for part in parts),
+        tuple(value.decode() for name, value in start["headers"] if name == b"set-cookie"),
     )
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from http.cookies import SimpleCookie
 
 import pytest
 from sqlalchemy import select
@@ -14,8 +13,9 @@ from db.models import SignInSession
 from mediance.domain.actors import SIGN_IN
 from mediance.server.session_routes import LARGEST_BODY, session_route
 from mediance.services import sessions
-from mediance.services.sign_in import SESSION_COOKIE, sign_in
-from tests.cast import PASSWORD
+from mediance.services.sign_in import DEVICE_COOKIE, SESSION_COOKIE, sign_in
+from tests.cast import PASSWORD, Cast
+from tests.phones import Clock, enrolled
 from tests.server import asgi
 from tests.server.asgi import CLIENT, Answer
 
@@ -49,7 +49,7 @@ def open_sessions() -> int:
 def test_the_right_password_sets_a_cookie_that_no_script_reads() -> None:
     answer = post(RIGHT)
     assert (answer.status, answer.body) == (204, b"")
-    cookie = SimpleCookie(answer.headers["set-cookie"])[SESSION_COOKIE]
+    cookie = answer.cookie(SESSION_COOKIE)
     assert cookie["httponly"]
     assert not cookie["secure"]
     assert cookie["samesite"].lower() == "strict"
@@ -63,7 +63,7 @@ def test_the_right_password_sets_a_cookie_that_no_script_reads() -> None:
 
 def test_over_tls_the_cookie_stays_there() -> None:
     answer = post(RIGHT, "https://mediance.test/session", origin="https://mediance.test")
-    assert SimpleCookie(answer.headers["set-cookie"])[SESSION_COOKIE]["secure"]
+    assert answer.cookie(SESSION_COOKIE)["secure"]
 
 
 def test_wrong_and_unknown_are_answered_the_same() -> None:
@@ -132,7 +132,7 @@ def test_odd_logins_are_answered_like_unknown_ones(login: str) -> None:
 def test_signing_out_ends_the_session_and_takes_the_cookie_away() -> None:
     token, other = (sign_in("amina", PASSWORD, CLIENT).token for _ in range(2))
     answer = delete(token)
-    cookie = SimpleCookie(answer.headers["set-cookie"])[SESSION_COOKIE]
+    cookie = answer.cookie(SESSION_COOKIE)
     assert (answer.status, cookie.value, cookie["max-age"]) == (204, "", "0")
     assert sessions.actor_of(token) is None
     assert sessions.actor_of(other) is not None
@@ -152,3 +152,38 @@ def test_a_silent_database_is_told_apart_from_a_refusal(monkeypatch: pytest.Monk
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "HEAD", "OPTIONS"])
 def test_there_is_no_other_method(method: str) -> None:
     assert send(b"", method=method).status == 405
+
+
+# The second step
+
+
+def test_the_code_is_asked_for_in_a_second_step_that_says_the_password_again(
+    cast: Cast, house_clock: Clock
+) -> None:
+    phone, _ = enrolled(cast.amina, house_clock)
+    house_clock.later(minutes=1)
+    asked = post(RIGHT)
+    assert (asked.status, asked.body) == (401, b'{"error":"code_needed"}')
+    wrong = post({**RIGHT, "code": "000000"})
+    assert (wrong.status, wrong.body) == (401, b'{"error":"wrong_code"}')
+    for answer in (asked, wrong):
+        assert "set-cookie" not in answer.headers
+    assert post({**RIGHT, "code": phone.code(), "password": "wrong"}).body == b'{"error":"refused"}'
+    assert post({**RIGHT, "code": phone.code()}).status == 204
+    assert post({**RIGHT, "code": phone.code()}).status == 401
+
+
+@pytest.mark.parametrize("code", [123456, None, ["123456"], {}])
+def test_a_code_that_is_no_text_opens_nothing(code: object) -> None:
+    assert post({**RIGHT, "code": code}).status == 400
+    assert open_sessions() == 0
+
+
+def test_a_browser_is_known_again_by_a_cookie_that_opens_nothing_itself() -> None:
+    cookie = post(RIGHT).cookie(DEVICE_COOKIE)
+    assert cookie["httponly"]
+    assert cookie["samesite"].lower() == "strict"
+    assert int(cookie["max-age"]) == 180 * 24 * 60 * 60
+    assert sessions.actor_of(cookie.value) is None
+    again = post(RIGHT, cookie=f"{DEVICE_COOKIE}={cookie.value}")
+    assert again.cookie(DEVICE_COOKIE).value == cookie.value

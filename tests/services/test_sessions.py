@@ -16,9 +16,10 @@ from mediance.domain.permissions import Action, NotPermitted, is_permitted
 from mediance.domain.roles import Role
 from mediance.services import sessions
 from mediance.services.credentials import PasswordTooShort
+from mediance.services.good_passwords import PasswordGuessable
 from mediance.services.live import HUB, SESSIONS
 from mediance.services.sessions import ScreenLocked, WrongPassword
-from mediance.services.sign_in import SignInRefused, sign_in
+from mediance.services.sign_in import Browser, SignInRefused, sign_in
 from tests.cast import PASSWORD, Cast
 from tests.hashing import QuickHasher
 
@@ -150,6 +151,35 @@ def test_ending_the_other_sessions_keeps_this_one_and_everybody_elses() -> None:
     assert heard == [SESSIONS]
 
 
+@pytest.mark.usefixtures("database")
+def test_ones_own_sessions_are_told_by_device_seen_last_first_and_nobody_elses(cast: Cast) -> None:
+    phone = Browser(user_agent="Mozilla/5.0 (Android 14; Mobile; rv:133.0) Firefox/133.0")
+    here = present(sign_in("amina", PASSWORD, HERE).token)
+    there = present(sign_in("amina", PASSWORD, HERE, browser=phone).token)
+    open_session("carme")
+    places = sessions.open_sessions(here)
+    assert [place.session_id for place in places] == [there.session_id, here.session_id]
+    assert [place.device for place in places] == ["Firefox · Android", ""]
+    assert places[0].since <= places[0].last_seen_at
+    assert len(sessions.open_sessions(cast.carme)) == 1
+    let_pass(timedelta(minutes=61))
+    assert sessions.open_sessions(here) == ()
+
+
+@pytest.mark.usefixtures("database")
+def test_one_session_is_ended_at_once_and_nobody_elses() -> None:
+    here, there, carmes = open_session(), open_session(), open_session("carme")
+    heard: list[str] = []
+    with HUB.heard_by(lambda topic, _: heard.append(topic)):
+        sessions.end_session(present(here), present(there).session_id or 0)
+        sessions.end_session(present(here), present(carmes).session_id or 0)
+        sessions.end_session(present(here), 2**62)
+    assert not is_open(there)
+    assert is_open(here)
+    assert is_open(carmes)
+    assert heard == [SESSIONS]
+
+
 # What an administrator changes takes effect at the next look
 
 
@@ -204,7 +234,12 @@ def test_a_new_password_replaces_the_old_one_and_ends_the_other_sessions() -> No
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     ("present_password", "new", "refusal"),
-    [("wrong", NEW_PASSWORD, WrongPassword), (PASSWORD, "short", PasswordTooShort)],
+    [
+        ("wrong", NEW_PASSWORD, WrongPassword),
+        (PASSWORD, "short", PasswordTooShort),
+        (PASSWORD, "motdepasse2026", PasswordGuessable),
+        (PASSWORD, "Amina-Saint-Jacques", PasswordGuessable),
+    ],
 )
 def test_a_refused_new_password_changes_nothing(
     present_password: str, new: str, refusal: type[Exception]
