@@ -1,5 +1,6 @@
 """What is typed and not sent yet: kept for its author alone, for a day, and never journalled."""
 
+import re
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -21,8 +22,16 @@ KEPT = timedelta(hours=24)
 LONGEST_DRAFT = 131_072
 NONCE_BYTES = 12
 
-IS_AT_A_SITE: Mapping[str, bool] = {"visit": True, "paper": True}
-"""The forms whose drafts are kept, and whether each belongs to one site: a line a form."""
+IS_AT_A_SITE: Mapping[str, bool] = {
+    "visit": True,
+    "paper": True,
+    "note:#": False,
+    "correction:#": False,
+}
+"""The forms whose drafts are kept, and whether each belongs to one site: a line a form.
+
+Where there is a `#`, each record has a form of its own: the number of a case, or of a note.
+"""
 
 
 class DraftRefused(Exception):
@@ -89,7 +98,7 @@ def opened(draft: KeptDraft) -> str | None:
 
 
 def _place(actor: Actor, draft: Draft) -> DraftPlace:
-    is_at_a_site = IS_AT_A_SITE.get(draft.form)
+    is_at_a_site = IS_AT_A_SITE.get(re.sub(r"(?<=:)[1-9][0-9]{0,18}$", "#", draft.form))
     if is_at_a_site is None or is_at_a_site is (draft.site_id is None):
         raise DraftRefused
     if draft.site_id is not None:

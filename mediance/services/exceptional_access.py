@@ -53,13 +53,6 @@ class ToldAccess:
     given_name: str
 
 
-def may_take(actor: Actor) -> bool:
-    """Whether an administrator named the actor for exceptional access."""
-    guard.require(actor, Action.TAKE_EXCEPTIONAL_ACCESS)
-    with transaction(actor) as work:
-        return queries.is_named(work, actor.staff_id)
-
-
 def take(actor: Actor, case_id: int, reason: str, key: uuid.UUID, *, minutes: int) -> None:
     """Open a case's notes to the actor for some minutes, and tell every author.
 

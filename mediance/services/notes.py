@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from db.engine import Work, transaction
 from db.errors import ConstraintViolated
-from db.queries import cases, journal, submissions
+from db.queries import cases, exceptional, journal, submissions
 from db.queries import notes as queries
 from db.queries.journal import Record
 from db.queries.submissions import Press
@@ -61,11 +61,27 @@ class NotesOfCase:
     standing: Standing
 
 
-def standing_in(actor: Actor, case_id: int) -> Standing:
-    """Return how the actor stands to a case now; nothing is opened."""
+@dataclass(frozen=True)
+class Glance:
+    """How one stands to a case, how many notes one may read, and whether one is named for more."""
+
+    standing: Standing
+    count: int
+    may_take_access: bool
+
+
+def at_a_glance(actor: Actor, case_id: int) -> Glance:
+    """Return how the actor stands to a case now; nothing is opened.
+
+    Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
     guard.require(actor, Action.READ_NOTE)
     with transaction(actor) as work:
-        return queries.standing(work, case_id, actor.staff_id)
+        return Glance(
+            queries.standing(work, case_id, actor.staff_id),
+            queries.count(work, NOTES, case_id),
+            may_take_access=exceptional.is_named(work, actor.staff_id),
+        )
 
 
 def read(actor: Actor, case_id: int, key: uuid.UUID, *, offset: int = 0) -> NotesOfCase:

@@ -19,6 +19,7 @@ from mediance.ui import (  # noqa: E402
     calls,
     drafts,
     enrolment,
+    exceptional,
     identity,
     labels,
     navigation,
@@ -56,6 +57,7 @@ def main() -> None:
             return
         if is_permitted(actor, Action.USE_OWN_ACCOUNT):
             enrolment.tell_removal(actor)
+            exceptional.tell_author(actor)
         page.run()
 
 

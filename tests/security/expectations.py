@@ -36,6 +36,7 @@ REASONS = {
     "asked": "records what a person asks; the answer is prepared by data protection",
     "terms": "how long records are kept, and which go, is watched over by data protection alone",
     "watch": "the journal protects records; it is no way to look at how colleagues work",
+    "n3": "confidential notes are the attached social workers' alone, whoever else knows the case",
     "own": "says one's own half-days; those of the others are the reception's to know",
 }
 
@@ -69,6 +70,11 @@ record_consent    yes       yes      yes       yes      figures nobody  rules   
 view_person       seen      yes      yes       yes      figures nobody  rules    wall    stranger
 correct_person    seen      yes      yes       yes      figures nobody  rules    wall    stranger
 record_mandate    seen      yes      yes       yes      figures nobody  rules    wall    stranger
+open_case         seen      yes      yes       yes      figures nobody  rules    wall    stranger
+attach_to_case    seen      yes      yes       yes      figures nobody  rules    wall    stranger
+read_note         n3        n3       yes       n3       figures nobody  rules    wall    stranger
+write_note        n3        n3       yes       n3       figures nobody  rules    wall    stranger
+take_exceptional_access n3  n3       yes       n3       figures nobody  rules    wall    stranger
 view_steering     desk      desk     desk      yes      yes     nobody  rules    wall    stranger
 view_caseload     desk      desk     desk      yes      yes     nobody  rules    wall    stranger
 import_register   keys      keys     keys      keys     keys    yes     rules    wall    stranger
@@ -95,6 +101,7 @@ PAGES = {
     "personne": "give_notice",
     "presences": "view_presences",
     "feuilles": "print",
+    "demandes": "view_rights",
     "pilotage": "view_steering",
     "administration": "arrange_sites",
     "importer": "import_register",
@@ -235,7 +242,8 @@ SIGN_IN, HOUSEKEEPING, IMPORT = "system_sign_in", "system_housekeeping", "system
 PAIRING = "system_pairing"
 RETENTION = "system_retention"
 RIGHTS = "system_rights"
-MACHINERY = {SIGN_IN, HOUSEKEEPING, IMPORT, PAIRING, RETENTION, RIGHTS, "operator"}
+KEYS = "system_keys"
+MACHINERY = {SIGN_IN, HOUSEKEEPING, IMPORT, PAIRING, RETENTION, RIGHTS, KEYS, "operator"}
 ANYBODY_SIGNED_IN = COLLEAGUES | {"display", "no role"} | MACHINERY
 ANYBODY = ANYBODY_SIGNED_IN | {"no identity"}
 
@@ -253,6 +261,36 @@ NAME_WORDS: dict[str, list[Rule]] = {
     "insert": [(RECEIVING | {IMPORT}, ALL)],
 }
 FOLLOW_UP: dict[str, list[Rule]] = {"select": [(FOLLOWING | {RIGHTS}, OWN_SITES)]}
+
+IS_ATTACHED = (
+    "exists (select from mediance.case_attachment as a"
+    " where a.case_id = t.case_id and a.staff_id = :staff and a.until is null)"
+)
+IS_REFERENT = (
+    "exists (select from mediance.case_referent as r"
+    " where r.case_id = t.case_id and r.staff_id = :staff and r.until is null)"
+)
+ATTACHES_ANOTHER = "site_id = any(:sites) and attached_by = :staff and staff_id <> :staff"
+ENDS_ITSELF = "(detached_by is null or detached_by = :staff)"
+TOLD_OF_IT = (
+    "exists (select from mediance.exceptional_access_notice as n"
+    " where n.access_id = t.id and n.author_id = :staff)"
+)
+READS_EXCEPTIONALLY = (
+    "exists (select from mediance.exceptional_access as e where e.case_id = t.case_id"
+    " and e.taken_by = :staff and e.until > now() and e.since >= t.written_at)"
+)
+CONFIDENTIAL: dict[str, list[Rule]] = {
+    "select": [
+        (
+            {"social_worker"},
+            f"{OWN_SITES} and (author_id = :staff or {IS_ATTACHED} or {READS_EXCEPTIONALLY})",
+        ),
+        ({RIGHTS, KEYS}, ALL),
+    ],
+    "insert": [({"social_worker"}, f"{OWN_SITES} and author_id = :staff and {IS_ATTACHED}")],
+    "update": [({KEYS}, ALL)],
+}
 
 TABLES: dict[str, dict[str, list[Rule]]] = {
     # The people received. Names are found association-wide by those who meet people, or the same
@@ -373,8 +411,54 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "delete": [(COLLEAGUES, OWN_NAME), ({HOUSEKEEPING}, A_DAY_OLD), ({RETENTION}, ALL)],
     },
     # Follow-up is not the reception's; it is written by the owner until there are screens for it.
-    "case": FOLLOW_UP,
-    "case_referent": FOLLOW_UP,
+    "case": {
+        **FOLLOW_UP,
+        "insert": [(LINKING, OWN_SITES)],
+        "update": [(LINKING, OWN_SITES)],
+    },
+    # Whoever opens a case follows it.
+    "case_referent": {
+        **FOLLOW_UP,
+        "insert": [(LINKING, OWN_SITES_AND_NAME)],
+        "update": [(LINKING, OWN_SITES)],
+    },
+    # Who may read is said by somebody of the case, or by the coordination, who may not read:
+    # never of oneself, once anybody was attached. It is ended, and never brought back.
+    "case_attachment": {
+        "select": [(LINKING, OWN_SITES), ({RIGHTS}, ALL)],
+        "insert": [
+            ({"coordinator"}, ATTACHES_ANOTHER),
+            (LINKING, f"{ATTACHES_ANOTHER} and ({IS_REFERENT} or {IS_ATTACHED})"),
+        ],
+        "update": [
+            (LINKING, f"{OWN_SITES} and (staff_id = :staff or {IS_ATTACHED}) and {ENDS_ITSELF}"),
+            ({"coordinator"}, f"{OWN_SITES} and {ENDS_ITSELF}"),
+        ],
+    },
+    # What is written in confidence: the author's and the attached social workers', and for minutes
+    # that of somebody who told why. The machinery of keys and of rights sees the ciphertexts.
+    "confidential_note": CONFIDENTIAL,
+    "budget_sheet": CONFIDENTIAL,
+    # Nobody names themselves.
+    "exceptional_reader": {
+        "select": [(COLLEAGUES, ALL)],
+        "insert": [({"admin"}, "named_by = :staff and staff_id <> :staff")],
+        "delete": [({"admin"}, OF_ANOTHER)],
+    },
+    "exceptional_access": {
+        "select": [(LINKING, f"({OWN_SITES} or {TOLD_OF_IT})"), ({RIGHTS, KEYS}, ALL)],
+        "insert": [({"social_worker"}, f"{OWN_SITES} and taken_by = :staff")],
+        "update": [({"social_worker"}, f"{OWN_SITES} and taken_by = :staff"), ({KEYS}, ALL)],
+    },
+    "exceptional_access_notice": {
+        "select": [(LINKING, f"({OWN_SITES} or author_id = :staff)")],
+        "update": [(LINKING, "author_id = :staff")],
+    },
+    "key_rotation": {
+        "select": [({KEYS}, ALL)],
+        "insert": [({KEYS}, ALL)],
+        "update": [({KEYS}, ALL)],
+    },
     "procedure": FOLLOW_UP,
     "procedure_step": FOLLOW_UP,
     # Whoever is asked writes the request down, in their own name; what becomes of it, and what the

@@ -83,6 +83,7 @@ from mediance.domain.roles import RECEIVING_ROLES, Role, SystemRole
 from mediance.domain.visits import VisitEventKind
 from tests.cast import Cast
 from tests.conftest import Template
+from tests.security.confidential_rows import add_confidential
 from tests.security.expectations import ANYBODY, TABLES
 
 WHO = (*map(str, Role), *map(str, SystemRole), "no role", "no identity")
@@ -195,6 +196,7 @@ def fill(work: Work, cast: Cast) -> None:
         )
         work.add(approval)
     add_arrangements(work, cast)
+    add_confidential(work, cast, add_person(work, cast.here))
     add_erasure(work)
     for actor in cast.actors.values():
         add_proofs(work, actor.staff_id)
@@ -219,7 +221,11 @@ def add_proofs(work: Work, staff_id: int) -> None:
     for is_confirmed in (True, False):
         work.add(
             SecondFactor(
-                staff_id=staff_id, is_confirmed=is_confirmed, key_id="k", nonce=b"n", ciphertext=b"c"
+                staff_id=staff_id,
+                is_confirmed=is_confirmed,
+                key_id="k",
+                nonce=b"n",
+                ciphertext=b"c",
             )
         )
     work.add(RecoveryCode(staff_id=staff_id, code_hash=b"hash"))
