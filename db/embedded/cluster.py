@@ -28,7 +28,11 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_checkpoints": "off",
     # Statements and details of errors hold what people told us: not for a log.
+    "log_min_messages": "log",  # an error's own sentence quotes what it stumbled over
     "log_min_error_statement": "panic",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_error_verbosity": "terse",
 }

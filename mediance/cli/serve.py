@@ -51,6 +51,8 @@ class _Server(uvicorn.Server):
                 host=chosen.host,
                 port=chosen.port,
                 log_level=QUIET,
+                log_config=None,  # the house's own lines: `services.logs`
+                access_log=False,  # an address may say what somebody looked for
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 server_header=False,
                 # Anybody on this machine could otherwise choose the address that attempts count

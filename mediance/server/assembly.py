@@ -1,20 +1,20 @@
 """Which routes and middleware the application has."""
 
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from mediance.server.assets import assets_mount
 from mediance.server.authorise import authorise, may_send_files
 from mediance.server.display_route import display_route
 from mediance.server.draft_route import draft_route
+from mediance.server.health import health_route
 from mediance.server.lifespan import StartInWords
 from mediance.server.live import live_route
 from mediance.server.lock_routes import lock_routes
 from mediance.server.middleware import HostGate, SecurityHeaders, SessionGate
 from mediance.server.paper_routes import paper_routes
 from mediance.server.password_link import password_link_route
+from mediance.server.rights_routes import rights_routes
 from mediance.server.session_routes import session_route
 from mediance.server.uploads import UploadGate
 from mediance.settings import settings
@@ -29,9 +29,10 @@ def routes() -> list[BaseRoute]:
         draft_route(),
         display_route(),
         *paper_routes(),
+        *rights_routes(),
         live_route(authorise),
         assets_mount(),
-        Route("/health", _health),
+        health_route(),
     ]
 
 
@@ -48,7 +49,3 @@ def middleware() -> list[Middleware]:
 
 def _serves_this_machine_only() -> bool:
     return settings().serves_this_machine_only
-
-
-async def _health(_request: Request) -> PlainTextResponse:
-    return PlainTextResponse("ok")

@@ -53,6 +53,10 @@ SECURITY_HEADERS = {
 }
 
 
+FOR_A_YEAR_BY_TLS_ALONE = "max-age=31536000"
+"""Said where the page came by TLS, and there alone: a machine served in plain stays reachable."""
+
+
 class SecurityHeaders:
     """Say on every answer what a browser may do with it. Outermost: refusals carry them too."""
 
@@ -64,10 +68,22 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(SECURITY_HEADERS)
+                if came_by_tls(scope):
+                    headers["strict-transport-security"] = FOR_A_YEAR_BY_TLS_ALONE
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def came_by_tls(scope: Scope) -> bool:
+    """Whether a browser asked by TLS, of ourselves or of a proxy before us that says so.
+
+    Who says so without a proxy tells their own browser alone, which believes it by TLS only.
+    """
+    said = Headers(scope=scope).get("x-forwarded-proto", scope.get("scheme", ""))
+    return said.split(",")[0].strip() in {"https", "wss"}
 
 
 class HostGate:

@@ -1,20 +1,25 @@
 """A real server, a real browser: what a person would use, on a database of the journey's own."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import text
 
+from db.engine import owner_transaction
+from db.errors import DatabaseUnavailable
 from db.installation import DatabaseUrls
 from tests.browser import find_browser
 from tests.cast import PASSWORD, Cast
@@ -32,6 +37,12 @@ BROWSER_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+SHORTEST_WORD = 4
+NAMES_AND_NUMBERS = text(
+    "select family_name, given_name, number from mediance.person"
+    " left join mediance.person_phone on person_id = person.id"
+)
 
 UVICORN = (sys.executable, "-m", "mediance", "serve")
 STREAMLIT = (sys.executable, "-m", "streamlit", "run", "app.py")
@@ -132,25 +143,38 @@ def serving(
     """Run a server process until the block ends."""
     port = port or free_port()
     arguments = (f"--server.port={port}",) if command is STREAMLIT else ()
-    process = subprocess.Popen(
-        [*command, *arguments],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "MEDIANCE_DATABASE_URL": urls.app,
-            "MEDIANCE_DATABASE_OWNER_URL": urls.owner,
-            "MEDIANCE_PORT": str(port),
-            "MEDIANCE_DRAFT_KEY": "0" * 64,  # none is made in anybody's own data folder
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_up(f"http://127.0.0.1:{port}", process)
-        yield RunningApp(f"http://127.0.0.1:{port}", process, urls, cast)
-    finally:
-        process.terminate()
-        process.wait(30)
+    with TemporaryDirectory() as folder, TemporaryFile() as log:
+        process = subprocess.Popen(
+            [*command, *arguments],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "MEDIANCE_DATABASE_URL": urls.app,
+                "MEDIANCE_DATABASE_OWNER_URL": urls.owner,
+                "MEDIANCE_PORT": str(port),
+                "MEDIANCE_DATA_DIR": folder,  # nothing is kept in anybody's own
+                "MEDIANCE_DRAFT_KEY": "0" * 64,
+            },
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            wait_until_up(f"http://127.0.0.1:{port}", process)
+            yield RunningApp(f"http://127.0.0.1:{port}", process, urls, cast)
+        finally:
+            process.terminate()
+            process.wait(30)
+        log.seek(0)
+        assert not named_in(log.read().decode(errors="replace"), urls)
+
+
+def named_in(log: str, urls: DatabaseUrls) -> set[str]:
+    """Return whom of the people received a server's log names."""
+    with suppress(DatabaseUnavailable), owner_transaction(urls.owner) as work:
+        people = work.execute(NAMES_AND_NUMBERS).all()
+        told = {word for row in people for word in row if word and len(word) >= SHORTEST_WORD}
+        return {word for word in told if re.search(rf"\b{re.escape(word)}\b", log)}
+    return set()  # the journey took the database away
 
 
 def free_port() -> int:

@@ -1,6 +1,7 @@
 """Every route, for those who hold a session, who held one, and who never did."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +17,7 @@ from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 from db.engine import owner_transaction, transaction
 from db.installation import DatabaseUrls
 from db.models import SignInSession, Staff, StaffRole
+from mediance import __version__
 from mediance.domain.actors import SIGN_IN
 from mediance.domain.roles import Role
 from mediance.server.assembly import middleware, routes
@@ -176,7 +178,9 @@ def test_a_file_comes_from_our_own_pages_with_its_size_said_and_bounded() -> Non
 
 
 def test_a_public_route_needs_no_session_and_tells_nothing() -> None:
-    assert status("/health", "") == (200, b"ok")
+    code, said = status("/health", "")
+    up = {"application": "up", "database": "up", "version": __version__}
+    assert (code, json.loads(said)) == (200, up)
     assert status("/assets/wordmark.svg", "")[0] == 200
     assert status("/assets/../pyproject.toml", "")[0] == 404
     assert status("/assets/fonts", "")[0] == 404
