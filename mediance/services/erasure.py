@@ -121,7 +121,7 @@ def erase(work: Work, actor: Actor, person_id: int, why: Why) -> Erased:
     named = erasure.named_by(work, person_id)
     attempt = erasure.erase(work, person_id, why)
     if attempt.outcome is Outcome.ERASED:
-        forget_drafts(work, actor, named)
+        _forget_drafts(work, actor, named)
         journal.record(work, actor, "erase", Record("person", person_id))
     return _erased(attempt)
 
@@ -138,8 +138,8 @@ def _erased(attempt: Attempt) -> Erased:
 # What others are typing
 
 
-def forget_drafts(work: Work, actor: Actor, named: Named) -> int:
-    """Delete the drafts that name somebody; return how many.
+def _forget_drafts(work: Work, actor: Actor, named: Named) -> None:
+    """Delete the drafts that name somebody.
 
     The machinery reads them, nobody does: they are their authors' alone.
     """
@@ -149,9 +149,8 @@ def forget_drafts(work: Work, actor: Actor, named: Named) -> int:
         for draft in kept_drafts.all_kept(work)
         if (typed := drafts.opened(draft)) is None or names(typed, named)
     ]
-    forgotten = kept_drafts.forget_these(work, found)
+    kept_drafts.forget_these(work, found)
     act_as(work, actor)
-    return forgotten
 
 
 def names(typed: str, named: Named) -> bool:
@@ -184,6 +183,7 @@ def write_down(data_dir: Path) -> int:
     if new:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (data_dir / RECEIPTS_FILE).open("a", encoding="utf-8") as file:
+            file.write(_end_of_a_line_cut_short(data_dir))
             file.writelines(map(_line, new))
             file.flush()
             os.fsync(file.fileno())
@@ -209,6 +209,11 @@ def apply_again(owner_url: str, data_dir: Path | None = None) -> int:
     """
     with owner_transaction(owner_url) as work:
         return erasure.erase_again(work, written_down(data_dir or seals_folder(settings())))
+
+
+def _end_of_a_line_cut_short(data_dir: Path) -> str:
+    is_whole = (data_dir / RECEIPTS_FILE).read_bytes()[-1:] in {b"", b"\n"}
+    return "" if is_whole else "\n"
 
 
 def _line(receipt: Receipt) -> str:

@@ -6,8 +6,11 @@ import pkgutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FunctionType
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import text
@@ -32,6 +35,7 @@ from mediance.domain.presences import HalfDay, Presence, Slot
 from mediance.domain.reentry import Cell, Paper
 from mediance.domain.reference import Label
 from mediance.domain.register.choices import Remembered
+from mediance.domain.retention import HoldReason, Why
 from mediance.domain.roles import Role
 from mediance.domain.sites import Closure, Site
 from mediance.domain.team import Colleague
@@ -44,6 +48,7 @@ from mediance.services import (
     domain_list,
     drafts,
     duplicates,
+    erasure,
     find_person,
     habits,
     import_register,
@@ -57,6 +62,7 @@ from mediance.services import (
     privacy,
     reentry,
     reference,
+    retention,
     second_factor,
     sessions,
     sites,
@@ -298,6 +304,47 @@ def mandated(actor: Actor, world: World) -> int:
     return given.mandate_id
 
 
+def erased(actor: Actor, world: World) -> None:
+    """Erase somebody, with the proof in a folder that goes with them."""
+    with (
+        TemporaryDirectory() as folder,
+        patch.object(erasure, "seals_folder", lambda _settings: Path(folder)),
+    ):
+        erasure.erase_person(actor, world.apart[0])
+
+
+def erased_within(actor: Actor, world: World) -> None:
+    with transaction(actor) as work:
+        erasure.erase(work, actor, world.apart[0], Why.REQUEST)
+
+
+def run_by_hand(actor: Actor, _: World) -> None:
+    with TemporaryDirectory() as folder:
+        retention.run_now(actor, Path(folder))
+
+
+def held(actor: Actor, world: World) -> int:
+    until = paris.today() + timedelta(days=30)
+    retention.hold(actor, world.apart[0], HoldReason.APPEAL, until, key=key())
+    hold, *_ = retention.holds(actor)
+    return hold.hold_id
+
+
+KEEPING: dict[str, tuple[str, Call]] = {
+    "erasure.erase": ("erase_person", erased_within),
+    "erasure.erase_person": ("erase_person", erased),
+    "erasure.preview": ("erase_person", lambda a, w: erasure.preview(a, w.apart[0])),
+    "retention.hold": ("hold_record", held),
+    "retention.holds": ("preview_retention", lambda a, _: retention.holds(a)),
+    "retention.preview": ("preview_retention", lambda a, _: retention.preview(a)),
+    "retention.release": (
+        "hold_record",
+        lambda a, w: retention.release(a, held(a, w), key=key()),
+    ),
+    "retention.run_now": ("erase_person", run_by_hand),
+    "retention.runs": ("preview_retention", lambda a, _: retention.runs(a)),
+}
+
 PEOPLE: dict[str, tuple[str, Call]] = {
     "consents.consent_sheet": (
         "give_notice",
@@ -347,6 +394,7 @@ PEOPLE: dict[str, tuple[str, Call]] = {
 """What is said of one person, on whichever of their records."""
 
 CALLS: dict[str, tuple[str, Call]] = {
+    **KEEPING,
     **PEOPLE,
     **ARRANGING,
     "paper.my_sheet.colleagues": ("print", lambda a, w: my_sheet.colleagues(a, w.here)),
@@ -663,6 +711,7 @@ NOT_TIED_TO_A_SITE = {
     "calls.open_calls": "those of one's own sites",
     "calls.who_comes": "whether a colleague answered one's own call",
     "calls.withdraw_call": "one's own call",
+    **dict.fromkeys(KEEPING, "a person's records are erased, or held, wherever they are"),
     **dict.fromkeys(PEOPLE, "one person may have records at several places"),
     "duplicates.distinct_pairs": "one person may have records at several places",
     "duplicates.link": "one person may have records at several places",
