@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.engine import Work, transaction
-from db.errors import ConstraintViolated
+from db.errors import ConstraintViolated, PersonRestricted
 from db.queries import clock, corrections, journal, submissions, visits
 from db.queries.corrections import Trace, VisitOnFile
 from db.queries.journal import Record
@@ -303,4 +303,6 @@ def _reason(typed: str) -> str:
 def _named(refusal: ConstraintViolated) -> Exception:
     if refusal.constraint == visits.ONE_ACTIVE_VISIT:
         return PersonHasAnother()
+    if isinstance(refusal, PersonRestricted):
+        return refusal
     return UnknownChoice(refusal.constraint)

@@ -18,6 +18,7 @@ from mediance.services import changes, guard
 from mediance.services.changes import NoLongerThere
 from mediance.services.corrections import NothingCorrected
 from mediance.services.record_visit import PersonUnknown
+from mediance.services.rights.requests import rectified
 
 VISITS_SHOWN = 10
 
@@ -58,9 +59,10 @@ def correct_person(
 ) -> None:
     """Put right who somebody is, with a trace; they are found under the new name from then on.
 
-    Raises `changes.ChangedMeanwhile` where it is not what was seen any more, `NothingCorrected`,
-    `PersonUnknown`, `domain.names.UnusableName`, `free_text.ForbiddenNumber`, `NotPermitted` or
-    `DatabaseUnavailable`.
+    It answers what the person asked to have put right. Raises `changes.ChangedMeanwhile` where it
+    is not what was seen any more, `NothingCorrected`, `PersonUnknown`,
+    `domain.names.UnusableName`, `free_text.ForbiddenNumber`, `errors.PersonRestricted`,
+    `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.CORRECT_PERSON)
     tidied = _tidied(said)
@@ -78,6 +80,7 @@ def correct_person(
         )
         fields = tuple(each.field for each in corrections)
         journal.record(work, actor, "correct", Record("person", person_id, fields=fields))
+        rectified(work, actor, person_id)
 
 
 def add_phone(actor: Actor, person_id: int, site_id: int, *, typed: str, key: uuid.UUID) -> None:

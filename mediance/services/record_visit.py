@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from db.engine import Work, transaction
-from db.errors import ConstraintViolated
+from db.errors import ConstraintViolated, PersonRestricted
 from db.queries import (
     calls,
     clock,
@@ -237,6 +237,8 @@ def _named(actor: Actor, visit: NewVisit, refusal: ConstraintViolated) -> Except
             active = visits.active_of_person(work, visit.site_id, visit.who.person_id)
             # That visit may have ended since: then the same press will go through.
             return _already_here(work, active) if active else PressAgain()
+    if isinstance(refusal, PersonRestricted):
+        return refusal
     if refusal.constraint == visits.OF_SOMEBODY:  # erased while this was being written
         return PersonUnknown()
     return UnknownChoice(refusal.constraint)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from db.engine import Work, transaction
-from db.errors import ConstraintViolated
+from db.errors import ConstraintViolated, PersonRestricted
 from db.queries import clock, journal, later_visits, reference, submissions
 from db.queries.journal import Record
 from db.queries.later_visits import Typist
@@ -95,6 +95,8 @@ def enter(
                 raise LinesNotRight(readings)
             typist = Typist(site_id, paper.day, actor.staff_id, clock.now(work))
             return _write(work, actor, typist, _Written(readings, namesakes, press))
+    except PersonRestricted:
+        raise
     except ConstraintViolated as refusal:
         raise UnknownChoice(refusal.constraint) from refusal
 

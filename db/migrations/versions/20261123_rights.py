@@ -28,42 +28,39 @@ KINDS = (
 )
 
 # Whoever asked for limitation stays as they are, under whichever of their records; whoever is
-# opposed to a follow-up gets no new case. Those who handle the request may go on.
+# opposed to a follow-up gets no new case. Those who handle the request may go on, and so may
+# whoever puts right what the person asked to have put right.
 OBEY = """
 create function mediance.obey_restriction() returns trigger
   language plpgsql security definer set search_path = mediance, pg_temp as $$
 declare
   someone bigint;
-  identity bigint;
-  row jsonb;
+  records bigint[];
+  marks text[];
 begin
   if not exists (select from person_restriction where lifted_at is null)
      or acts_as('data_protection', 'system_rights') then
     return new;
   end if;
-  row := to_jsonb(new);
   someone := case tg_argv[0]
-    when 'case_id' then (select person_id from "case" where id = (row ->> 'case_id')::bigint)
-    else (row ->> tg_argv[0])::bigint
+    when 'case_id' then (
+      select person_id from "case" where id = (to_jsonb(new) ->> 'case_id')::bigint)
+    else (to_jsonb(new) ->> tg_argv[0])::bigint
   end;
-  select identity_id into identity from person_identity where person_id = someone;
-  if exists (
-    select from person_restriction as mark
-    where mark.lifted_at is null
-      and (mark.person_id = someone or mark.person_id in (
-        select person_id from person_identity where identity_id = identity))
-      and mark.restriction = 'limited')
+  select array_agg(other.person_id) into records
+  from person_identity as mine join person_identity as other using (identity_id)
+  where mine.person_id = someone;
+  records := coalesce(records, array[someone]);
+  select array_agg(restriction) into marks
+  from person_restriction where lifted_at is null and person_id = any (records);
+  if 'limited' = any (marks) and not (tg_table_name = 'person' and exists (
+    select from rights_request
+    where state = 'open' and asks_for = 'rectification' and person_id = any (records)))
   then
     raise exception 'the person asked for limitation' using errcode = 'check_violation',
       constraint = 'person_is_limited';
   end if;
-  if tg_op = 'INSERT' and tg_table_name = 'case' and exists (
-    select from person_restriction as mark
-    where mark.lifted_at is null
-      and (mark.person_id = someone or mark.person_id in (
-        select person_id from person_identity where identity_id = identity))
-      and mark.restriction = 'no_follow_up')
-  then
+  if 'no_follow_up' = any (marks) and tg_op = 'INSERT' and tg_table_name = 'case' then
     raise exception 'the person is opposed to a follow-up' using errcode = 'check_violation',
       constraint = 'person_is_opposed';
   end if;
@@ -92,6 +89,19 @@ create trigger case_obeys before insert or update on mediance."case"
   execute function mediance.obey_restriction('person_id');
 
 create trigger case_referent_obeys before insert or update on mediance.case_referent
+  for each row execute function mediance.obey_restriction('case_id');
+
+create trigger mandate_obeys before insert on mediance.mandate
+  for each row when (new.person_id is not null)
+  execute function mediance.obey_restriction('person_id');
+
+create trigger case_attachment_obeys before insert on mediance.case_attachment
+  for each row execute function mediance.obey_restriction('case_id');
+
+create trigger confidential_note_obeys before insert on mediance.confidential_note
+  for each row execute function mediance.obey_restriction('case_id');
+
+create trigger budget_sheet_obeys before insert on mediance.budget_sheet
   for each row execute function mediance.obey_restriction('case_id');
 
 create trigger procedure_obeys before insert or update on mediance.procedure
