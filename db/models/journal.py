@@ -1,8 +1,8 @@
 """Who did what to which record, without its values."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Identity, Sequence, Text, text
+from sqlalchemy import Index, Sequence, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,7 +16,11 @@ class JournalEntry(Base):
     """Append-only, in monthly parts; kept twelve months."""
 
     __tablename__ = "journal_entry"
-    __table_args__ = ({"postgresql_partition_by": "RANGE (at)"},)
+    __table_args__ = (
+        Index(None, "at", "id"),
+        Index(None, "entity", "entity_id", "at", "id"),
+        {"postgresql_partition_by": "RANGE (at)"},
+    )
 
     id: Mapped[int] = mapped_column(
         ENTRY_NUMBERS,
@@ -39,12 +43,18 @@ class JournalEntry(Base):
 
 
 class JournalSeal(Base):
-    """A hash over the entries since the last seal and that seal's own hash."""
+    """A hash over one month's entries of a stretch of numbers, and over the seal before.
+
+    Seals are numbered without a gap, so that a missing one shows.
+    """
 
     __tablename__ = "journal_seal"
 
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
-    sealed_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed_at: Mapped[datetime]
+    month: Mapped[date]
+    after_entry_id: Mapped[int]
     last_entry_id: Mapped[int]
     entry_count: Mapped[int]
+    entries_hash: Mapped[bytes]
     hash: Mapped[bytes]

@@ -78,6 +78,7 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("helene", "pilotage", states_of_steering),
         ("paul", "administration", states_of_the_house),
         ("paul", "importer", states_of_an_import),
+        ("sofia", "journal", states_of_the_journal),
     ):
         visitor = visit(login, locale=locale, **screen)
         write(
@@ -268,6 +269,14 @@ def states_of_steering(page: Page) -> Iterator[str]:
         yield f"behind {panel}"
         page.keyboard.press("Escape")
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
+def states_of_the_journal(page: Page) -> Iterator[str]:
+    expect(page.locator("section.journal tbody tr").first).to_be_visible()
+    page.locator("[class*=st-key-journal_entity]").get_by_role("combobox").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    yield "kinds of records"
+    page.keyboard.press("Escape")
 
 
 def states_of_an_import(page: Page) -> Iterator[str]:

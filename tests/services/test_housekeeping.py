@@ -1,7 +1,7 @@
 """The house keeps itself: journal parts made in time and dropped after their year."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +11,6 @@ from db.installation import DatabaseUrls
 from db.queries import journal
 from mediance.domain import paris
 from mediance.domain.actors import HOUSEKEEPING
-from mediance.services import housekeeping
 from mediance.services.housekeeping import keep_house
 from tests.cast import Cast
 
@@ -40,9 +39,8 @@ def test_this_month_and_the_next_have_their_part(live_database: DatabaseUrls) ->
 
 
 def test_houses_kept_at_once_make_each_part_and_each_seal_once(
-    live_database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+    live_database: DatabaseUrls,
 ) -> None:
-    monkeypatch.setattr(housekeeping, "ENTRIES_SETTLE", timedelta())
     next_month = parts(live_database)[-2]
     with owner_transaction(live_database.owner) as work:
         work.execute(text(f"drop table mediance.{next_month}"))

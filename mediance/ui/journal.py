@@ -1,0 +1,236 @@
+"""The journal's screen: what is asked of it, kept in the address, and a page of its entries."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import streamlit as st
+
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.journal import Asked, JournalPage, Line, Place
+from mediance.domain.seals import first_month_kept
+from mediance.services import journal_reading
+from mediance.services.errors import DatabaseUnavailable
+from mediance.services.journal_reading import may_ask_for_a_record
+from mediance.ui import feedback, session
+from mediance.ui import journal_words as words
+from mediance.ui.browser import browser_part
+from mediance.ui.language import _
+from mediance.ui.presses import IDS_END
+
+LINES = "journal_lines"
+DAY_FIELD = "journal_day"
+OPENED = "journal_opened"
+EVERYTHING = ""
+SPANS = {"jour": 1, "semaine": 7, "mois": 31, "annee": 400}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+_LINES = browser_part("journal", after=("desk",))
+_DAY_FIELD = browser_part("day_field", after=("desk",))
+
+
+def board(actor: Actor) -> None:
+    """Draw the question and its answer; while the database is down, a sentence."""
+    try:
+        entries(actor, asked(actor))
+    except DatabaseUnavailable:
+        feedback.show_database_down()
+
+
+def asked(actor: Actor) -> Asked:
+    """Let the actor choose days, a kind of record, and within their bounds one record or person."""
+    today = paris.today()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        last_day, span = _day(today), _span()
+        entity = _entity()
+        may_name = may_ask_for_a_record(actor) and entity is not None
+        record_id = _record_id(is_asked=may_name)
+        first_day = max(last_day - timedelta(days=SPANS[span] - 1), first_month_kept(today))
+        question = Asked(min(first_day, last_day), last_day, entity, record_id)
+        is_bounded = question.names_a_record or question.is_of_one_day
+        staff_id = _colleague(actor, is_asked=is_bounded)
+    if not is_bounded:
+        st.caption(
+            _(
+                "Un·e collègue se choisit pour un seul jour ou une seule fiche : "
+                "le journal protège les personnes, il ne mesure le travail de personne."
+            )
+        )
+    return Asked(question.first_day, last_day, entity, record_id, staff_id)
+
+
+def entries(actor: Actor, question: Asked) -> None:
+    """Draw a page of entries, and the way to the older ones."""
+    before = _place()
+    is_opened = _is_opened(actor, question, before)
+    page = journal_reading.journal_page(actor, question, before, is_opened=is_opened)
+    _LINES(
+        key=LINES,
+        data={
+            "lines": [_shown(line) for line in page.lines],
+            "empty": _("Aucune entrée ne correspond. Élargissez la période ou ôtez un filtre."),
+            "words": _words(),
+        },
+    )
+    _turn_pages(page, before)
+
+
+def _turn_pages(page: JournalPage, before: Place | None) -> None:
+    with st.container(horizontal=True):
+        if before is not None:
+            st.button(
+                _("Les plus récentes"),
+                icon=":material/first_page:",
+                key="journal_newest",
+                on_click=_turn_to,
+                args=(None,),
+            )
+        if page.has_older:
+            st.button(
+                _("Plus anciennes"),
+                icon=":material/chevron_right:",
+                key="journal_older",
+                on_click=_turn_to,
+                args=(page.lines[-1].place,),
+            )
+
+
+def _turn_to(place: Place | None) -> None:
+    _remember("avant", f"{(place.at - EPOCH) // MICROSECOND}-{place.id}" if place else "")
+
+
+def _shown(line: Line) -> dict[str, object]:
+    return {
+        "when": words.when(line),
+        "who": words.who(line),
+        "role": words.role(line),
+        "what": words.what(line),
+        "record": words.record(line),
+        "site": line.site_name or "",
+        "fields": words.touched(line),
+        "screen": words.screen(line),
+        "is_refused": line.operation in words.REFUSED,
+    }
+
+
+def _is_opened(actor: Actor, question: Asked, before: Place | None) -> bool:
+    """Whether this page is opened now, rather than drawn anew: opening leaves a trace."""
+    opened = (actor.staff_id, question, before)
+    is_new = session.value(OPENED) != opened
+    session.put(OPENED, opened)
+    return is_new
+
+
+def _day(today: date) -> date:
+    oldest = first_month_kept(today)
+    try:
+        kept = date.fromisoformat(st.query_params.get("jour", ""))
+    except ValueError:
+        kept = today
+    chosen = min(max(kept, oldest), today)
+    _DAY_FIELD(
+        key=DAY_FIELD,
+        data={
+            "day": chosen.isoformat(),
+            "first": oldest.isoformat(),
+            "today": today.isoformat(),
+            "words": {"day": _("Jour")},
+        },
+        on_chosen_change=_choose_day,
+        width=170,
+    )
+    _remember("jour", "" if chosen == today else chosen.isoformat())
+    return chosen
+
+
+def _choose_day() -> None:
+    _remember("jour", str(session.sent(DAY_FIELD, "chosen").get("day") or ""))
+    _remember("avant", "")
+
+
+def _span() -> str:
+    return _chosen("sur", _("Période"), {n: words.span_of(n) for n in SPANS}, "jour")
+
+
+def _entity() -> str | None:
+    kinds = {EVERYTHING: _("Toutes les fiches"), **words.entities()}
+    return _chosen("quoi", _("Fiches"), kinds, EVERYTHING, name="entity") or None
+
+
+def _colleague(actor: Actor, *, is_asked: bool) -> int | None:
+    if not is_asked:
+        _remember("qui", "")
+        return None
+    people = {str(each.staff_id): each.name for each in journal_reading.colleagues(actor)}
+    chosen = _chosen("qui", _("Collègue"), {"": _("Tout le monde"), **people}, "")
+    return int(chosen) if chosen else None
+
+
+def _record_id(*, is_asked: bool) -> int | None:
+    if not is_asked:
+        _remember("no", "")
+        return None
+    known = st.query_params.get("no", "")
+    typed = st.text_input(
+        _("N° de fiche"),
+        value=known if known.isdecimal() else "",
+        max_chars=18,
+        key=f"journal_no_{session.language()}",
+        on_change=_turn_to,
+        args=(None,),
+        width=140,
+    ).strip()
+    is_number = typed.isascii() and typed.isdecimal() and 0 < int(typed) < IDS_END
+    _remember("no", typed if is_number else "")
+    if typed and not is_number:
+        st.caption(_("Un numéro, en chiffres."))
+    return int(typed) if is_number else None
+
+
+def _chosen(
+    asked_by: str, label: str, options: dict[str, str], usual: str, *, name: str = ""
+) -> str:
+    kept = st.query_params.get(asked_by, usual)
+    codes = list(options)
+    chosen = st.selectbox(
+        label,
+        codes,
+        index=codes.index(kept if kept in options else usual),
+        format_func=lambda code: options.get(code, code),
+        key=f"journal_{name or asked_by}_{session.language()}",
+        on_change=_turn_to,
+        args=(None,),
+        width=230,
+    )
+    _remember(asked_by, "" if chosen == usual else chosen)
+    return chosen
+
+
+def _place() -> Place | None:
+    """Return where one has read to; an address that was typed wrong begins at the newest."""
+    moment, _dash, number = st.query_params.get("avant", "").partition("-")
+    try:
+        place = Place(EPOCH + int(moment) * MICROSECOND, int(number))
+    except (ValueError, OverflowError):
+        return None
+    return place if 0 < place.id < IDS_END else None
+
+
+def _remember(name: str, value: str) -> None:
+    """Keep a choice in the address, where it is not the usual one."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "caption": _("Entrées du journal, les plus récentes d’abord"),
+        "when": _("Quand"),
+        "who": _("Qui"),
+        "what": _("Quoi"),
+        "record": _("Fiche"),
+        "fields": _("Champs"),
+        "screen": _("Écran"),
+    }

@@ -1,0 +1,240 @@
+"""The words of the journal: what was done, to which kind of record, from which screen.
+
+A code without words here is shown as it is written: no entry is hidden for want of a word.
+"""
+
+from mediance.domain import paris
+from mediance.domain.journal import PERSON, Line
+from mediance.domain.roles import Role
+from mediance.ui import formats, labels, navigation
+from mediance.ui.language import _, _n
+
+REFUSED = ("refused", "locked")
+
+
+def when(line: Line) -> str:
+    """Return the moment of an entry, on the wall's clock: « lun. 23 nov., 9 h 05 »."""
+    day = formats.short_day(paris.local_day(line.at))
+    return _("{day}, {hour}").format(day=day, hour=labels.hour(line.at))
+
+
+def who(line: Line) -> str:
+    """Return a colleague's name; what runs by itself is Médiance."""
+    if not line.staff_id:
+        return _("Médiance, d’elle-même")
+    return line.staff_name or _("Compte n° {id}").format(id=line.staff_id)
+
+
+def role(line: Line) -> str:
+    """Return in which roles it was done; machinery has its own."""
+    known = {each.value: each for each in Role}
+    machinery = {
+        "system_sign_in": _("connexion"),
+        "system_housekeeping": _("entretien de nuit"),
+        "system_import": _("reprise d’un registre"),
+        "system_pairing": _("recherche de doublons"),
+        "operator": _("ligne de commande"),
+    }
+    said = [
+        labels.role(known[held]) if held in known else machinery.get(held, plain(held))
+        for held in line.acting_as
+    ]
+    return ", ".join(said)
+
+
+def what(line: Line) -> str:
+    """Return what was done; of a refusal, what was refused."""
+    done = operations().get(line.operation, plain(line.operation))
+    if line.operation not in REFUSED:
+        return done
+    return _("{refused} : {action}").format(
+        refused=done, action=refusals().get(line.entity, entity(line.entity))
+    )
+
+
+def record(line: Line) -> str:
+    """Return which record: its kind and number, or how many; never a name."""
+    if line.operation in REFUSED:
+        return ""
+    kind = entity(line.entity)
+    if line.entity_id is not None:
+        return _("{kind} n° {id}").format(kind=kind, id=line.entity_id)
+    if line.row_count is None:
+        return kind
+    counted = _n("{n} ligne", "{n} lignes", line.row_count).format(n=formats.number(line.row_count))
+    return f"{kind} · {counted}"
+
+
+def touched(line: Line) -> str:
+    """Return which fields, by their names, or as they are written where they have none."""
+    named = fields()
+    return ", ".join(named.get(each, plain(each)) for each in line.fields)
+
+
+def screen(line: Line) -> str:
+    """Return from which screen."""
+    titles = {place.file: place.title for place in navigation.places()}
+    return titles.get(line.screen, plain(line.screen))
+
+
+def entity(code: str) -> str:
+    """Return a kind of record by its name."""
+    return entities().get(code, plain(code))
+
+
+def plain(code: str) -> str:
+    """Return a code without words as one can read it."""
+    return code.replace("_", " ")
+
+
+def span_of(name: str) -> str:
+    """Return a stretch of days that ends with the chosen one."""
+    return {
+        "jour": _("Ce jour"),
+        "semaine": _("7 jours, jusqu’à ce jour"),
+        "mois": _("31 jours, jusqu’à ce jour"),
+        "annee": _("Tout ce qui est gardé"),
+    }[name]
+
+
+def operations() -> dict[str, str]:
+    """Return what can be done, by its code."""
+    return {
+        "add": _("Ajout"),
+        "answer_call": _("Réponse à un appel"),
+        "arrived": _("Arrivée"),
+        "call_back": _("Retour sur ce site"),
+        "call_colleague": _("Appel d’un·e collègue"),
+        "came_back": _("Revenu·e"),
+        "change_desk_settings": _("Réglage de l’accueil"),
+        "change_password": _("Changement de mot de passe"),
+        "choose_password": _("Choix d’un mot de passe"),
+        "continued": _("Suite d’un passage"),
+        "correct": _("Correction"),
+        "corrected": _("Correction"),
+        "create": _("Création"),
+        "delete": _("Suppression"),
+        "demonstrate": _("Démonstration préparée"),
+        "disable": _("Compte fermé"),
+        "ended": _("Fin d’un passage"),
+        "enter_later": _("Ressaisie"),
+        "handed_over": _("Passage confié"),
+        "import": _("Reprise d’un registre"),
+        "keep_house": _("Entretien"),
+        "link": _("Fiches réunies"),
+        "link_invite": _("Lien d’invitation créé"),
+        "link_reset": _("Lien de mot de passe créé"),
+        "locked": _("Connexion bloquée"),
+        "order": _("Nouvel ordre"),
+        "print": _("Impression"),
+        "propose": _("Doublons recherchés"),
+        "put_off": _("Paire remise à plus tard"),
+        "read": _("Consultation"),
+        "received": _("Accueil en entretien"),
+        "record": _("Passage enregistré"),
+        "refused": _("Refus"),
+        "remove": _("Retrait"),
+        "renew_session": _("Session prolongée"),
+        "repeat_last_week": _("Présences reprises"),
+        "reserved": _("Passage réservé"),
+        "reset_password": _("Mot de passe remplacé"),
+        "restore": _("Texte d’origine rétabli"),
+        "returned": _("Retour dans la file"),
+        "say_distinct": _("Personnes dites distinctes"),
+        "say_presences": _("Présences indiquées"),
+        "search": _("Recherche"),
+        "sign_in": _("Connexion"),
+        "sign_out": _("Déconnexion"),
+        "sign_out_elsewhere": _("Autres appareils déconnectés"),
+        "sign_out_everywhere": _("Tous les appareils déconnectés"),
+        "undo_distinct": _("Distinction annulée"),
+        "undone": _("Geste annulé"),
+        "unlink": _("Fiches séparées"),
+        "update": _("Modification"),
+        "urgency_set": _("Urgence indiquée"),
+        "withdraw_call": _("Appel retiré"),
+    }
+
+
+def entities() -> dict[str, str]:
+    """Return the kinds of records, by their codes."""
+    return {
+        PERSON: _("Personne reçue"),
+        "visit": _("Passage"),
+        "case": _("Dossier"),
+        "procedure": _("Démarche"),
+        "person_link": _("Fiches réunies"),
+        "person_proposal": _("Doublon possible"),
+        "staff": _("Compte"),
+        "site": _("Lieu"),
+        "room": _("Salle"),
+        "site_closure": _("Fermeture"),
+        "domain": _("Motif"),
+        "name_synonym": _("Noms proches"),
+        "presence": _("Présences"),
+        "colleague_call": _("Appel"),
+        "sheet": _("Feuille"),
+        "register_import": _("Registre repris"),
+        "journal_entry": _("Journal"),
+        "housekeeping": _("Base de données"),
+    }
+
+
+def refusals() -> dict[str, str]:
+    """Return what can be refused, by its code, where it is not a screen's own name."""
+    return {
+        "sign_in": _("connexion"),
+        "change_password": _("changement de mot de passe"),
+        "view_queue": _("voir la file"),
+        "find_person": _("chercher une personne"),
+        "record_visit": _("enregistrer un passage"),
+        "receive_visit": _("recevoir une personne"),
+        "end_visit": _("terminer un passage"),
+        "undo_visit": _("annuler un geste"),
+        "view_day": _("voir la liste du jour"),
+        "correct_visit": _("corriger un passage"),
+        "correct_past_visit": _("corriger un jour passé"),
+        "enter_later": _("ressaisir"),
+        "view_person": _("voir la fiche d’une personne"),
+        "read_note": _("lire une note confidentielle"),
+        "write_note": _("écrire une note confidentielle"),
+        "link_people": _("décider d’un doublon"),
+        "view_steering": _("voir le pilotage"),
+        "view_caseload": _("voir les suivis"),
+        "import_register": _("reprendre un registre"),
+        "manage_accounts": _("gérer les comptes"),
+        "manage_sites": _("gérer les lieux"),
+        "manage_lists": _("gérer les listes"),
+        "arrange_sites": _("ouvrir l’administration"),
+        "handle_rights": _("traiter une demande"),
+        "read_journal": _("lire le journal"),
+        "print": _("imprimer"),
+    }
+
+
+def fields() -> dict[str, str]:
+    """Return the fields of records that have a name of their own on a screen."""
+    return {
+        "family_name": _("nom"),
+        "given_name": _("prénom"),
+        "birth_year": _("année de naissance"),
+        "phone": _("téléphone"),
+        "person": _("personne"),
+        "domain": _("motif"),
+        "urgent": _("urgent"),
+        "urgency": _("degré d’urgence"),
+        "arrived_at": _("arrivée"),
+        "received_at": _("reçu·e à"),
+        "received_by": _("reçu·e par"),
+        "ended_at": _("terminé à"),
+        "ending": _("fin"),
+        "answer": _("réponse"),
+        "language": _("langue"),
+        "display_name": _("nom affiché"),
+        "roles": _("rôles"),
+        "sites": _("lieux"),
+        "name": _("nom"),
+        "entity": _("sorte de fiche"),
+        "entity_id": _("numéro de fiche"),
+        "staff_id": _("collègue"),
+    }
