@@ -17,6 +17,7 @@ from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 from db.engine import owner_transaction, transaction
 from db.installation import DatabaseUrls
 from db.models import SignInSession, Staff, StaffRole
+from db.queries import second_factors
 from mediance import __version__
 from mediance.domain.actors import SIGN_IN
 from mediance.domain.roles import Role
@@ -91,6 +92,12 @@ def without_a_role(urls: DatabaseUrls) -> str:
     return token
 
 
+def has_to_enrol(urls: DatabaseUrls) -> str:
+    with owner_transaction(urls.owner) as work:
+        second_factors.ask_roles(work, [Role.MEDIATOR])
+    return signed_in(urls)
+
+
 NO_SESSION: dict[str, Callable[[DatabaseUrls], str]] = {
     "nobody": lambda _: "",
     "a guess": lambda _: "guess",
@@ -99,7 +106,10 @@ NO_SESSION: dict[str, Callable[[DatabaseUrls], str]] = {
     "twelve hours old": expired,
     "disabled": disabled,
     "without a role": without_a_role,
+    "asked for a second factor": has_to_enrol,
 }
+LOCKABLE = {"without a role", "asked for a second factor"}
+"""Whose screens can be covered and uncovered, though they are shown nothing."""
 
 
 def status(path: str, token: str) -> tuple[int, bytes]:
@@ -192,7 +202,7 @@ def test_a_public_route_needs_no_session_and_tells_nothing() -> None:
 # What our own pages send
 
 
-@pytest.mark.parametrize("held", [held for held in NO_SESSION if held != "without a role"])
+@pytest.mark.parametrize("held", [held for held in NO_SESSION if held not in LOCKABLE])
 @pytest.mark.parametrize("path", ["/lock", "/unlock", "/activity", "/draft", "/display"])
 def test_what_a_page_sends_is_taken_from_nobody_without_a_session(
     path: str, held: str, live_database: DatabaseUrls
@@ -200,9 +210,12 @@ def test_what_a_page_sends_is_taken_from_nobody_without_a_session(
     assert posted(path, NO_SESSION[held](live_database)) == (401, b'{"error":"signed_out"}')
 
 
+@pytest.mark.parametrize("held", sorted(LOCKABLE))
 @pytest.mark.parametrize("path", ["/draft", "/display"])
-def test_somebody_without_a_role_is_given_nothing(path: str, live_database: DatabaseUrls) -> None:
-    assert posted(path, without_a_role(live_database))[0] in {401, 403}
+def test_somebody_without_a_role_or_a_second_factor_is_given_nothing(
+    path: str, held: str, live_database: DatabaseUrls
+) -> None:
+    assert posted(path, NO_SESSION[held](live_database))[0] in {401, 403}
 
 
 def test_a_covered_screen_is_told_nothing_by_any_route(live_database: DatabaseUrls) -> None:
@@ -301,3 +314,22 @@ def test_news_are_for_those_who_have_a_screen_that_shows_them(role: Role, cast: 
     heard = authorise(sign_in(login, PASSWORD, CLIENT).token)
     has_a_screen = any(may(role, f"view_{page}") for page in ("queue", "steering", "display"))
     assert heard == (actor.site_ids if has_a_screen else ())
+
+
+def test_a_session_that_is_ended_elsewhere_ends_its_push_channel_at_once(
+    live_database: DatabaseUrls,
+) -> None:
+    ended, ends = signed_in(live_database), sessions.actor_of(signed_in(live_database))
+    doomed = sessions.actor_of(ended)
+    assert doomed
+    assert ends
+
+    async def listen() -> object:
+        async with talk(ended) as line:
+            await line.hear()
+            await line.hear_topics()
+            await asyncio.to_thread(sessions.end_session, ends, doomed.session_id)
+            return (await line.hear()).get("code")
+
+    assert asyncio.run(listen()) == SESSION_ENDED
+    assert sessions.actor_of(ended) is None

@@ -138,7 +138,7 @@ WRITES: dict[str, tuple[Callable[[Cast], object], Sequence[Entry]]] = {
         lambda cast: sessions.change_password(cast.amina, PASSWORD, NEW_PASSWORD),
         [("change_password", "staff")],
     ),
-    "a mistyped password": (mistype_ones_password, [("refused", "change_password")]),
+    "a mistyped password": (mistype_ones_password, [("refused", "present_password")]),
     "other sessions ended": (
         lambda cast: sessions.sign_out_elsewhere(cast.amina),
         [("sign_out_elsewhere", "staff")],
