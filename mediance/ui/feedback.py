@@ -344,10 +344,10 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     DatabaseUnavailable: lambda: _(
         "La base ne répond pas. Votre saisie est gardée ; réessayez dans un instant."
     ),
-    AlreadyHeld: lambda: _("Cette fiche est déjà en attente."),
-    UnusableHold: lambda: _("Une attente finit un jour à venir, dans cinq ans au plus."),
+    AlreadyHeld: lambda: _("L’effacement de cette fiche est déjà suspendu."),
+    UnusableHold: lambda: _("Une suspension finit un jour à venir, dans cinq ans au plus."),
     StillHere: lambda: _("Cette personne est à l’accueil en ce moment : rien n’a été effacé."),
-    StillHeld: lambda: _("Cette fiche est mise en attente : rien n’a été effacé."),
+    StillHeld: lambda: _("L’effacement de cette fiche est suspendu : rien n’a été effacé."),
     StillFollowed: lambda: _("Un dossier ou une démarche est en cours : à clore d’abord."),
     WrittenAbout: lambda: _(
         "Quelqu’un écrit sur cette fiche en ce moment. Réessayez dans un instant."

@@ -62,7 +62,7 @@ def _coming(actor: Actor) -> None:
     found = loaded(f"retention {after}", lambda: retention.preview(actor, after=after))
     with st.container(horizontal=True, gap="large"):
         _figure(_("Échues, effacées cette nuit"), found.due)
-        _figure(_("Échues, en attente"), found.kept_back)
+        _figure(_("Échues, retenues"), found.kept_back)
         _figure(_("Dans les deux mois"), found.warned)
     if not found.months:
         st.info(_("Aucune fiche n’arrive à échéance dans les deux mois."))
@@ -87,7 +87,7 @@ def _hold_form(people: tuple[Unseen, ...]) -> None:
     free = {each.person_id: each for each in people if each.hold_reason is None}
     if not free:
         return
-    st.subheader(_("Mettre une fiche en attente"), anchor=False)
+    st.subheader(_("Suspendre un effacement"), anchor=False)
     HOLD.show_refusal()
     today = paris.today()
     with st.form(HOLD.key, width=560):
@@ -106,7 +106,7 @@ def _hold_form(people: tuple[Unseen, ...]) -> None:
             format="DD/MM/YYYY",
             key=HOLD.field("until"),
         )
-        st.form_submit_button(_("Mettre en attente"), key=HOLD.field("save"), on_click=_hold)
+        st.form_submit_button(_("Suspendre l’effacement"), key=HOLD.field("save"), on_click=_hold)
 
 
 def _erase_now(found: Preview) -> None:
@@ -144,12 +144,12 @@ def _held(actor: Actor) -> None:
     HELD.show_refusal()
     held = loaded("retention holds", lambda: retention.holds(actor))
     if not held:
-        st.info(_("Aucune fiche n’est en attente."))
+        st.info(_("Aucun effacement n’est suspendu."))
     for each in held:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(words.hold_line(each), width="stretch")
             st.button(
-                _("Lever l’attente"),
+                _("Lever la suspension"),
                 key=HELD.field(f"release_{each.hold_id}"),
                 type="tertiary",
                 on_click=_release,
@@ -174,12 +174,14 @@ def _hold() -> None:
     chosen = HoldReason(str(why))
     HOLD.carry_out(
         lambda who, key: retention.hold(who, person_id, chosen, until, key=key),
-        _("Fiche mise en attente."),
+        _("Effacement suspendu."),
     )
 
 
 def _release(hold_id: int) -> None:
-    HELD.carry_out(lambda who, key: retention.release(who, hold_id, key=key), _("Attente levée."))
+    HELD.carry_out(
+        lambda who, key: retention.release(who, hold_id, key=key), _("Suspension levée.")
+    )
 
 
 def _erase() -> None:

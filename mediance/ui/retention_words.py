@@ -15,15 +15,15 @@ class View(StrEnum):
     """What one looks at."""
 
     COMING = "a-venir"
-    HELD = "en-attente"
-    RUNS = "passages"
+    HELD = "suspendus"
+    RUNS = "effacements"
 
 
 def view(of: View) -> str:
     """Return the name of a part of the screen."""
     return {
         View.COMING: _("À venir"),
-        View.HELD: _("Mises en attente"),
+        View.HELD: _("Effacements suspendus"),
         View.RUNS: _("Effacements faits"),
     }[of]
 
@@ -64,8 +64,8 @@ def state(of: Unseen) -> str:
 
 def _held(of: Unseen) -> str:
     if of.hold_reason is None or of.held_until is None:
-        return _("en attente")
-    return _("en attente jusqu’au {day} : {reason}").format(
+        return _("effacement suspendu")
+    return _("effacement suspendu jusqu’au {day} : {reason}").format(
         day=formats.day_and_year(of.held_until), reason=reason(of.hold_reason).lower()
     )
 
@@ -98,7 +98,7 @@ def month_table(months: tuple[MonthCount, ...]) -> dict[str, list[str]]:
         _("Mois"): [formats.month_of(each.first_day) for each in months],
         _("Fiches"): [formats.number(each.people) for each in months],
         _("Échues"): [formats.number(each.due) for each in months],
-        _("En attente"): [formats.number(each.kept_back) for each in months],
+        _("Retenues"): [formats.number(each.kept_back) for each in months],
     }
 
 
@@ -115,10 +115,10 @@ def hold_line(held: Hold) -> str:
 def run_table(runs: tuple[Run, ...]) -> dict[str, list[str]]:
     """Return the passages, newest first."""
     return {
-        _("Passage"): [_moment(each) for each in runs],
+        _("Quand"): [_moment(each) for each in runs],
         _("Effacées"): [formats.number(each.erased) for each in runs],
         _("Lignes"): [formats.number(each.row_count) for each in runs],
-        _("En attente"): [formats.number(each.kept_back) for each in runs],
+        _("Retenues"): [formats.number(each.kept_back) for each in runs],
         _("Par"): [plain(each.started_by or _("le logiciel, de nuit")) for each in runs],
     }
 
