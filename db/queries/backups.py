@@ -106,9 +106,15 @@ def others_at_work(work: Session) -> int:
     return int(work.scalar(OTHERS_AT_WORK) or 0)
 
 
+def may_make_schemas(work: Session) -> bool:
+    """Whether this role may make and rename schemas in its database."""
+    return bool(work.scalar(text("select has_database_privilege(current_database(), 'create')")))
+
+
 def make_schema(work: Session) -> None:
     """Make our schema, unless an administrator has."""
-    work.execute(text(f"create schema if not exists {SCHEMA}"))
+    if work.scalar(text(f"select to_regnamespace('{SCHEMA}')")) is None:
+        work.execute(text(f"create schema {SCHEMA}"))
 
 
 def move_aside(work: Session, name: str) -> None:

@@ -19,7 +19,7 @@ from mediance.domain import paris
 from mediance.domain.actors import OPERATOR
 from mediance.domain.backups import Manifest, beyond, name_at
 from mediance.services import backup_log, keys
-from mediance.services.installation import Installation, owner_url
+from mediance.services.installation import Installation, owner_url, private_folder
 from mediance.services.restore import LENGTH_BYTES, BackupFile, Restored, one_at_a_time, tried
 from mediance.services.sealed_files import Write, sealing
 
@@ -68,7 +68,7 @@ def _named(target: Path | None, data_dir: Path) -> Path:
     """Return the file to make, whose folder is there; raise `FileExistsError` if the file is."""
     place = (target or data_dir / FOLDER).expanduser().resolve()
     if target is None:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(place)
     file = place / name_at(paris.now()) if place.is_dir() else place
     if file.exists():
         kept = "Nothing is written over a file that is there"

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from mediance.services.installation import private_folder
+
 FILE = "backups.log"
 
 
@@ -22,7 +24,7 @@ class Made:
 
 def append(data_dir: Path, made: Made) -> None:
     """Add a line, and return once it is on the disk."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(data_dir)
     line = json.dumps(asdict(made) | {"at": made.at.isoformat()}, ensure_ascii=False)
     descriptor = os.open(data_dir / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "wb") as file:

@@ -105,6 +105,13 @@ def owner_url(found: Installation) -> str:
     return found.urls.owner
 
 
+def private_folder(folder: Path) -> Path:
+    """Make a folder that others cannot enter, and each that is missing above it."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def data_root(settings: Settings) -> Path:
     """Return the folder where the embedded database and its secrets live."""
     return settings.data_dir.expanduser().resolve()

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
-from mediance.services.installation import data_root
+from mediance.services.installation import data_root, private_folder
 from mediance.settings import SettingsError, settings
 
 KEY_BYTES = 32
@@ -157,7 +157,7 @@ def _read(path: Path) -> bytes:
 
 
 def _make(path: Path, key: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     made = path.with_name(f"{path.name}.{os.getpid()}")
     made.touch(0o600)
     try:

@@ -28,7 +28,7 @@ from mediance.domain.actors import OPERATOR
 from mediance.domain.backups import Manifest, Unreadable, differing, manifest_from
 from mediance.domain.seals import Damage
 from mediance.services import audit, erasure, keys, seal_file
-from mediance.services.installation import Installation, owner_url, seals_folder
+from mediance.services.installation import Installation, owner_url, private_folder, seals_folder
 from mediance.services.sealed_files import Damaged, NotSealed, unsealed
 from mediance.settings import settings
 
@@ -141,10 +141,16 @@ def in_place(
     with owner_transaction(owner) as work:
         held, major = backups.holding(work), backups.server_major(work)
         is_served = backups.others_at_work(work) > 0
+        may_make_schemas = backups.may_make_schemas(work)
     if held is Holding.RECORDS and not instead:
         raise RecordsInTheWay
     if is_served:
         raise StillServed
+    if not may_make_schemas:
+        raise UnfitDatabase(
+            "The role of MEDIANCE_DATABASE_OWNER_URL may not make schemas. Ask the server's"
+            " administrator to grant it CREATE on this database."
+        )
     client = find_restoring_client(major, found.server.bin_dir if found.server else pg_bin)
     with one_at_a_time(data_dir), _former_aside(owner, held) as kept_as:
         restored = _fill(found.urls, client, backup, data_dir)
@@ -164,7 +170,7 @@ def forget_replaced(found: Installation) -> list[str]:
 @contextmanager
 def one_at_a_time(data_dir: Path) -> Iterator[None]:
     """Let one backup or restoration at a time go on, over all processes of a data folder."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(data_dir)
     with exclusive(data_dir / LOCK_FILE):
         yield
 

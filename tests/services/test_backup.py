@@ -79,6 +79,8 @@ def house(template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("MEDIANCE_DATA_DIR", str(tmp_path / "data"))
     settings.cache_clear()
     urls = template.copy()
+    grant = f"grant create on database {make_url(urls.app).database} to mediance_owner"
+    Administrator(template.server).run(grant)
     db_engine.connect(urls.app)
     for _ in range(3):
         visit(template.cast)
@@ -350,7 +352,7 @@ def test_a_backup_killed_at_any_moment_leaves_no_half_one(house: House) -> None:
         finally:
             process.kill()
             process.wait()
-        assert list(folder.glob("*.saved")) == []
+        assert list(folder.glob("mediance-*")) == []
     saved = house.save()
     assert set(folder.iterdir()) == {saved.file}
     assert not (house.data_dir / restore.TRIAL_FOLDER).exists()
