@@ -383,7 +383,7 @@ POLICIES: tuple[Policy, ...] = (
     Policy("sign_in_session", "update", SIGN_IN),
     Policy("sign_in_session", "delete", HOUSEKEEPING),
     # People are erased by functions of the database's own; what is kept here names nobody.
-    Policy("retention_hold", "select", PROTECTING | RETENTION),
+    Policy("retention_hold", "select", PROTECTING | RETENTION | RIGHTS),
     Policy("retention_hold", "insert", PROTECTING, f"held_by = {SELF}"),
     Policy("retention_hold", "update", PROTECTING, f"coalesce(released_by, {SELF}) = {SELF}"),
     Policy("retention_run", "select", PROTECTING | RETENTION),

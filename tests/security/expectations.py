@@ -571,7 +571,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     # Records kept beyond their time are held in one's own name; what was erased is proven by the
     # database's own functions, and by nobody's hand.
     "retention_hold": {
-        "select": [({"data_protection", RETENTION}, ALL)],
+        "select": [({"data_protection", RETENTION, RIGHTS}, ALL)],
         "insert": [({"data_protection"}, "held_by = :staff")],
         "update": [({"data_protection"}, "(released_by is null or released_by = :staff)")],
     },
