@@ -23,7 +23,7 @@ class Place:
     """A page's file, address, title and icon, and what one must be allowed to do to see it.
 
     At some places one works at one site, which the top bar then shows. One that is not in the menu
-    is where a link leads, with somebody to show there.
+    is where a link leads: somebody's file, or one's own account.
     """
 
     file: str
@@ -88,7 +88,13 @@ def places() -> tuple[Place, ...]:
         Place("demandes", _("Demandes"), ":material/contact_support:", Action.VIEW_RIGHTS),
         Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),
         Place("journal", _("Journal"), ":material/history:", Action.READ_JOURNAL),
-        Place("mon_compte", _("Mon compte"), ":material/person:", Action.USE_OWN_ACCOUNT),
+        Place(
+            "mon_compte",
+            _("Mon compte"),
+            ":material/person:",
+            Action.USE_OWN_ACCOUNT,
+            is_in_menu=False,
+        ),
         Place("affichage", _("Salle d’attente"), ":material/tv:", Action.VIEW_DISPLAY),
     )
 
@@ -129,16 +135,21 @@ def is_at_a_site(actor: Actor, page: StreamlitPage) -> bool:
 
 def link_to_person(person_id: int, label: str) -> None:
     """Draw a name that leads to the person's file."""
-    st.page_link(_person(), label=label, query_params={"person": str(person_id)})
+    st.page_link(_unlisted("personne"), label=label, query_params={"person": str(person_id)})
 
 
 def go_to_person(person_id: int) -> NoReturn:
     """Show a person's file instead of this page."""
-    st.switch_page(_person(), query_params={"person": str(person_id)})
+    st.switch_page(_unlisted("personne"), query_params={"person": str(person_id)})
 
 
-def _person() -> StreamlitPage:
-    return _page(next(place for place in places() if place.file == "personne"), is_listed=False)
+def link_to_account() -> None:
+    """Draw what leads to one's own account."""
+    st.page_link(_unlisted("mon_compte"), label=_("Mon compte"), icon=":material/person:")
+
+
+def _unlisted(file: str) -> StreamlitPage:
+    return _page(next(place for place in places() if place.file == file), is_listed=False)
 
 
 def _counts(actor: Actor) -> Mapping[str, int]:

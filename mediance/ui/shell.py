@@ -93,6 +93,9 @@ def _bar(actor: Actor, *, is_at_a_site: bool) -> None:
         ),
         on_site=session.set_site_id,
         on_language=account.choose_language,
+        to_account=navigation.link_to_account
+        if is_permitted(actor, Action.USE_OWN_ACCOUNT)
+        else None,
     )
 
 

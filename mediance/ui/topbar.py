@@ -39,8 +39,12 @@ def top_bar(
     *,
     on_site: Callable[[int], None],
     on_language: Callable[[Language], None],
+    to_account: Callable[[], None] | None = None,
 ) -> None:
-    """Draw the bar's right end; a choice is handed over before the page is drawn anew."""
+    """Draw the bar's right end; a choice is handed over before the page is drawn anew.
+
+    `to_account` draws what leads to one's own account, for those who have one to look after.
+    """
     with st.container(key="mediance_topbar", horizontal=True, gap="xsmall", wrap=False):
         if bar.shows_names:
             privacy.button()
@@ -49,7 +53,7 @@ def top_bar(
             plain(bar.person), icon=":material/person:", type="tertiary", key="topbar_account"
         )
     with account:
-        _account(bar, on_language)
+        _account(bar, on_language, to_account)
 
 
 def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
@@ -71,8 +75,12 @@ def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
     )
 
 
-def _account(bar: TopBar, on_language: Callable[[Language], None]) -> None:
+def _account(
+    bar: TopBar, on_language: Callable[[Language], None], to_account: Callable[[], None] | None
+) -> None:
     st.markdown(f"**{plain(bar.person)}**  \n{bar.role}")
+    if to_account is not None:
+        to_account()
     if bar.language is not None:
         _language(bar.language, on_language)
     st.caption(_("Clair ou sombre : menu ⋮, en haut à droite."))

@@ -14,13 +14,12 @@ from tests.bench.house import house
 from tests.bench.serving import BROWSER, STOCK, TUNED, Way, served, settle, signed_in_page
 from tests.journeys.screens import A_FOLLOW_UP
 
-PAGES = {"accueil": "amina", "pilotage": "helene", "mon_compte": "helene"}
-ELSEWHERE = {"accueil": "aujourd_hui", "pilotage": "mon_compte", "mon_compte": "pilotage"}
+PAGES = {"accueil": "amina", "pilotage": "bruno"}
+ELSEWHERE = {"accueil": "aujourd_hui", "pilotage": "aujourd_hui"}
 LAST_DRAWN = {
     "accueil": "section.queue .next",
     "aujourd_hui": "section.day",
     "pilotage": "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg",
-    "mon_compte": ".st-key-sign_out_elsewhere",
 }
 VIEWS = 15
 THREE_YEARS = """

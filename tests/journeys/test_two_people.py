@@ -113,6 +113,7 @@ def test_a_reload_right_after_the_press_and_the_way_back_repeat_nothing(visit: C
     assert recorded - before in {1, 2}  # the first one too, or it never left the browser
     carme.expect_done(f"N° {recorded} ·")
 
+    page.get_by_role("button", name="Carme").click()
     page.get_by_role("link", name="Mon compte").click()
     expect(page.get_by_role("heading", name="Mon compte")).to_be_visible()
     page.go_back()
