@@ -10,13 +10,12 @@ from math import prod
 from db.engine import Work
 from db.queries import name_words, people
 from db.queries.people import Candidate
-from mediance.domain.likeness import LikelySame, Likeness, Why
+from mediance.domain.likeness import LikelySame, Likeness, Why, are_close_years
 from mediance.domain.names import PARTICLES, normalized
 from mediance.services.name_matching import Match, TypedName
 
 LOOKED_AT = 200
 LIKELY = 85
-CLOSE_YEARS = 1
 BY_CHANCE: Mapping[Likeness, float] = {
     Likeness.SAME_NAME_SAME_YEAR: 0.016,
     Likeness.SOUND_SAME_YEAR: 0.025,
@@ -25,7 +24,7 @@ BY_CHANCE: Mapping[Likeness, float] = {
     Likeness.SAME_NAME_UNKNOWN_YEAR: 1.5,
 }
 """How far a stranger of such a name answers in this way: people are born in some fifty years."""
-STRANGERS = 0.17
+STRANGERS = 0.13
 """Where more than so many of them are expected, an answer is no sign any more."""
 
 
@@ -89,11 +88,6 @@ def _reason(match: Match, known: int | None, said: int | None) -> Likeness | Non
             return Likeness.SAME_NAME_SAME_YEAR
         is_heard = match.why in {Why.SOUND, Why.VARIANT}
         return Likeness.SOUND_SAME_YEAR if is_heard else Likeness.ALIKE_SAME_YEAR
-    if _is_same_name(match) and _are_close(known, said):
+    if _is_same_name(match) and are_close_years(known, said):
         return Likeness.SAME_NAME_CLOSE_YEAR
     return None
-
-
-def _are_close(known: int, said: int) -> bool:
-    """Whether one year may be the other, misheard or with two digits swapped."""
-    return abs(known - said) <= CLOSE_YEARS or sorted(str(known)) == sorted(str(said))
