@@ -21,9 +21,7 @@ def lines(session: Session, asked: Asked, before: Place | None, at_most: int) ->
         .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
         .limit(at_most)
     )
-    return tuple(
-        _line(entry, staff_name, site_name) for entry, staff_name, site_name in rows.tuples()
-    )
+    return tuple(_line(entry, staff_name, site_name) for entry, staff_name, site_name in rows)
 
 
 def colleagues(session: Session) -> tuple[Colleague, ...]:
