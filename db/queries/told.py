@@ -16,6 +16,7 @@ from db.models import (
     SCHEMA,
     Base,
     Channel,
+    ConsentText,
     Domain,
     Institution,
     JournalEntry,
@@ -110,11 +111,15 @@ def consultations(
     return tuple(Consultation(row.at, row.acting_as, row.operation, row.entity) for row in rows)
 
 
-def labels(session: Session) -> dict[str, dict[str, str]]:
+def labels(session: Session) -> dict[str, dict[object, str]]:
     """Return the French words of every list that rows point into, by table and code."""
+    titles = select(ConsentText.id, ConsentText.title)
     return {
-        model.__table__.name: dict(session.execute(select(model.code, model.label)).all())
-        for model in LABELLED
+        ConsentText.__tablename__: dict(session.execute(titles).all()),
+        **{
+            model.__table__.name: dict(session.execute(select(model.code, model.label)).all())
+            for model in LABELLED
+        },
     }
 
 
@@ -201,7 +206,8 @@ def _columns(name: str) -> tuple[ToldColumn, ...]:
 def _column(column: Column[object]) -> ToldColumn:
     targets = {key.column.table.name for key in column.foreign_keys}
     people = targets & {Staff.__tablename__, Person.__tablename__}
-    target = next(iter(people or targets), "")
+    elsewhere = targets - {column.table.name}  # a version leads to its first, and to its case
+    target = next(iter(people or elsewhere or targets), "")
     if target in {Staff.__tablename__, Person.__tablename__}:
         return ToldColumn(column.name, Kind(target), target)
     if column.type.python_type is bytes:

@@ -40,6 +40,7 @@ from db.models import (
 from db.personal_data import OF_NOBODY, PERSONAL_DATA
 from db.queries import name_words, told
 from mediance.domain import paris
+from mediance.domain.budget import Budget, BudgetLine, as_text
 from mediance.domain.consents import Decision, Support
 from mediance.domain.corrections import CorrectedField
 from mediance.domain.everything import Everything, as_json
@@ -170,9 +171,13 @@ def follow(work: Work, cast: Cast, me: int) -> None:
     add(work, procedure)
     add(work, ProcedureStep(procedure_id=procedure.id, site_id=here, step=Step.READY, at=now))
     add(work, CaseAttachment(case_id=case.id, site_id=here, staff_id=ines, attached_by=ines))
-    for table, model in (("confidential_note", ConfidentialNote), ("budget_sheet", BudgetSheet)):
+    budget = as_text(Budget(2, (BudgetLine("RSA", 635_70),), (BudgetLine("Loyer", 450_00),)))
+    for table, model, said in (
+        ("confidential_note", ConfidentialNote, SECRET),
+        ("budget_sheet", BudgetSheet, budget),
+    ):
         place = BoundTo(table, 1, case.id, ines, 1)
-        kept = sealed(ring("notes"), SECRET.encode(), place.as_bytes)
+        kept = sealed(ring("notes"), said.encode(), place.as_bytes)
         row = model(
             id=1, first_id=1, version=1, case_id=case.id, site_id=here, author_id=ines,
             key_id=kept.key_id, nonce=kept.nonce, ciphertext=kept.ciphertext,
@@ -286,7 +291,7 @@ def test_what_was_said_is_said_in_words(cast: Cast, known: Known) -> None:
         "Xarraga", "Quiteria", "Quitteria", "Titi", "1979", "0612345678", "Kiteria", "Arabe",
         "Loyer en retard", "Orienté·e", "Répondu à l’accueil", "Saint-Jacques", "travail social",
         "Le loyer attend depuis mars", "Danger chez", "Un recours en cours", "Pas de suivi",
-        "De vive voix, puis sur papier", "Information donnée", "Accès", "Prête",
+        "De vive voix, puis sur papier", "Information donnée", "Accès", "Prête", "Reste à vivre",
     ):  # fmt: skip
         assert said in told_of, said
 

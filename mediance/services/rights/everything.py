@@ -21,12 +21,14 @@ from mediance.services import guard, notes
 from mediance.services.keys import ring
 from mediance.services.reasons_of_access import reason
 from mediance.services.rights import words
+from mediance.services.rights.budget_words import in_words
 from mediance.services.rights.machinery import read_as_machinery
 from mediance.services.rights.requests import RequestUnknown
 from mediance.services.rights.telling import Book, Teller, consulted, free_texts
 
 MOST_CONSULTATIONS = 20_000
-SEALED_TABLES = ("confidential_note", "budget_sheet")
+BUDGETS = "budget_sheet"
+SEALED_TABLES = ("confidential_note", BUDGETS)
 JOURNALLED = {"person": "person", "visit": "visit", "case": "case", "procedure": "procedure"}
 
 
@@ -113,7 +115,11 @@ def _unsealed(
     cases = [int(str(row["id"])) for each in tables if each.table == "case" for row in each.rows]
     for access in exceptional.of_cases(work, cases):
         found["exceptional_access", access.access_id] = reason(access, keys)
-    return {place: text for place, text in found.items() if text is not None}
+    return {
+        (table, row): in_words(text) if table == BUDGETS else text
+        for (table, row), text in found.items()
+        if text is not None
+    }
 
 
 def _consultations(

@@ -251,7 +251,7 @@ def register(
 ) -> Register:
     """Return a page of the register: the open ones by their day, or the closed ones.
 
-    Raises `NotPermitted` or `DatabaseUnavailable`.
+    Names shown are journalled as so many. Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.VIEW_RIGHTS)
     today = paris.today()
@@ -260,6 +260,8 @@ def register(
         rows = read(work, right=right, offset=offset, limit=AT_ONCE)
         late = rights.count_due(work, today - DAY)
         lines = _named(work, actor, rows)
+        if any(line.who for line in lines):
+            journal.record(work, actor, "list", Record(ENTITY, row_count=len(lines)))
         return Register(
             lines,
             rights.count(work, right=right, is_open=is_open),
