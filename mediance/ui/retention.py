@@ -9,11 +9,11 @@ from mediance.domain.actors import Actor
 from mediance.domain.retention import HoldReason, Unseen, months_after
 from mediance.services import retention
 from mediance.services.installation import seals_folder
-from mediance.services.retention import After, Preview
+from mediance.services.retention import After, Preview, Run
 from mediance.settings import settings
 from mediance.ui import feedback, formats, session
 from mediance.ui import retention_words as words
-from mediance.ui.administration.forms import Form, loaded, present
+from mediance.ui.administration.forms import REFUSED_FORM, Form, loaded, present
 from mediance.ui.language import _
 from mediance.ui.retention_words import View
 
@@ -169,6 +169,7 @@ def _runs(actor: Actor) -> None:
 def _hold() -> None:
     person_id, why, until = (HOLD.value(name) for name in ("person", "why", "until"))
     if not isinstance(person_id, int) or not isinstance(until, date):
+        session.put(REFUSED_FORM, HOLD.name)
         session.put(feedback.PROBLEM, _("Choisissez une personne et un jour."))
         return
     chosen = HoldReason(str(why))
@@ -185,11 +186,10 @@ def _release(hold_id: int) -> None:
 
 
 def _erase() -> None:
-    def erase(who: Actor, _key: object) -> None:
-        done = retention.run_now(who, seals_folder(settings()))
-        feedback.say(words.erased(done.erased))
-
-    ERASE.carry_out(erase, "")
+    done: list[Run] = []
+    ERASE.carry_out(lambda who, _key: done.append(retention.run_now(who, seals_folder(settings()))))
+    for run in done:
+        feedback.say(words.erased(run.erased))
 
 
 def _go(after: After | None) -> None:

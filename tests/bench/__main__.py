@@ -7,7 +7,7 @@ import sys
 from tests.bench import figures
 
 BENCHES = ("queue", "visit", "pages", "sessions", "names", "paper", "imports", "intake")
-ENDURANCE: tuple[str, ...] = ("kills", "desk", "faults", "fuzz", "soak")
+ENDURANCE: tuple[str, ...] = ("kills", "desk", "faults", "fuzz", "soak", "retention")
 
 
 def main() -> int:
