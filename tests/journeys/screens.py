@@ -53,8 +53,17 @@ A_REGISTER = (
 """In no language: neither headings nor names."""
 
 
+PAST_THEIR_TIME = """
+    insert into mediance.person
+        (family_name, given_name, search_name, birth_year, site_id, first_contact_on)
+    select 'Vidal', 'Marta', 'vidal marta', 1961, :site, current_date - 700 - 50 * number
+    from generate_series(0, 1) as number
+"""
+
+
 def fill(app: RunningApp) -> None:
     """Have somebody wait and somebody's case open, so that no panel is empty."""
+    write(app, PAST_THEIR_TIME, site=app.cast.here)
     write(app, TWO_RECORDS_EACH, site=app.cast.here, staff=app.cast.amina.staff_id)
     write(app, A_FOLLOW_UP, site=app.cast.here)
     write(app, A_QUEUE, site=app.cast.here, after=20_000, people=2)
@@ -79,6 +88,7 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("paul", "administration", states_of_the_house),
         ("paul", "importer", states_of_an_import),
         ("sofia", "journal", states_of_the_journal),
+        ("sofia", "conservation", states_of_retention),
     ):
         visitor = visit(login, locale=locale, **screen)
         write(
@@ -269,6 +279,20 @@ def states_of_steering(page: Page) -> Iterator[str]:
         yield f"behind {panel}"
         page.keyboard.press("Escape")
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
+def states_of_retention(page: Page) -> Iterator[str]:
+    expect(page.get_by_test_id("stFormSubmitButton")).to_be_visible()
+    page.locator('[class*="st-key-ask_retention_erase"] button').click()
+    expect(page.locator('[class*="st-key-erase_retention_erase"]')).to_be_visible()
+    yield "before erasing"
+    parts = page.get_by_test_id("stButtonGroup").first.get_by_role("radio")
+    for part, name in ((1, "suspended"), (2, "done")):
+        parts.nth(part).click()
+        expect(parts.nth(part)).to_be_checked()
+        expect(page.get_by_test_id("stAlert")).to_be_visible()
+        page.wait_for_selector(SETTLED)
+        yield name
 
 
 def states_of_the_journal(page: Page) -> Iterator[str]:
