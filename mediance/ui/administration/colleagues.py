@@ -14,7 +14,7 @@ from mediance.domain.team import LONGEST_DISPLAY_NAME, Colleague
 from mediance.domain.titles import LONGEST_LOGIN
 from mediance.services import second_factor, sites, team
 from mediance.ui import formats, labels
-from mediance.ui.administration import issued_link
+from mediance.ui.administration import issued_link, readers
 from mediance.ui.administration.forms import Form, loaded
 from mediance.ui.administration.rows import folded
 from mediance.ui.language import _
@@ -33,10 +33,12 @@ def draw(actor: Actor) -> None:
     with st.expander(invitation, icon=":material/person_add:", key=NEW.field("invite")):
         _fields(NEW, NOBODY, known)
     for colleague in loaded("team", lambda: team.colleagues(actor)):
-        _colleague(colleague, known, is_self=colleague.staff_id == actor.staff_id)
+        _colleague(actor, colleague, known, is_self=colleague.staff_id == actor.staff_id)
 
 
-def _colleague(colleague: Colleague, known: tuple[Site, ...], *, is_self: bool) -> None:
+def _colleague(
+    actor: Actor, colleague: Colleague, known: tuple[Site, ...], *, is_self: bool
+) -> None:
     part = folded(_label(colleague, known, is_self=is_self), f"colleague_{colleague.staff_id}")
     if part is None:
         return
@@ -47,6 +49,7 @@ def _colleague(colleague: Colleague, known: tuple[Site, ...], *, is_self: bool) 
         if not is_self:
             with st.container(horizontal=True):
                 _access(form, colleague)
+                readers.draw(actor, colleague)
 
 
 def _label(colleague: Colleague, known: tuple[Site, ...], *, is_self: bool) -> str:
