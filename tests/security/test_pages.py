@@ -31,7 +31,7 @@ MARKS = {
     "pilotage": ("vega_lite_chart", "attend"),
     "administration": ("Noms proches",),
     "feuilles": ("/paper/my_sheet",),
-    "conservation": ("Aucune fiche n’arrive à échéance",),
+    "conservation": ("dans les deux mois",),
     "importer": ("Le registre, en .xlsx ou .csv",),
     "journal": ("journal_lines",),
     "mon_compte": ("Changer de mot de passe",),
