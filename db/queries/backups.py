@@ -86,7 +86,7 @@ def revision(work: Session) -> str | None:
     """Return the revision of the tables; None where there are none of ours."""
     if work.scalar(text("select to_regclass('mediance.alembic_version')")) is None:
         return None
-    return work.scalar(text("select version_num from mediance.alembic_version"))
+    return str(work.scalar(text("select version_num from mediance.alembic_version")))
 
 
 def holding(work: Session) -> Holding:

@@ -1,12 +1,12 @@
 """Everything saved and brought back, in real databases: whole, unread by others, or refused."""
 
-import shutil
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -20,6 +20,7 @@ from db.errors import UnfitDatabase
 from db.installation import DatabaseUrls, check_fit_to_serve
 from db.queries import backups
 from mediance.domain.account_links import LinkPurpose
+from mediance.domain.backups import TableSum
 from mediance.domain.people import NewPerson
 from mediance.domain.visits import Ending
 from mediance.services import backup_log, keys, restore, seal_file
@@ -28,7 +29,8 @@ from mediance.services.end_visit import end_visit
 from mediance.services.erasure import erase_person
 from mediance.services.installation import Installation, seals_folder
 from mediance.services.record_visit import NewVisit, record_visit
-from mediance.services.restore import BackupFile, NoBackup, RecordsInTheWay, StillServed
+from mediance.services.restore import BackupFile, NoBackup, RecordsInTheWay, Restored, StillServed
+from mediance.services.seal_file import Outside
 from mediance.services.sign_in import sign_in
 from mediance.settings import settings
 from tests.cast import PASSWORD, Cast
@@ -37,8 +39,13 @@ from tests.conftest import Template
 from tests.db.servers import Administrator
 
 KEEP = 14
+VISITS = 3
 PATIENCE_SECONDS = 60
 VOLATILE = {"sign_in_session", "account_link", "journal_entry"}
+LINK = text(
+    "insert into mediance.account_link (token_hash, staff_id, purpose, expires_at)"
+    " values ('\\x00', :staff, :purpose, now() + interval '1 day')"
+)
 CONSISTENT = text(
     "select (select count(*) from mediance.visit v where not exists"
     "   (select from mediance.visit_event e where e.visit_id = v.id)),"
@@ -65,52 +72,80 @@ class House:
         """Make a backup."""
         return back_up(self.found, self.data_dir, target, keep=keep)
 
-    def put_back(
-        self, file: Path, urls: DatabaseUrls, *, instead: bool = False
-    ) -> restore.Restored:
+    def put_back(self, file: Path, urls: DatabaseUrls, *, instead: bool = False) -> Restored:
         """Restore into some database."""
         backup = BackupFile(file, keys.known("backup"))
         return restore.in_place(Installation(urls, None), backup, self.data_dir, instead=instead)
 
 
-@pytest.fixture
-def house(template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+@contextmanager
+def made(template: Template, folder: Path) -> Iterator[House]:
     """A morning at the desk: some visits, somebody signed in, a link not used yet."""
-    monkeypatch.setenv("MEDIANCE_DATA_DIR", str(tmp_path / "data"))
-    settings.cache_clear()
     urls = template.copy()
     grant = f"grant create on database {make_url(urls.app).database} to mediance_owner"
     Administrator(template.server).run(grant)
-    db_engine.connect(urls.app)
-    for _ in range(3):
-        visit(template.cast)
-    sign_in("carme", PASSWORD, "127.0.0.1")
-    with owner_transaction(urls.owner) as work:
-        work.execute(
-            text(
-                "insert into mediance.account_link (token_hash, staff_id, purpose, expires_at)"
-                " values ('\\x00', :staff, :purpose, now() + interval '1 day')"
-            ),
-            {"staff": template.cast.carme.staff_id, "purpose": next(iter(LinkPurpose))},
-        )
-    db_engine.disconnect()
-    yield House(Installation(urls, None), tmp_path / "data", template.cast)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MEDIANCE_DATA_DIR", str(folder / "data"))
+        settings.cache_clear()
+        db_engine.connect(urls.app)
+        for _ in range(VISITS):
+            visit(template.cast)
+        sign_in("carme", PASSWORD, "127.0.0.1")
+        with owner_transaction(urls.owner) as work:
+            purpose = next(iter(LinkPurpose))
+            work.execute(LINK, {"staff": template.cast.carme.staff_id, "purpose": purpose})
+        db_engine.disconnect()
+        yield House(Installation(urls, None), folder / "data", template.cast)
+    settings.cache_clear()
     db_engine.disconnect()
     drop(template, urls)
-    settings.cache_clear()
 
 
-@pytest.fixture
-def empty(template: Template) -> Iterator[DatabaseUrls]:
+@contextmanager
+def nothing(template: Template) -> Iterator[DatabaseUrls]:
     """An empty database of the usual owner."""
-    administrator = Administrator(template.server)
-    with administrator.database("mediance_owner") as database:
+    with Administrator(template.server).database("mediance_owner") as database:
         yield DatabaseUrls(
             *(
                 make_url(url).set(database=database).render_as_string(hide_password=False)
                 for url in (template.urls.app, template.urls.owner, template.urls.app)
             )
         )
+
+
+@pytest.fixture
+def house(template: Template, tmp_path: Path) -> Iterator[House]:
+    """A morning of the test's own."""
+    with made(template, tmp_path) as own:
+        yield own
+
+
+@pytest.fixture
+def empty(template: Template) -> Iterator[DatabaseUrls]:
+    """An empty database of the test's own."""
+    with nothing(template) as urls:
+        yield urls
+
+
+@dataclass(frozen=True)
+class Morning:
+    """A backup that was made, and where it was brought back."""
+
+    house: House
+    saved: Saved
+    restored: Restored
+    urls: DatabaseUrls
+    outside: Outside | None
+
+
+@pytest.fixture(scope="module")
+def morning(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
+    """One backup and its restoration, which several tests look at."""
+    with made(template, tmp_path_factory.mktemp("morning")) as house, nothing(template) as urls:
+        saved = house.save()
+        restored = house.put_back(saved.file, urls)
+        outside = seal_file.read(seals_folder(settings()))
+        yield Morning(house, saved, restored, urls, outside)
 
 
 def drop(template: Template, urls: DatabaseUrls) -> None:
@@ -127,7 +162,7 @@ def one(urls: DatabaseUrls, statement: str) -> object:
         return work.scalar(text(statement))
 
 
-def sums(urls: DatabaseUrls) -> dict[str, backups.TableSum]:
+def sums(urls: DatabaseUrls) -> dict[str, TableSum]:
     with owner_transaction(urls.owner) as work:
         found = backups.table_sums(work)
     return {name: sum_ for name, sum_ in found.items() if not name.startswith(tuple(VOLATILE))}
@@ -136,57 +171,46 @@ def sums(urls: DatabaseUrls) -> dict[str, backups.TableSum]:
 # Saved and brought back
 
 
-def test_everything_comes_back_and_work_goes_on(house: House, empty: DatabaseUrls) -> None:
-    before = sums(house.urls)
-    saved = house.save()
-    restored = house.put_back(saved.file, empty)
-    assert sums(empty) == before
-    assert restored.manifest.tables["visit"].rows == 3
-    assert restored.warnings == saved.tried.warnings == ()
-    check_fit_to_serve(empty.app)
-    db_engine.connect(empty.app)
-    assert visit(house.cast) == 4
+def test_everything_comes_back_and_work_goes_on(morning: Morning) -> None:
+    assert sums(morning.urls) == sums(morning.house.urls)
+    assert morning.restored.manifest.tables["visit"].rows == VISITS
+    assert morning.restored.warnings == morning.saved.tried.warnings == ()
+    check_fit_to_serve(morning.urls.app)
+    db_engine.connect(morning.urls.app)
+    assert visit(morning.house.cast) == VISITS + 1
+    db_engine.disconnect()
 
 
-def test_a_backup_is_for_its_owner_alone_and_cannot_be_read(house: House) -> None:
-    saved = house.save()
-    assert saved.file.parent == house.data_dir / FOLDER
-    assert saved.file.stat().st_mode & 0o777 == 0o600
-    content = saved.file.read_bytes()
+def test_a_backup_is_for_its_owner_alone_and_cannot_be_read(morning: Morning) -> None:
+    file = morning.saved.file
+    assert file.parent == morning.house.data_dir / FOLDER
+    assert file.stat().st_mode & 0o777 == 0o600
+    content = file.read_bytes()
     assert b"Carme" not in content
     assert b"mediance.visit" not in content
     assert b"PGDMP" not in content
 
 
-def test_a_backup_is_noted_inside_and_outside(house: House) -> None:
-    saved = house.save()
-    noted = backup_log.newest(house.data_dir)
+def test_a_backup_is_noted_inside_and_outside(morning: Morning) -> None:
+    noted = backup_log.newest(morning.house.data_dir)
     assert noted is not None
-    assert (noted.file, noted.checksum) == (str(saved.file), saved.checksum)
+    assert (noted.file, noted.checksum) == (str(morning.saved.file), morning.saved.checksum)
     entries = "select count(*) from mediance.journal_entry where operation = 'back_up'"
-    assert one(house.urls, entries) == 1
+    assert one(morning.house.urls, entries) == 1
 
 
-def test_who_was_signed_in_and_links_not_used_are_not_brought_back(
-    house: House, empty: DatabaseUrls
-) -> None:
-    assert one(house.urls, "select count(*) from mediance.sign_in_session") == 1
-    house.put_back(house.save().file, empty)
-    assert one(empty, "select count(*) from mediance.sign_in_session") == 0
-    open_links = "select count(*) from mediance.account_link where revoked_at is null"
-    assert one(house.urls, open_links) == 1
-    assert one(empty, open_links) == 0
+def test_who_was_signed_in_and_links_not_used_are_not_brought_back(morning: Morning) -> None:
+    sessions = "select count(*) from mediance.sign_in_session"
+    assert (one(morning.house.urls, sessions), one(morning.urls, sessions)) == (1, 0)
+    links = "select count(*) from mediance.account_link where revoked_at is null"
+    assert (one(morning.house.urls, links), one(morning.urls, links)) == (1, 0)
 
 
-def test_a_restoration_is_in_the_journal_and_beside_the_seals(
-    house: House, empty: DatabaseUrls
-) -> None:
-    house.put_back(house.save().file, empty)
+def test_a_restoration_is_in_the_journal_and_beside_the_seals(morning: Morning) -> None:
     entries = "select count(*) from mediance.journal_entry where operation = 'restore'"
-    assert one(empty, entries) == 1
-    outside = seal_file.read(seals_folder(settings()))
-    assert outside is not None
-    assert len(outside.restored_at) == 1
+    assert one(morning.urls, entries) == 1
+    assert morning.outside is not None
+    assert len(morning.outside.restored_at) == 1
 
 
 def test_what_is_saved_while_others_write_is_of_one_moment(
@@ -233,24 +257,29 @@ def test_whoever_was_erased_since_is_erased_again(house: House, empty: DatabaseU
 # Refused
 
 
-@pytest.mark.parametrize("harm", ["flipped", "cut", "another key", "no backup", "no file"])
-def test_what_is_not_whole_changes_nothing(house: House, empty: DatabaseUrls, harm: str) -> None:
-    file = house.save().file
-    content = bytearray(file.read_bytes())
-    if harm == "flipped":
-        content[len(content) // 2] ^= 1
-        file.write_bytes(content)
-    elif harm == "cut":
-        file.write_bytes(content[:-100])
-    elif harm == "no backup":
-        file.write_bytes(b"PK" + content)
-    elif harm == "another key":
-        shutil.rmtree(house.data_dir / "keys")
-        keys.add_key("backup")
-    else:
-        file.unlink()
+@pytest.mark.parametrize("harm", ["flipped", "cut", "no backup", "no file"])
+def test_what_is_not_whole_changes_nothing(
+    morning: Morning, empty: DatabaseUrls, tmp_path: Path, harm: str
+) -> None:
+    content = morning.saved.file.read_bytes()
+    middle = len(content) // 2
+    harmed = {
+        "flipped": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+        "cut": content[:-100],
+        "no backup": b"PK" + content,
+    }
+    file = tmp_path / "harmed.saved"
+    if harm in harmed:
+        file.write_bytes(harmed[harm])
     with pytest.raises((NoBackup, FileNotFoundError)):
-        house.put_back(file, empty)
+        morning.house.put_back(file, empty)
+    assert one(empty, "select to_regnamespace('mediance')") is None
+
+
+def test_without_its_key_a_backup_changes_nothing(morning: Morning, empty: DatabaseUrls) -> None:
+    other = BackupFile(morning.saved.file, {keys.key_id(b"o" * 32): b"o" * 32})
+    with pytest.raises(NoBackup, match="key-from-paper"):
+        restore.in_place(Installation(empty, None), other, morning.house.data_dir, instead=False)
     assert one(empty, "select to_regnamespace('mediance')") is None
 
 
