@@ -146,7 +146,8 @@ def _draw_notes(case_id: int, *, is_open: bool) -> None:
     if bool(until) is not bool(session.value(_running(case_id))):
         session.put(_running(case_id), bool(until))
         st.rerun(scope="app")
-    st.markdown(f"**{_('Notes confidentielles (N3)')}**")
+    title = _("Notes confidentielles (N3)")
+    st.markdown(f"**{title}**")
     if said := session.take(note_writing.SAVED):
         st.success(said, icon=":material/check:")
     if session.hides_names():
