@@ -210,11 +210,10 @@ def test_the_person_is_told_until_it_was_read(
     enrolled(cast.carme, house_clock)
     seen = next(each for each in team.colleagues(cast.paul) if each.login == "carme")
     second_factor.take_away(cast.paul, seen, key=uuid.uuid4())
-    for _ in range(2):
-        tab = open_tab(cast.carme, monkeypatch)
-        (said,) = tab.app.info
-        assert "**Paul**" not in said.value
-        assert said.value.startswith("Paul a retiré votre double vérification")
+    open_tab(cast.carme, monkeypatch)
+    tab = open_tab(cast.carme, monkeypatch)
+    (said,) = tab.app.info
+    assert said.value.startswith("Paul a retiré votre double vérification")
     press(tab, "removal_read")
     assert not tab.app.info
     assert not open_tab(cast.carme, monkeypatch).app.info

@@ -328,7 +328,7 @@ def test_a_session_that_is_ended_elsewhere_ends_its_push_channel_at_once(
         async with talk(ended) as line:
             await line.hear()
             await line.hear_topics()
-            await asyncio.to_thread(sessions.end_session, ends, doomed.session_id)
+            await asyncio.to_thread(sessions.end_session, ends, doomed.session_id or 0)
             return (await line.hear()).get("code")
 
     assert asyncio.run(listen()) == SESSION_ENDED

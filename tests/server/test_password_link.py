@@ -13,8 +13,8 @@ from mediance.domain.roles import Role
 from mediance.domain.team import Colleague
 from mediance.server.assembly import middleware
 from mediance.server.password_link import LARGEST_BODY, password_link_route
-from mediance.services import team
-from mediance.services.sign_in import ADDRESS_FAILURES, sign_in
+from mediance.services import sessions, team
+from mediance.services.sign_in import ADDRESS_FAILURES, DEVICE_COOKIE, sign_in
 from tests.cast import Cast
 from tests.server import asgi
 from tests.server.asgi import CLIENT, Answer
@@ -60,8 +60,20 @@ def test_who_holds_the_code_chooses_and_is_told_the_login(code: str) -> None:
     answer = post(code.lower().replace("-", " "))
     assert answer.status == 200
     assert "léa" in answer.body.decode()
-    assert "set-cookie" not in answer.headers
+    (known_again,) = answer.cookies
+    assert known_again.startswith(f"{DEVICE_COOKIE}=")  # a browser, and no session
+    assert sessions.actor_of(answer.cookie(DEVICE_COOKIE).value) is None
     assert sign_in("léa", CHOSEN, CLIENT).token
+
+
+def test_a_password_that_is_guessed_can_be_replaced(code: str) -> None:
+    for guessed in ("motdepasse2026", "Léa-Saint-Jacques", "abcdefghijklmno"):
+        answer = post(code, guessed)
+        assert answer.status == 422
+        assert "se devine" in answer.body.decode()
+        assert guessed not in answer.body.decode()
+    assert "trop long" in post(code, "le chat dort " * 100).body.decode()
+    assert post(code).status == 200
 
 
 def test_a_second_use_is_answered_like_a_code_that_never_was(code: str) -> None:
