@@ -73,6 +73,6 @@ class ErasureReceipt(Base):
     erased_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
     why: Mapped[Why] = mapped_column(text_enum(Why))
     erased_by: Mapped[int]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey(RetentionRun.id), default=None)
     row_counts: Mapped[dict[str, int]] = mapped_column(JSONB)
     checksum: Mapped[str]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey(RetentionRun.id), default=None)

@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -51,7 +50,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def urls(live_database: DatabaseUrls, folder: Path) -> Iterator[DatabaseUrls]:
+def urls(live_database: DatabaseUrls, folder: Path) -> DatabaseUrls:
     assert folder.exists()
     return live_database
 
@@ -176,7 +175,7 @@ def test_a_proof_holds_numbers_alone(urls: DatabaseUrls, somebody: Somebody, cas
 def test_erased_by_many_at_once_it_happens_once(
     urls: DatabaseUrls, somebody: Somebody, cast: Cast
 ) -> None:
-    assert urls
+    assert urls.app
     with ThreadPoolExecutor(6) as colleagues:
         proofs = list(
             colleagues.map(lambda _: erasure.erase_person(cast.sofia, somebody.person_id), range(6))
@@ -186,7 +185,7 @@ def test_erased_by_many_at_once_it_happens_once(
 
 
 def test_nobody_was_ever_there(urls: DatabaseUrls, cast: Cast) -> None:
-    assert urls
+    assert urls.app
     with pytest.raises(PersonUnknown):
         erasure.erase_person(cast.sofia, 987_654)
     with pytest.raises(PersonUnknown):
@@ -298,7 +297,7 @@ def _wait_for_a_lock(urls: DatabaseUrls) -> None:
 def test_a_draft_that_names_them_goes_and_no_other(
     urls: DatabaseUrls, somebody: Somebody, cast: Cast
 ) -> None:
-    assert urls
+    assert urls.app
     typed = {
         cast.carme: {"family": FAMILY.upper(), "given": "Zephyrine"},
         cast.amina: {"note": f"rappeler au {PHONE.replace('+33', '0')}"},
@@ -337,7 +336,7 @@ def test_a_number_given_again_is_somebody_else(
     template: Template, somebody: Somebody, urls: DatabaseUrls, cast: Cast, folder: Path
 ) -> None:
     """Records written after the backup and erased since: their numbers may not erase others."""
-    assert urls
+    assert urls.app
     erasure.erase_person(cast.sofia, somebody.person_id)
     restored = template.copy()
     with owner_transaction(restored.owner) as work:
@@ -352,7 +351,7 @@ def test_a_number_given_again_is_somebody_else(
 def test_the_file_is_made_whole_after_a_line_was_cut(
     urls: DatabaseUrls, somebody: Somebody, cast: Cast, folder: Path
 ) -> None:
-    assert urls
+    assert urls.app
     erased = erasure.erase_person(cast.sofia, somebody.person_id)
     file = folder / erasure.RECEIPTS_FILE
     file.write_text(file.read_text()[:40])

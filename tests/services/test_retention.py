@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from mediance.domain.retention import (
     HoldReason,
     Obstacle,
     Stage,
+    Unseen,
     UnusableHold,
     due_on,
     months_after,
@@ -41,7 +42,7 @@ PEOPLE = text("select id from mediance.person order by id")
 
 
 @pytest.fixture
-def urls(live_database: DatabaseUrls) -> Iterator[DatabaseUrls]:
+def urls(live_database: DatabaseUrls) -> DatabaseUrls:
     return live_database
 
 
@@ -294,7 +295,8 @@ def test_pressed_by_hand_it_is_in_ones_name_and_does_not_take_the_night(
 def test_the_list_is_turned_page_by_page(urls: DatabaseUrls, cast: Cast, today: date) -> None:
     days = [met_before(today, 30 + number % 3) for number in range(7)]
     add_people(urls, cast, days)
-    shown, after = [], None
+    shown: list[Unseen] = []
+    after = None
     for size in (3, 3, 1):
         page = retention.preview(cast.sofia, after=after, limit=3)
         assert len(page.shown) == size
