@@ -66,6 +66,7 @@ def test_what_cannot_be_added_is_told_in_one_sentence(
         ("create-user", "…", *account): r"A login and a name need .*",
         ("disable-user", "nobody"): r"Nobody signs in as nobody\.",
         ("reset-password", "nobody"): r"Nobody signs in as nobody\.",
+        ("reset-second-factor", "nobody"): r"Nobody signs in as nobody\.",
         ("create-user", "anna", *account, "--site=Nowhere"): (
             r"No site is called Nowhere; known: Saint-Jacques, Vernet\."
         ),
