@@ -80,7 +80,7 @@ def countdown(case_id: int, until: datetime) -> None:
         said = _("Accès exceptionnel jusqu’à {hour} · {left}").format(
             hour=labels.hour(until), left=left
         )
-        st.warning(said, icon=":material/timer:", width="content")
+        st.warning(said, icon=":material/timer:")
         st.button(
             _("Terminer maintenant"),
             key=person.field(TAKING, f"end_{case_id}"),
