@@ -5,7 +5,7 @@ import streamlit as st
 from mediance.domain.permissions import Action, is_permitted
 from mediance.services import privacy, sessions
 from mediance.services.credentials import LONGEST_READ, SHORTEST_PASSWORD
-from mediance.ui import account, auth, feedback, labels, second_proof, session
+from mediance.ui import account, auth, feedback, formats, labels, second_proof, session
 from mediance.ui.language import _
 
 actor = auth.require(Action.USE_OWN_ACCOUNT)
@@ -33,7 +33,7 @@ with st.form("password", width=480, enter_to_submit=True):
         _(
             "De {count} à {most} caractères, tous comptent ; une phrase convient."
             " Ni votre nom, ni un mot de passe courant."
-        ).format(count=SHORTEST_PASSWORD, most=LONGEST_READ)
+        ).format(count=SHORTEST_PASSWORD, most=formats.number(LONGEST_READ))
     )
     st.form_submit_button(
         _("Enregistrer"),
