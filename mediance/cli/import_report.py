@@ -57,14 +57,14 @@ def no_register(path: Path, refusal: NotARegister) -> str:
 def unknown_site(unknown: SiteUnknown) -> str:
     """Say which sites there are to choose from."""
     if not unknown.known:
-        return _("Aucun site n’existe encore : python -m mediance create-site NOM.")
-    return _("Indiquez le site avec --site : {sites}.").format(sites=", ".join(unknown.known))
+        return _("Aucun lieu n’existe encore : python -m mediance create-site NOM.")
+    return _("Indiquez le lieu avec --site : {sites}.").format(sites=", ".join(unknown.known))
 
 
 def unknown_domains(unknown: DomainsUnknown) -> str:
     """Say which codes of the rules for motives no list holds."""
     codes = ", ".join(unknown.codes)
-    return _("Domaine inconnu dans motives.csv : {codes}.").format(codes=codes)
+    return _("Motif inconnu dans motives.csv : {codes}.").format(codes=codes)
 
 
 def no_vocabulary(error: VocabularyError) -> str:
@@ -160,7 +160,7 @@ def _place(problem: Problem) -> str:
 def about_plan(plan: ImportPlan, site_name: str) -> Iterator[str]:
     """Tell what is new in the file, and what to know before writing it."""
     new, known = len(plan.new_rows), plan.known_count
-    yield _("Site : {site}").format(site=site_name)
+    yield _("Lieu : {site}").format(site=site_name)
     yield _("Passages nouveaux : {new} ; déjà repris : {known}.").format(new=new, known=known)
     if new:
         yield _("Personnes nouvelles, information à donner : {n}.").format(n=plan.new_people_count)

@@ -93,7 +93,7 @@ def _motive(
     reason, choice = st.columns(MOTIVE_WIDTHS, vertical_alignment="center")
     reason.markdown(plain(words.motive(motive.text, motive.count)))
     choice.selectbox(
-        _("Domaine de « {reason} »").format(reason=words.motive(motive.text, motive.count)),
+        _("Motif pour « {reason} »").format(reason=words.motive(motive.text, motive.count)),
         codes,
         format_func=lambda code: labels.domain(code, choices),
         key=key,

@@ -57,7 +57,7 @@ def refusal(error: Exception) -> str:
                 sheet=plain(sheet), reason=_(REFUSALS[kind])
             )
         case DomainsUnknown(codes=codes):
-            return _("Domaine inconnu dans motives.csv : {codes}.").format(codes=", ".join(codes))
+            return _("Motif inconnu dans motives.csv : {codes}.").format(codes=", ".join(codes))
         case VocabularyError():
             return _("Liste illisible : {reason}.").format(reason=plain(str(error)))
         case CalledOff() | ConstraintViolated():

@@ -59,7 +59,7 @@ def ending(how: Ending) -> str:
         Ending.LEFT_WITHOUT_CONTACT: _("Parti·e sans contact"),
         Ending.CANCELLED: _("Annulé"),
         Ending.UNCLOSED: _("Non clôturé"),
-        Ending.TRANSFERRED: _("Envoyé·e sur un autre site"),
+        Ending.TRANSFERRED: _("Envoyé·e dans un autre lieu"),
         Ending.LEFT_BY_NIGHT: _("Parti·e avant la fermeture"),
         Ending.CARRIED_OVER: _("Reporté·e au lendemain"),
     }[how]

@@ -179,8 +179,8 @@ def _words() -> dict[str, object]:
     return {
         "grid": _("Présences de l’équipe"),
         "who": _("Équipe"),
-        "room": _("Bureau"),
-        "no_room": _("sans bureau fixe"),
+        "room": _("Salle"),
+        "no_room": _("sans salle fixe"),
         "halves": {HalfDay.MORNING: _("Matin"), HalfDay.AFTERNOON: _("Après-midi")},
         "half_letters": {HalfDay.MORNING: _("M"), HalfDay.AFTERNOON: _("AM")},
         "before": _("Semaine précédente"),
@@ -196,5 +196,5 @@ def _words() -> dict[str, object]:
         "legend_away": _("absent·e ou non dit"),
         "saved": _("Enregistré."),
         "silence": _("Pas de réponse du serveur. Réessayez : rien ne comptera deux fois."),
-        "nobody": _("Personne ne reçoit encore sur ce site."),
+        "nobody": _("Personne ne reçoit encore dans ce lieu."),
     }

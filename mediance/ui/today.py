@@ -70,7 +70,7 @@ def choose_day() -> None:
 def chosen_filters(choices: Choices) -> tuple[str, str]:
     """Let the actor choose a domain and an ending; the address keeps both."""
     domains = {choice.code: labels.domain(choice.code, choices) for choice in choices}
-    domain = _chosen(_("Domaine"), "domaine", domains, _("Tous les domaines"))
+    domain = _chosen(_("Motif"), "domaine", domains, _("Tous les motifs"))
     endings = {OPEN: _("Pas encore terminé")}
     endings |= {ending.value: labels.ending(ending) for ending in Ending}
     return domain, _chosen(_("Fin"), "fin", endings, _("Toutes les fins"))
@@ -206,7 +206,7 @@ def _words() -> dict[str, str]:
         "number": _("N°"),
         "arrived": _("Arrivée"),
         "name": _("Personne"),
-        "domain": _("Domaine"),
+        "domain": _("Motif"),
         "wait": _("Attente"),
         "staff": _("Reçu·e par"),
         "ending": _("Fin et réponse"),

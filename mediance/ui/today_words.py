@@ -134,7 +134,7 @@ def change(made: Change, people: dict[int, str], choices: tuple[DomainChoice, ..
 def field(of: CorrectedField) -> str:
     """Return what may be corrected, by its name."""
     return {
-        CorrectedField.DOMAIN: _("domaine"),
+        CorrectedField.DOMAIN: _("motif"),
         CorrectedField.PERSON: _("personne"),
         CorrectedField.URGENT: _("urgent"),
         CorrectedField.URGENCY: _("degré d’urgence"),
@@ -203,7 +203,7 @@ IMPOSSIBLE: dict[Impossibility, Callable[[], str]] = {
         "Ce passage continue ailleurs ou le lendemain : son arrivée et sa fin restent."
     ),
     Impossibility.OF_SEVERAL_ENTRIES: lambda: _(
-        "Ce passage se suit sur plusieurs sites ou plusieurs jours : la personne reste la même."
+        "Ce passage se suit dans plusieurs lieux ou sur plusieurs jours : la personne reste la même."
     ),
     Impossibility.CONTINUES_ANOTHER: lambda: _(
         "Ce passage en continue un autre : il ne s’annule ni ne se rétablit ici."

@@ -108,7 +108,7 @@ def test_problems_are_told_line_by_line(tmp_path: Path) -> None:
     for told in (
         "2 téléphone 06 Numéro illisible, ou d’une autre personne : non repris.",
         f"3 date 31/02/2026 {PROBLEMS[ProblemKind.DATE_IMPOSSIBLE]}",
-        "4 motif zzz Motif inconnu : domaine à préciser.",
+        "4 motif zzz Motif inconnu : à préciser.",
         "4 heure de réception 9h00 Réception avant l’arrivée : attente inconnue.",
         "5 Même passage que la ligne 4 : ligne laissée de côté.",
         "2 lignes laissées de côté : corrigez-les dans le fichier et relancez.",
@@ -122,7 +122,7 @@ def test_problems_are_told_line_by_line(tmp_path: Path) -> None:
 def test_with_several_sites_one_must_be_named() -> None:
     result = run(REGISTER)
     assert result.exit_code == 1
-    assert result.stderr == "Indiquez le site avec --site : Saint-Jacques, Vernet.\n"
+    assert result.stderr == "Indiquez le lieu avec --site : Saint-Jacques, Vernet.\n"
 
 
 @pytest.mark.usefixtures("no_database")
@@ -168,7 +168,7 @@ def test_an_edited_list_with_an_unknown_domain_is_told_in_one_sentence(
     for arguments in ([], ["--confirm"]):
         result = run(REGISTER, "--site", "Saint-Jacques", *arguments)
         assert (result.exit_code, result.stdout) == (1, "")
-        assert result.stderr == "Domaine inconnu dans motives.csv : enregy.\n"
+        assert result.stderr == "Motif inconnu dans motives.csv : enregy.\n"
     assert visit_count(installed) == 0
 
 

@@ -107,7 +107,7 @@ def test_columns_and_reasons_are_said_and_remembered(
     page.get_by_role("button", name="Voir ce qui serait repris").click()
     expect(page.get_by_role("heading", name="2 passages à reprendre")).to_be_visible()
     page.get_by_text("2 motifs inconnus").click()
-    choose(page, "Domaine de « Fact. élec. · 1 »", "Énergie · Eau")
+    choose(page, "Motif pour « Fact. élec. · 1 »", "Énergie · Eau")
     page.get_by_text("remarques, ligne par ligne").click()
     expect(page.get_by_text("Cette date n’existe pas")).to_be_visible()
     look(page, "reasons")
@@ -125,7 +125,7 @@ def test_columns_and_reasons_are_said_and_remembered(
     expect(page.get_by_role("combobox", name="Sens de « Qui »")).to_have_value("nom et prénom")
     page.get_by_role("button", name="Voir ce qui serait repris").click()
     page.get_by_text("2 motifs inconnus").click()
-    expect(page.get_by_role("combobox", name="Domaine de « Fact. élec. · 1 »")).to_have_value(
+    expect(page.get_by_role("combobox", name="Motif pour « Fact. élec. · 1 »")).to_have_value(
         "Énergie · Eau"
     )
     assert not paul.errors

@@ -46,7 +46,7 @@ PROBLEMS: dict[ProblemKind, str] = {
     ProblemKind.GROUP: N_("Un groupe venu ensemble : repris comme un seul passage."),
     ProblemKind.PHONE_UNREADABLE: N_("Numéro illisible, ou d’une autre personne : non repris."),
     ProblemKind.PHONE_SEVERAL: N_("Plusieurs numéros : le premier est repris."),
-    ProblemKind.MOTIVE_UNKNOWN: N_("Motif inconnu : domaine à préciser."),
+    ProblemKind.MOTIVE_UNKNOWN: N_("Motif inconnu : à préciser."),
     ProblemKind.FOLLOW_UP_UNKNOWN: N_("Suite inconnue : réponse non reprise."),
     ProblemKind.DUPLICATE: N_("Même passage que la ligne {line} : ligne laissée de côté."),
     ProblemKind.POSSIBLE_DUPLICATE: N_(

@@ -65,7 +65,7 @@ def _new(form: Form, site_id: int) -> None:
     form.show_refusal()
     with st.form(form.key, border=False, width=560):
         st.text_input(
-            _("Nouvelle salle ou nouveau bureau"),
+            _("Nouvelle salle"),
             max_chars=LONGEST_ROOM_NAME,
             key=form.field("name"),
         )
