@@ -47,6 +47,23 @@ TWO_RECORDS_EACH = """
 """
 
 
+THREE_REQUESTS = """
+    with asking as (
+        select id from mediance.person where family_name = 'Puig' order by id limit 1),
+    requests as (
+        insert into mediance.rights_request
+            (person_id, asks_for, received_on, way, due_on, recorded_by, identity)
+        select id, asks_for, current_date - days, 'letter', current_date - days + 30, :staff,
+               'paper_seen'
+        from asking cross join (values ('access', 40), ('erasure', 25), ('limitation', 1))
+            as v (asks_for, days)
+        returning id, asks_for, received_on, way, recorded_by)
+    insert into mediance.rights_request_event
+        (request_id, kind, staff_id, asks_for, received_on, way, identity)
+    select id, 'received', recorded_by, asks_for, received_on, way, 'paper_seen' from requests
+"""
+
+
 A_REGISTER = (
     "01/10/2026;9h00;CAF\n01/10/2026;9h05;CAF\n01/10/2026;9h10;BKZ 12\n31/02/2026;9h15;CAF\n"
 )
@@ -66,6 +83,7 @@ def fill(app: RunningApp) -> None:
     write(app, PAST_THEIR_TIME, site=app.cast.here)
     write(app, TWO_RECORDS_EACH, site=app.cast.here, staff=app.cast.amina.staff_id)
     write(app, A_FOLLOW_UP, site=app.cast.here)
+    write(app, THREE_REQUESTS, staff=app.cast.sofia.staff_id)
     write(app, A_QUEUE, site=app.cast.here, after=20_000, people=2)
 
 
@@ -83,6 +101,9 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("carme", "aujourd_hui", states_of_the_day),
         ("amina", "ressaisie", states_of_paper),
         ("amina", "doublons", states_of_doubles),
+        ("sofia", "demandes", states_of_requests),
+        ("carme", "informations", states_of_the_untold),
+        ("amina", "personne", states_of_a_person),
         ("carme", "feuilles", states_of_sheets),
         ("helene", "pilotage", states_of_steering),
         ("paul", "administration", states_of_the_house),
@@ -149,6 +170,20 @@ def states_of_an_account(page: Page) -> Iterator[str]:
     page.keyboard.press("Alt+l")
     expect(page.locator(".st-key-lock_screen input")).to_be_visible()
     yield "covered"
+
+
+def states_of_requests(page: Page) -> Iterator[str]:
+    lines = page.locator("[class*=st-key-request_open_] button")
+    expect(page.locator("[class*=st-key-rights_new_save] button")).to_be_visible()
+    for line, name in ((0, "access"), (1, "erasure"), (2, "limitation")):
+        lines.nth(line).click()
+        expect(page.locator("[class*=st-key-rights_request_reason] textarea")).to_be_visible()
+        page.wait_for_selector(SETTLED)
+        yield name
+    lines.nth(1).click()
+    page.locator("[class*=st-key-rights_request_preview] button").click()
+    expect(page.locator(".st-key-rights_preview")).to_be_visible()
+    yield "what would go"
 
 
 def states_of_sheets(page: Page) -> Iterator[str]:
@@ -256,6 +291,38 @@ def states_of_doubles(page: Page) -> Iterator[str]:
         expect(views.nth(view)).to_be_checked()
         expect(board.locator(".pair")).to_be_hidden()
         yield f"list {view}"
+
+
+def states_of_the_untold(page: Page) -> Iterator[str]:
+    names = page.locator("[class*=st-key-informing_row] a")
+    expect(names.first).to_be_visible()
+    page.keyboard.press("Alt+i")
+    expect(page.locator(".st-key-informing_done")).to_be_visible()
+    yield "one told"
+    page.locator(".st-key-informing_done button").click()
+    expect(page.locator(".st-key-informing_done")).to_have_count(0)
+    page.wait_for_selector(SETTLED)
+    names.first.click()
+    expect(page.locator(".st-key-person_consents")).to_be_visible()
+    yield "a person at the desk"
+
+
+def states_of_a_person(page: Page) -> Iterator[str]:
+    page.goto(page.url.replace("/personne", "/informations"))
+    page.locator("[class*=st-key-informing_row] a").first.click()
+    expect(page.locator(".st-key-person_mandates")).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    yield "opened"
+    page.keyboard.press("Alt+n")
+    expect(page.locator(".st-key-person_not_followed")).to_be_visible()
+    yield "a no"
+    for part in ("person_head", "person_mandates", "person_consents"):
+        button = page.locator(f".st-key-{part}").get_by_test_id("stPopoverButton").last
+        button.click()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        yield f"behind {part}"
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 def states_of_steering(page: Page) -> Iterator[str]:

@@ -1,0 +1,209 @@
+"""Requests on screen: what is late says so, each press is stored, and who may only look looks."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+from db.engine import transaction
+from mediance.domain import paris
+from mediance.domain.actors import Actor, Language
+from mediance.domain.people import NewPerson
+from mediance.domain.rights import IdentityCheck, RequestState, Restriction, RightKind, Way
+from mediance.domain.visits import Ending
+from mediance.services.end_visit import end_visit
+from mediance.services.record_visit import NewVisit, record_visit
+from mediance.services.rights import requests
+from mediance.services.rights.requests import Asked
+from tests.cast import Cast
+from tests.pages.tab import Tab, open_tab, page
+from tests.security.test_pages import everything
+
+pytestmark = pytest.mark.usefixtures("database")
+
+STRANGE = "**x** <b>y</b> :red[z] 🌿"
+DAY = timedelta(days=1)
+Open = Callable[..., AppTest]
+
+
+def key() -> uuid.UUID:
+    return uuid.uuid4()
+
+
+def somebody(cast: Cast, family: str = "Xarraga") -> int:
+    visit = NewVisit(cast.here, NewPerson(family, "Quiteria", 1979))
+    visit_id = record_visit(cast.carme, visit, key()).visit_id
+    end_visit(cast.carme, visit_id, Ending.LEFT_WITHOUT_CONTACT, key=key())
+    with transaction(cast.carme) as work:
+        return int(work.scalar(text("select max(id) from mediance.person")) or 0)
+
+
+def ask(cast: Cast, person_id: int | None, right: RightKind, days_ago: int = 0) -> int:
+    received = paris.today() - days_ago * DAY
+    asked = Asked(person_id, right, received, Way.LETTER, IdentityCheck.PAPER_SEEN)
+    requests.record_request(cast.sofia, asked, key())
+    with transaction(cast.sofia) as work:
+        return int(work.scalar(text("select max(id) from mediance.rights_request")) or 0)
+
+
+@pytest.fixture
+def screen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open the register as somebody, Sofia unless said otherwise, at a request or at none."""
+
+    def come(
+        request_id: int | None = None, actor: Actor = cast.sofia, language: Language = "fr"
+    ) -> AppTest:
+        app = page("demandes")
+        if request_id is not None:
+            app.query_params["demande"] = str(request_id)
+        return open_tab(actor, monkeypatch, language, app=app).app
+
+    return come
+
+
+def press(app: AppTest, beginning: str) -> None:
+    (button,) = (each for each in app.button if (each.key or "").startswith(beginning))
+    button.click().run()
+    assert not app.exception, app.exception
+
+
+def said(app: AppTest) -> str:
+    parts = (*app.markdown, *app.caption, *app.success, *app.warning, *app.info, *app.subheader)
+    return "\n".join(str(each.value) for each in parts)
+
+
+def labels(app: AppTest) -> list[str]:
+    return [each.label for each in app.button]
+
+
+def test_nothing_to_answer_is_said_calmly(screen: Open) -> None:
+    assert "Aucune demande n’attend de réponse." in said(screen())
+    assert "No request waits for an answer." in said(screen(language="en"))
+
+
+def test_late_and_soon_are_said_in_words_and_by_a_sign(screen: Open, cast: Cast) -> None:
+    person_id = somebody(cast)
+    for days in (40, 30, 0):
+        ask(cast, person_id, RightKind.ACCESS, days)
+    told = said(screen())
+    assert "3 demandes ouvertes, une en retard, une à répondre cette semaine." in told
+    assert ":material/error:" in told
+    assert "en retard de" in told
+    assert ":material/schedule:" in told
+
+
+def test_a_request_is_written_down_for_the_name_of_a_letter(screen: Open, cast: Cast) -> None:
+    somebody(cast)
+    app = screen()
+    (name,) = app.text_input
+    name.set_value("xarraga quiteria").run()
+    press(app, "rights_new_save")
+    assert "Demande notée." in said(app)
+    (line,) = requests.register(cast.sofia).lines
+    assert line.who is not None
+    assert line.who.family_name == "Xarraga"
+
+
+def test_among_namesakes_nobody_is_chosen_beforehand(screen: Open, cast: Cast) -> None:
+    somebody(cast), somebody(cast)
+    app = screen()
+    (name,) = app.text_input
+    name.set_value("xarraga quiteria").run()
+    press(app, "rights_new_save")
+    assert "Choisissez qui demande." in said(app)
+    assert requests.register(cast.sofia).count == 0
+
+
+def test_the_document_is_offered_once_the_identity_is_checked(screen: Open, cast: Cast) -> None:
+    request_id = ask(cast, somebody(cast), RightKind.ACCESS)
+    app = screen(request_id)
+    assert f"/rights/everything.pdf?request={request_id}" in everything(app)
+    unchecked = Asked(somebody(cast, "Roig"), RightKind.ACCESS, paris.today())
+    requests.record_request(cast.sofia, unchecked, key())
+    assert "/rights/everything" not in everything(screen(request_id + 1))
+
+
+def test_a_refusal_asks_for_its_reason_and_keeps_what_was_typed(screen: Open, cast: Cast) -> None:
+    request_id = ask(cast, somebody(cast), RightKind.ACCESS)
+    app = screen(request_id)
+    press(app, "rights_request_refused")
+    assert "Écrivez la raison" in said(app)
+    (reason,) = app.text_area
+    reason.set_value(STRANGE).run()
+    press(app, "rights_request_refused")
+    facts = requests.request_file(cast.sofia, request_id).facts
+    assert (facts.state, facts.closed_because) == (RequestState.REFUSED, STRANGE)
+
+
+def test_limitation_is_granted_and_lifted(screen: Open, cast: Cast) -> None:
+    person_id = somebody(cast)
+    app = screen(ask(cast, person_id, RightKind.LIMITATION))
+    press(app, "rights_request_answered")
+    marks = requests.asked_by(cast.sofia, person_id).restrictions
+    assert [each.restriction for each in marks] == [Restriction.LIMITED]
+    press(app, "rights_request_lift_limited")
+    assert requests.asked_by(cast.sofia, person_id).restrictions == ()
+
+
+def test_erasing_shows_first_what_goes(screen: Open, cast: Cast) -> None:
+    person_id = somebody(cast)
+    app = screen(ask(cast, person_id, RightKind.ERASURE))
+    assert "Effacer définitivement" not in labels(app)
+    press(app, "rights_request_preview")
+    assert "Part pour toujours" in said(app)
+    press(app, "rights_request_erase")
+    assert requests.asked_by(cast.sofia, person_id).requests == ()
+    assert "/rights/erased.pdf?request=" in everything(app)
+
+
+def test_the_coordination_sees_what_waits_and_answers_nothing(screen: Open, cast: Cast) -> None:
+    request_id = ask(cast, somebody(cast), RightKind.ACCESS)
+    app = screen(request_id, actor=cast.bruno)
+    assert "XARRAGA Quiteria" in said(app)
+    assert not [each for each in app.button if (each.key or "").startswith("rights_request")]
+    assert "La protection des données répond." in said(app)
+
+
+@pytest.mark.parametrize("asked", ["0", "-1", "x", "9" * 30, "<script>", "99999"])
+def test_an_address_that_names_no_request_is_no_trouble(
+    asked: str, screen: Open, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page("demandes")
+    for name in ("demande", "vue", "droit"):
+        app.query_params[name] = asked
+    shown = open_tab(cast.sofia, monkeypatch, app=app).app
+    assert not shown.exception
+    assert screen
+
+
+def test_one_press_on_the_person_s_screen_writes_it_down(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = somebody(cast)
+    app = page("personne")
+    app.query_params["person"] = str(person_id)
+    tab = open_tab(cast.carme, monkeypatch, app=app)
+    choose(tab, "La personne demande…", list(RightKind).index(RightKind.ERASURE))
+    (row,) = requests.asked_by(cast.carme, person_id).requests
+    assert (row.facts.right, row.facts.identity) == (
+        RightKind.ERASURE,
+        IdentityCheck.KNOWN_TO_TEAM,
+    )
+    assert "Demande notée" in said(tab.app)
+
+
+def choose(tab: Tab, label: str, place: int) -> None:
+    """Choose one of the lines behind a menu's button."""
+    (menu,) = (each for each in tab.app.get("menu_button") if each.proto.label == label)
+    states = tab.app._tree.get_widget_states()
+    chosen = WidgetState(id=menu.proto.id)
+    chosen.string_trigger_value.data = menu.proto.options[place]
+    states.widgets.append(chosen)
+    runner = tab.app._tree._runner
+    assert runner is not None
+    runner._run(states)
+    assert not tab.app.exception, tab.app.exception
