@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mediance.domain import paris
+from mediance.domain.documents import Notice
 from mediance.services.paper.my_sheet import colleagues
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab, page
@@ -59,7 +60,35 @@ def test_a_day_an_hour_and_somebody_to_ask_for(screen: Tab, cast: Cast) -> None:
 
 
 def test_the_sheets_for_outages_are_of_this_site(screen: Tab, cast: Cast) -> None:
-    assert links(screen.app)[1:] == [
+    assert links(screen.app)[1:3] == [
         f"/paper/outage?site={cast.here}",
         f"/paper/outage?site={cast.here}&round",
     ]
+
+
+TO_BE_CHECKED = "À vérifier"
+
+
+def said_of_texts(app: AppTest) -> list[str]:
+    return [caption.value for caption in app.caption if "pprouvé" in caption.value]
+
+
+def test_a_text_for_the_public_is_a_draft_that_reception_cannot_approve(
+    screen: Tab, cast: Cast
+) -> None:
+    app = screen.app
+    assert len(said_of_texts(app)) == len(Notice)
+    assert all(said.startswith(TO_BE_CHECKED) for said in said_of_texts(app))
+    assert not [button.key for button in app.button if str(button.key).startswith("approve_")]
+    assert links(app)[3:] == [f"/paper/notice?site={cast.here}&text={notice}" for notice in Notice]
+
+
+def test_the_coordination_answers_for_a_text_by_name(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_tab(cast.bruno, monkeypatch, app=page("feuilles")).app
+    app.button(key="approve_notice_poster").click().run()
+    poster, *others = said_of_texts(app)
+    assert poster.startswith(f"Approuvé par {cast.bruno.display_name} le ")
+    assert all(said.startswith(TO_BE_CHECKED) for said in others)
+    assert "approve_notice_poster" not in [button.key for button in app.button]
