@@ -171,7 +171,7 @@ def see(session: Session, access_id: int, author_id: int) -> bool:
     return done.first() is not None
 
 
-def _unseen(row: Row[tuple[ExceptionalAccess, str, Person]]) -> UnseenAccess:
+def _unseen(row: Row[ExceptionalAccess, str, Person]) -> UnseenAccess:
     person = row.Person
     return UnseenAccess(
         _reason(row.ExceptionalAccess, row.display_name),

@@ -1,6 +1,7 @@
 """Sealing anew under another key, some rows at a time; and which keys are in use."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import func, select, text, union, update
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from db.models import BudgetSheet, ConfidentialNote, ExceptionalAccess, KeyRotat
 from db.models.base import NOW
 from mediance.domain.sealing import BoundTo, Sealed
 
+SealedModel = ConfidentialNote | BudgetSheet | ExceptionalAccess
 SealedTable = type[ConfidentialNote] | type[BudgetSheet] | type[ExceptionalAccess]
 
 TABLES: dict[str, tuple[SealedTable, ...]] = {
@@ -103,7 +105,7 @@ def batch(
         .limit(limit)
         .with_for_update()
     )
-    return tuple(SealedRow(_place(row), _sealed(row)) for row in rows)
+    return tuple(_sealed_row(cast("SealedModel", row)) for row in rows)
 
 
 def seal_anew(session: Session, table: SealedTable, row_id: int, sealed: Sealed) -> None:
@@ -115,11 +117,11 @@ def seal_anew(session: Session, table: SealedTable, row_id: int, sealed: Sealed)
     )
 
 
-def _place(row: ConfidentialNote | BudgetSheet | ExceptionalAccess) -> BoundTo:
+def _sealed_row(row: SealedModel) -> SealedRow:
+    return SealedRow(_place(row), Sealed(row.key_id, bytes(row.nonce), bytes(row.ciphertext)))
+
+
+def _place(row: SealedModel) -> BoundTo:
     if isinstance(row, ExceptionalAccess):
         return BoundTo(row.__tablename__, row.id, row.case_id, row.taken_by, 1)
     return BoundTo(row.__tablename__, row.id, row.case_id, row.author_id, row.version)
-
-
-def _sealed(row: ConfidentialNote | BudgetSheet | ExceptionalAccess) -> Sealed:
-    return Sealed(row.key_id, bytes(row.nonce), bytes(row.ciphertext))

@@ -1,12 +1,13 @@
 """Confidential notes and budgets, as the ciphertexts they are."""
 
 from collections.abc import Collection
+from typing import cast
 
 from sqlalchemy import ColumnElement, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from db.models import BudgetSheet, Case, CaseAttachment, ConfidentialNote, ExceptionalAccess, Staff
-from db.models.base import SCHEMA
+from db.models.base import SCHEMA, Base
 from mediance.domain.notes import SealedVersion, Standing
 from mediance.domain.sealing import BoundTo, Sealed
 
@@ -122,9 +123,8 @@ def _read(
     return tuple(_sealed_version(kept.__tablename__, row[0], row.display_name) for row in rows)
 
 
-def _sealed_version(
-    table: str, row: ConfidentialNote | BudgetSheet, author_name: str
-) -> SealedVersion:
+def _sealed_version(table: str, kept: Base, author_name: str) -> SealedVersion:
+    row = cast("ConfidentialNote | BudgetSheet", kept)
     return SealedVersion(
         table,
         row.id,

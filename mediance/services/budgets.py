@@ -1,12 +1,11 @@
 """Budget sheets: as confidential as the notes, kept and opened in the same way."""
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from db.engine import Work
-from db.errors import ConstraintViolated
+from db.errors import ConstraintViolated, PersonRestricted
 from db.queries import journal
 from db.queries import notes as queries
 from db.queries.journal import Record
@@ -82,6 +81,8 @@ def correct_budget(
                 raise NoteChanged
             add_version(work, case, actor.staff_id, text, table=BUDGETS, after=last)
             journal.record(work, actor, "correct", Record(BUDGETS, sheet_id, case.site_id))
+    except PersonRestricted:
+        raise
     except ConstraintViolated as refusal:
         raise NoteChanged from refusal
 
@@ -94,11 +95,6 @@ def budgets(actor: Actor, case_id: int, key: uuid.UUID) -> tuple[BudgetSheet, ..
     guard.require(actor, Action.READ_NOTE)
     with refusal_kept(actor, case_id), opened_for(actor, case_id, key, table=BUDGETS) as found:
         return tuple(map(_sheet, found.versions))
-
-
-def for_export(work: Work, person_ids: Collection[int]) -> tuple[BudgetSheet, ...]:
-    """Return all budgets of a person, for "everything about me"; as `notes.for_export`."""
-    return tuple(map(_sheet, queries.of_people(work, BUDGETS, person_ids)))
 
 
 def _sheet(kept: SealedVersion) -> BudgetSheet:

@@ -5,12 +5,12 @@ case, and never a word of it.
 """
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from db.engine import Work, transaction
-from db.errors import ConstraintViolated
+from db.errors import ConstraintViolated, PersonRestricted
 from db.queries import cases, exceptional, journal, submissions
 from db.queries import notes as queries
 from db.queries.journal import Record
@@ -136,17 +136,10 @@ def correct(actor: Actor, note_id: int, text: str, key: uuid.UUID, *, version: i
             add_version(work, case, actor.staff_id, kept, table=NOTES, after=mine[-1])
             drafts.forget(work, actor.staff_id, key)
             journal.record(work, actor, "correct", Record(NOTES, note_id, case.site_id))
+    except PersonRestricted:
+        raise
     except ConstraintViolated as refusal:  # the same note corrected twice at once
         raise NoteChanged from refusal
-
-
-def for_export(work: Work, person_ids: Collection[int]) -> tuple[Note, ...]:
-    """Return all notes about a person, for "everything about me".
-
-    Within the transaction of whoever answers the person's request, acting as the machinery of
-    rights: they journal it, with the request that is the reason.
-    """
-    return _notes(ring("notes"), queries.of_people(work, NOTES, person_ids))
 
 
 def add_version(

@@ -21,7 +21,6 @@ from mediance.domain.roles import Role
 from tests.cast import Cast
 
 ROW_IDS = count(1)
-SEAL = {"key_id": "k", "nonce": b"n", "ciphertext": b"c"}
 
 
 def add_confidential(work: Work, cast: Cast, person_id: int) -> None:
@@ -82,7 +81,9 @@ def _texts(work: Work, case: Case, cast: Cast) -> None:
             case_id=case.id,
             site_id=case.site_id,
             author_id=author.staff_id,
-            **SEAL,
+            key_id="k",
+            nonce=b"n",
+            ciphertext=b"c",
         )
         _add(work, row)
 
@@ -95,7 +96,9 @@ def _accesses(work: Work, case: Case, cast: Cast) -> None:
             site_id=case.site_id,
             taken_by=taker.staff_id,
             until=paris.now() + timedelta(minutes=29),
-            **SEAL,
+            key_id="k",
+            nonce=b"n",
+            ciphertext=b"c",
         )
         _add(work, access)
 

@@ -33,7 +33,7 @@ BUDGET = Budget(2, resources=(BudgetLine("RSA", 63_000),))
 @pytest.fixture
 def case_id(live_database: DatabaseUrls, key_folder: Path, cast: Cast) -> int:
     """A case with five notes, a budget and an exceptional access, in a database of its own."""
-    assert live_database
+    assert live_database.app
     assert not key_folder.exists()
     case_id = case_of_ines(cast)
     for number in range(5):
