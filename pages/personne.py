@@ -27,7 +27,7 @@ with st.container(key="person_head", horizontal=True, vertical_alignment="bottom
         person_reach.show_correction(head)
 feedback.show_message()
 
-left, right = st.columns([5, 6], gap="medium")
+left, right = st.columns(2, gap="medium")
 with left:
     person_consents.show(actor, head)
     person_rights.show(actor, head.person_id)

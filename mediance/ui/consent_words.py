@@ -63,11 +63,16 @@ def day(event: ConsentEvent) -> str:
     return formats.day_and_year(paris.local_day(event.at))
 
 
+def when_and_who(event: ConsentEvent) -> str:
+    """Return when something was said, and to whom of us: « 3 nov. 2026 · Amina »."""
+    return f"{day(event)} · {event.staff_name}"
+
+
 def told(event: ConsentEvent, languages: tuple[Choice, ...]) -> str:
     """Return when, by whom and how something was said: « 3 nov. 2026 · Amina · à l’oral »."""
     how = (support(event.telling.support), language(event.telling.language_code, languages))
     version = _("version {number}").format(number=event.version)
-    return " · ".join((day(event), event.staff_name, *how, version))
+    return " · ".join((when_and_who(event), *how, version))
 
 
 def title_and_body(text: ConsentText) -> tuple[str, str]:

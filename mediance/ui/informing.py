@@ -33,7 +33,7 @@ def show(actor: Actor, site_id: int) -> None:
     if at and not found.shown:
         at = 0
         found = notices_to_give(actor, site_id, search=search)
-    with st.container(key="informing_list", gap="xsmall"):
+    with st.container(key="informing_list", gap="xsmall", width=960):
         st.markdown(_summary(found.count, search))
         for place, somebody in enumerate(found.shown):
             _row(place, somebody)
@@ -53,11 +53,14 @@ def _summary(count: int, search: str) -> str:
 def _row(place: int, somebody: ToBeTold) -> None:
     name = _name(somebody)
     key = session.submission_key(FORM)
-    with st.container(horizontal=True, vertical_alignment="center", key=f"informing_row_{place}"):
-        with st.container(width="stretch"):
-            navigation.link_to_person(somebody.person_id, name)
-        st.markdown(str(somebody.birth_year or ""), width=60)
-        st.markdown(_where(somebody), width=300)
+    born = str(somebody.birth_year) if somebody.birth_year else ""
+    with st.container(
+        horizontal=True, vertical_alignment="center", wrap=False, key=f"informing_row_{place}"
+    ):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+            with st.container(width=340):
+                navigation.link_to_person(somebody.person_id, name)
+            st.markdown(" · ".join(filter(None, (born, _where(somebody)))), width="content")
         st.button(
             _("Donnée"),
             key=f"informing_told_{somebody.person_id}_{key}",

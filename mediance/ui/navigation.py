@@ -47,6 +47,13 @@ def places() -> tuple[Place, ...]:
             Action.VIEW_DAY,
             is_at_a_site=True,
         ),
+        Place(
+            "informations",
+            _("Informations"),
+            ":material/campaign:",
+            Action.GIVE_NOTICE,
+            is_at_a_site=True,
+        ),
         Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
         Place(
             "presences",
@@ -64,13 +71,6 @@ def places() -> tuple[Place, ...]:
             is_at_a_site=True,
         ),
         Place("doublons", _("Doublons"), ":material/join_inner:", Action.LINK_PEOPLE),
-        Place(
-            "informations",
-            _("Informations"),
-            ":material/campaign:",
-            Action.GIVE_NOTICE,
-            is_at_a_site=True,
-        ),
         Place(
             "personne",
             _("Personne"),

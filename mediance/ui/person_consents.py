@@ -40,8 +40,9 @@ def show(actor: Actor, head: PersonHead) -> None:
         choose_telling(sheet.telling)
         _notice(sheet, head)
         _follow_up(sheet, head)
-        for way in WAYS_TO_REACH:
-            _yes_or_no(sheet, head.person_id, Subject(way))
+        with st.container(horizontal=True, gap="small", key="person_ways"):
+            for way in WAYS_TO_REACH:
+                _yes_or_no(sheet, head.person_id, Subject(way))
         _sharing(sheet, head.person_id)
         _behind(sheet)
 
@@ -91,9 +92,10 @@ def _notice(sheet: ConsentSheet, head: PersonHead) -> None:
     told = sheet.stands.get(NOTICE)
     if head.is_told:
         with st.container(horizontal=True, vertical_alignment="center", key="person_told"):
-            st.markdown(f":green[:material/check:] {consent_words.decision(Decision.TOLD)}")
+            mark = f":green[:material/check:] {consent_words.decision(Decision.TOLD)}"
+            st.markdown(mark, width="content")
             if told is not None:
-                _said(told, sheet)
+                _said(told)
                 _undo(told)
         return
     key = person.key_of("notice")
@@ -116,7 +118,7 @@ def _follow_up(sheet: ConsentSheet, head: PersonHead) -> None:
         st.markdown(f"**{consent_words.kind(TextKind.FOLLOW_UP)}**", width="content")
         if said is not None:
             st.markdown(consent_words.decision(said.decision), width="content")
-            _said(said, sheet)
+            _said(said)
         if decision is not Decision.AGREED:
             st.button(
                 _("D’accord pour le suivi"),
@@ -142,19 +144,17 @@ def _yes_or_no(sheet: ConsentSheet, person_id: int, subject: Subject, label: str
     stands = said.event_id if said else 0
     key = f"person_{subject.kind}_{subject.institution_code or ''}_{person_id}_{stands}"
     agrees = said is not None and said.decision is Decision.AGREED
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.segmented_control(
-            label or consent_words.kind(subject.kind),
-            [YES, NO],
-            default=None if said is None else YES if agrees else NO,
-            format_func=lambda each: _("Oui") if each == YES else _("Non"),
-            key=key,
-            on_change=partial(_answered, person_id, subject, key),
-            required=said is not None,
-            label_visibility="visible",
-        )
-        if said is not None:
-            _said(said, sheet)
+    st.segmented_control(
+        label or consent_words.kind(subject.kind),
+        [YES, NO],
+        default=None if said is None else YES if agrees else NO,
+        format_func=lambda each: _("Oui") if each == YES else _("Non"),
+        key=key,
+        help=None if said is None else _help(said, sheet),
+        on_change=partial(_answered, person_id, subject, key),
+        required=said is not None,
+        width="content",
+    )
 
 
 def _sharing(sheet: ConsentSheet, person_id: int) -> None:
@@ -194,8 +194,13 @@ def _behind(sheet: ConsentSheet) -> None:
                 st.caption(plain(consent_words.told(event, sheet.telling.languages)))
 
 
-def _said(event: ConsentEvent, sheet: ConsentSheet) -> None:
-    st.caption(plain(consent_words.told(event, sheet.telling.languages)), width="content")
+def _said(event: ConsentEvent) -> None:
+    st.caption(plain(consent_words.when_and_who(event)), width="content")
+
+
+def _help(event: ConsentEvent, sheet: ConsentSheet) -> str:
+    told = plain(consent_words.told(event, sheet.telling.languages))
+    return f"{consent_words.decision(event.decision)} · {told}"
 
 
 def _institution(by_code: dict[str, Choice], code: str) -> str:

@@ -87,26 +87,7 @@ def _new(person_id: int, known: Mandates, labels: Mapping[str, str]) -> None:
             key=person.field(FORM, "families"),
             placeholder=_("Choisir"),
         )
-        st.selectbox(
-            _("Durée"),
-            list(Duration),
-            index=1,
-            format_func=consent_words.duration,
-            key=person.field(FORM, "duration"),
-        )
-        st.date_input(
-            _("Signé le"),
-            known.today,
-            max_value=known.today,
-            format="DD/MM/YYYY",
-            key=person.field(FORM, "day"),
-        )
-        st.radio(
-            _("Comment"),
-            list(Signing),
-            format_func=consent_words.signing,
-            key=person.field(FORM, "signing"),
-        )
+        _how_long_and_how(known.today)
         st.checkbox(_("J’ai vu la signature"), key=person.field(FORM, "seen"))
         st.form_submit_button(
             _("Enregistrer le mandat"),
@@ -115,6 +96,33 @@ def _new(person_id: int, known: Mandates, labels: Mapping[str, str]) -> None:
             on_click=_record,
             args=(person_id, key),
         )
+
+
+def _how_long_and_how(today: date) -> None:
+    with st.container(horizontal=True):
+        st.selectbox(
+            _("Durée"),
+            list(Duration),
+            index=1,
+            format_func=consent_words.duration,
+            key=person.field(FORM, "duration"),
+            width=190,
+        )
+        st.date_input(
+            _("Signé le"),
+            today,
+            max_value=today,
+            format="DD/MM/YYYY",
+            key=person.field(FORM, "day"),
+            width=160,
+        )
+    st.radio(
+        _("Comment"),
+        list(Signing),
+        format_func=consent_words.signing,
+        horizontal=True,
+        key=person.field(FORM, "signing"),
+    )
 
 
 def _about(mandate: Mandate, known: Mandates, labels: Mapping[str, str]) -> str:
