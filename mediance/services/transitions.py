@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Self
 
 from db.engine import Work
@@ -15,7 +16,7 @@ from db.queries.submissions import Press
 from db.queries.visits import VisitHead
 from mediance.domain.actors import Actor
 from mediance.domain.corrections import Change, CorrectedField
-from mediance.domain.visits import Happening, VisitEvent, VisitProgress, replay
+from mediance.domain.visits import Happening, VisitEvent, VisitProgress, effective, replay
 
 
 class VisitUnknown(Exception):
@@ -33,6 +34,13 @@ class HeldVisit:
     def progress(self) -> VisitProgress:
         """Return where it stands."""
         return replay(self.events)
+
+    def not_before(self, at: datetime) -> datetime:
+        """Return a moment that follows all that has happened, should the clock have stepped back.
+
+        Somebody who arrived by a clock that was ahead must not have to wait until it is right.
+        """
+        return max(at, *(event.at for event in effective(self.events)))
 
     def with_event(self, event: VisitEvent) -> Self:
         """Return the visit as it is once something more has happened."""
@@ -67,7 +75,8 @@ def append(work: Work, actor: Actor, visit: HeldVisit, *happenings: Happening) -
     """Add events in the actor's name, bring the projection up to them, and journal each."""
     before = visit.progress
     for happening in happenings:
-        by_actor = replace(happening, staff_id=actor.staff_id or None)
+        at = visit.not_before(happening.at)
+        by_actor = replace(happening, at=at, staff_id=actor.staff_id or None)
         visit = visit.with_event(visits.add_event(work, visit.head, by_actor))
         touched = Record("visit", visit.head.visit_id, visit.head.site_id)
         journal.record(work, actor, happening.kind.value, touched)

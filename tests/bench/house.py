@@ -23,10 +23,12 @@ class House:
 
 
 @contextmanager
-def house() -> Iterator[House]:
-    """Build a database of the bench's own and take it away at the end."""
-    with tempfile.TemporaryDirectory(prefix="mediance-bench-") as folder:
+def house(place: Path | None = None) -> Iterator[House]:
+    """Build a database of the bench's own, at a place, and take it away at the end."""
+    with tempfile.TemporaryDirectory(prefix="mediance-bench-", dir=place) as folder:
         root = Path(folder)
+        if place is not None:
+            root.chmod(0o711)  # or root's server would lie elsewhere
         server = Embedded(root / "postgres").start()
         try:
             urls = embedded_urls(server, root)
