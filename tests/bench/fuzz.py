@@ -368,7 +368,7 @@ def _step(app: AppTest, chance: random.Random, typed: list[str], messages: list[
     buttons = [button for button in app.get("button") if not button.disabled]  # type: ignore[union-attr]
     if buttons:
         button = chance.choice(buttons)
-        filled["pressed"] = str(button.key)  # type: ignore[union-attr]
+        filled["pressed"] = str(button.key)
         button.click()  # type: ignore[union-attr]
     app.run()
     return filled
