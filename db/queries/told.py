@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, ColumnElement, Table, and_, false, func, or_, select
-from sqlalchemy.dialects.postgresql import array_agg
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -29,6 +28,7 @@ from db.models import (
     Site,
     Staff,
     StaffRole,
+    Visit,
 )
 from db.personal_data import OF_NOBODY, PERSONAL_DATA, lines_of
 
@@ -117,26 +117,28 @@ def labels(session: Session) -> dict[str, dict[object, str]]:
     return {
         ConsentText.__tablename__: dict(session.execute(titles).all()),
         **{
-            model.__table__.name: dict(session.execute(select(model.code, model.label)).all())
+            model.__tablename__: dict(session.execute(select(model.code, model.label)).all())
             for model in LABELLED
         },
     }
 
 
-def site_names(session: Session) -> dict[int, str]:
+def site_names(session: Session) -> dict[object, str]:
     """Return what every place is called."""
     return dict(session.execute(select(Site.id, Site.name)).all())
 
 
 def roles_of_staff(session: Session) -> dict[int, tuple[str, ...]]:
     """Return which roles everybody of the team holds, whoever they are."""
-    held = array_agg(StaffRole.role)
     rows = session.execute(
-        select(Staff.id, held)
+        select(Staff.id, StaffRole.role)
         .outerjoin(StaffRole, StaffRole.staff_id == Staff.id)
-        .group_by(Staff.id)
-    ).all()
-    return {staff_id: tuple(sorted(role for role in roles if role)) for staff_id, roles in rows}
+        .order_by(Staff.id, StaffRole.role)
+    )
+    held: dict[int, tuple[str, ...]] = {}
+    for staff_id, role in rows:
+        held[staff_id] = (*held.get(staff_id, ()), *([role] if role else []))
+    return held
 
 
 def names_of_staff(session: Session) -> tuple[str, ...]:
@@ -174,8 +176,7 @@ def names_of_others(
 
 def last_contact(session: Session, person_ids: Collection[int]) -> datetime | None:
     """Return when somebody last came."""
-    visit = _table("visit")
-    query = select(func.max(visit.c.arrived_at)).where(visit.c.person_id.in_(person_ids))
+    query = select(func.max(Visit.arrived_at)).where(Visit.person_id.in_(person_ids))
     return session.scalar(query)
 
 
@@ -213,6 +214,6 @@ def _column(column: Column[object]) -> ToldColumn:
     if column.type.python_type is bytes:
         return ToldColumn(column.name, Kind.BYTES)
     if target:
-        listed = {model.__table__.name for model in LABELLED} | {Site.__tablename__}
+        listed = {model.__tablename__ for model in LABELLED} | {Site.__tablename__}
         return ToldColumn(column.name, Kind.LISTED if target in listed else Kind.ROW, target)
     return ToldColumn(column.name, Kind.PLAIN)

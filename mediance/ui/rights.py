@@ -91,7 +91,7 @@ def chosen_view() -> words.View:
 def chosen_right() -> RightKind | None:
     """Let the actor look at one kind of request; the address keeps it."""
     asked = st.query_params.get("droit", "")
-    chosen = st.selectbox(
+    chosen: RightKind | None = st.selectbox(
         _("Quelle demande"),
         [None, *RightKind],
         index=[None, *RightKind].index(RightKind(asked)) if asked in set(RightKind) else 0,

@@ -4,6 +4,8 @@ Revision: 20261123_rights
 Revises: 20261123_notes
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -297,7 +299,7 @@ def _one_of(name: str, *values: str) -> sa.Enum:
     )
 
 
-def _now(column: str) -> sa.Column[sa.DateTime]:
+def _now(column: str) -> sa.Column[datetime]:
     return sa.Column(
         column,
         sa.DateTime(timezone=True),

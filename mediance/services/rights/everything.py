@@ -69,7 +69,7 @@ def _told(work: Work, request_id: int, person_ids: Sequence[int]) -> Everything:
     sealed = _unsealed(work, tables, person_ids)
     book = Book(
         frozenset(person_ids),
-        {**told.labels(work), "site": dict(told.site_names(work))},
+        {**told.labels(work), "site": told.site_names(work)},
         told.roles_of_staff(work),
         _known(work, person_ids, free_texts(tables, sealed.values())),
         sealed,
