@@ -193,7 +193,12 @@ Whoever may read the owner's address may read the database: commands add nothing
 but `import` name nobody received.
 """
 
-TOLD_BY_NAME: dict[str, str] = {}
+TOLD_BY_NAME: dict[str, str] = {
+    "rights.everything.everything_about": "the answer to the person who asks, prepared for them",
+    "rights.requests.find_asking": "data protection finds who asks, and nobody who did not",
+    "rights.requests.register": "a request is somebody's, and has its delay",
+    "rights.requests.request_file": "one request, by whom it was made",
+}
 """Services that name somebody received to a role that may not look for people, each with why."""
 
 
