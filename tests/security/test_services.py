@@ -91,7 +91,20 @@ from mediance.services.undo import cancel_recording, undo
 from mediance.services.urgency import set_urgency
 from tests.cast import PASSWORD, Cast
 from tests.phones import enrolled
+from tests.security.case_calls import (
+    CASE_CALLS,
+    CASES_ELSEWHERE,
+    CASES_NOT_TIED_TO_A_SITE,
+    NO_SERVICE_OF_CASES,
+    prepared,
+)
 from tests.security.expectations import ROLES, may
+from tests.security.rights_calls import (
+    NO_SERVICE_OF_RIGHTS,
+    RIGHTS_CALLS,
+    RIGHTS_NOT_TIED_TO_A_SITE,
+    requests_made,
+)
 
 WRITES = text(
     "select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) from pg_stat_xact_user_tables"
@@ -134,6 +147,15 @@ class World:
     asked: tuple[int, int] = (0, 0)
     colleague: int = 0
     absent: int = 0
+    case: int = 0
+    shared_case: int = 0
+    newcomer: int = 0
+    note: int = 0
+    sheet: int = 0
+    odile: int = 0
+    asking: int = 0
+    access: int = 0
+    erasure: int = 0
 
 
 def key() -> uuid.UUID:
@@ -394,6 +416,8 @@ PEOPLE: dict[str, tuple[str, Call]] = {
 """What is said of one person, on whichever of their records."""
 
 CALLS: dict[str, tuple[str, Call]] = {
+    **CASE_CALLS,
+    **RIGHTS_CALLS,
     **KEEPING,
     **PEOPLE,
     **ARRANGING,
@@ -626,6 +650,7 @@ CALLS: dict[str, tuple[str, Call]] = {
 """What a user can do: the action it takes, and a call that succeeds for whoever may."""
 
 ELSEWHERE: dict[str, Call] = {
+    **CASES_ELSEWHERE,
     "paper.my_sheet.colleagues": lambda a, w: my_sheet.colleagues(a, w.elsewhere),
     "paper.my_sheet.is_shut_on": lambda a, w: my_sheet.is_shut_on(a, w.elsewhere, paris.today()),
     "paper.my_sheet.my_sheet": lambda a, w: my_sheet.my_sheet(a, MySheet(w.elsewhere)),
@@ -692,6 +717,8 @@ ELSEWHERE: dict[str, Call] = {
 """The same at a site where the actor does not work."""
 
 NOT_TIED_TO_A_SITE = {
+    **CASES_NOT_TIED_TO_A_SITE,
+    **RIGHTS_NOT_TIED_TO_A_SITE,
     **dict.fromkeys(
         (name for name in ARRANGING if not name.startswith("sites.")),
         "one house, arranged by its administrators",
@@ -754,6 +781,8 @@ NOT_TIED_TO_A_SITE = {
 }
 
 NO_SERVICE = {
+    **NO_SERVICE_OF_CASES,
+    **NO_SERVICE_OF_RIGHTS,
     "changes.once": "the transaction of a service that asked",
     "guard.require": "the question itself",
     "journal_reading.may_ask_for_a_record": "reads nothing but the actor",
@@ -801,8 +830,9 @@ def actor_with(cast: Cast, role: Role | None) -> Actor:
 
 
 @pytest.fixture
-def world(database: None, cast: Cast) -> World:
+def world(database: None, key_folder: Path, cast: Cast) -> World:
     assert database is None
+    assert not key_folder.exists()
 
     def arrive(site_id: int, family_name: str) -> int:
         visit = NewVisit(site_id, NewPerson(family_name, "Núria"))
@@ -829,6 +859,8 @@ def world(database: None, cast: Cast) -> World:
         asked,
         colleague=cast.ines.staff_id,
         absent=absent,
+        **prepared(cast),
+        **requests_made(cast),
     )
 
 
