@@ -78,6 +78,7 @@ ASKED_IN_ADDRESS = re.compile(
 )
 
 
+FIELDS = "input:is([type=text], [type=search], :not([type])):visible, textarea:visible"
 EVENTS = (
     "opened", "chosen", "acted", "withdrawn", "recorded", "undone", "typed", "likened", "degreed",
     "called", "changed", "repeated", "turned", "said", "looked", "masked", "entered", "noted",
@@ -97,16 +98,18 @@ class Fuzz:
     owner: Connection
     seed: int
     inputs: int = 0
-    troubles: dict[str, str] = field(default_factory=dict)
+    troubles: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     """What was answered: a door that only ever refuses is tried with too little."""
 
     def note(self, kind: str, where: str, error: object, sent: object) -> None:
-        """Count a trouble and keep its first cause."""
+        """Count a trouble, and tell of the first of its kind."""
         self.counts[kind] += 1
         said = f"{kind}: {where}: {error!r:.200}"
-        self.troubles.setdefault(said, repr(sent)[:300])
+        if said not in self.troubles:
+            self.troubles.add(said)
+            _say(f"{said}\n    from {sent!r:.300}")
 
 
 def measure() -> Sequence[Figure]:
@@ -121,8 +124,6 @@ def measure() -> Sequence[Figure]:
             door(fuzz)
             _say(f"{door.__name__}: {fuzz.inputs - before} inputs, {dict(fuzz.outcomes)}")
             fuzz.outcomes.clear()
-    for trouble, sent in fuzz.troubles.items():
-        _say(f"{trouble}\n    from {sent}")
     n = fuzz.inputs
     return [
         Figure("inputs", n, "inputs", n),
@@ -423,7 +424,7 @@ def in_a_browser(fuzz: Fuzz) -> None:
             page.goto(f"{server.url}/{name}")
             settle(page)
             _look_at(fuzz, name, page, "its address")
-            fields = page.locator("input[type=text]:visible, textarea:visible")
+            fields = page.locator(FIELDS)
             for at in range(min(fields.count(), FIELDS_OF_A_PAGE)):
                 field_ = fields.nth(at)
                 if field_.is_visible() and field_.is_editable():
