@@ -203,7 +203,8 @@ IMPOSSIBLE: dict[Impossibility, Callable[[], str]] = {
         "Ce passage continue ailleurs ou le lendemain : son arrivée et sa fin restent."
     ),
     Impossibility.OF_SEVERAL_ENTRIES: lambda: _(
-        "Ce passage se suit dans plusieurs lieux ou sur plusieurs jours : la personne reste la même."
+        "Ce passage se suit dans plusieurs lieux ou sur plusieurs jours :"
+        " la personne reste la même."
     ),
     Impossibility.CONTINUES_ANOTHER: lambda: _(
         "Ce passage en continue un autre : il ne s’annule ni ne se rétablit ici."

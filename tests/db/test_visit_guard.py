@@ -19,7 +19,8 @@ REFUSED = "moves along with its event"
 OTHERWISE = {
     "state": "'waiting', received_at = null, received_by = null, ended_at = null, ending = null,"
     " answer = null",
-    "received_at": "received_at + interval '1 microsecond', ended_at = ended_at + interval '1 second'",
+    "received_at": "received_at + interval '1 microsecond',"
+    " ended_at = ended_at + interval '1 second'",
     "received_by": "null",
     "ended_at": "ended_at + interval '1 hour'",
     "ending": "'absent'",
