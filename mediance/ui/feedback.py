@@ -108,7 +108,7 @@ from mediance.ui.language import _
 
 PROBLEM = "problem"
 DONE = "done"
-KNOWN_ERRORS = (
+KNOWN_ERRORS: tuple[type[Exception], ...] = (
     *notes_words.PLAIN_REFUSALS,
     NotFollowed,
     UnusableText,
