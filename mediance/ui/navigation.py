@@ -79,8 +79,8 @@ def places() -> tuple[Place, ...]:
             is_in_menu=False,
         ),
         Place("administration", _("Administration"), ":material/tune:", Action.ARRANGE_SITES),
-        Place("conservation", _("Conservation"), ":material/hourglass:", Action.PREVIEW_RETENTION),
         Place("demandes", _("Demandes"), ":material/contact_support:", Action.VIEW_RIGHTS),
+        Place("conservation", _("Conservation"), ":material/hourglass:", Action.PREVIEW_RETENTION),
         Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),
         Place("journal", _("Journal"), ":material/history:", Action.READ_JOURNAL),
         Place(

@@ -76,11 +76,11 @@ def people_table(people: tuple[Unseen, ...]) -> dict[str, list[str]]:
         _("Personne"): [
             plain(name(each.family_name, each.given_name, each.birth_year)) for each in people
         ],
-        _("Fiche"): [_records(each) for each in people],
-        _("Lieu"): [plain(each.site_name) for each in people],
-        _("Dernier contact"): [formats.day_and_year(each.last_contact_on) for each in people],
         _("Échéance"): [formats.day_and_year(each.due_on) for each in people],
         _("Ce qui se passe"): [state(each) for each in people],
+        _("Dernier contact"): [formats.day_and_year(each.last_contact_on) for each in people],
+        _("Lieu"): [plain(each.site_name) for each in people],
+        _("Fiche"): [_records(each) for each in people],
     }
 
 
