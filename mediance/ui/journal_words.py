@@ -33,6 +33,7 @@ def role(line: Line) -> str:
         "system_housekeeping": _("entretien de nuit"),
         "system_import": _("reprise d’un registre"),
         "system_pairing": _("recherche de doublons"),
+        "system_retention": _("effacement de nuit"),
         "operator": _("ligne de commande"),
     }
     said = [
@@ -44,7 +45,8 @@ def role(line: Line) -> str:
 
 def what(line: Line) -> str:
     """Return what was done; of a refusal, what was refused."""
-    done = operations().get(line.operation, plain(line.operation))
+    known = operations() | of_retention()
+    done = known.get(line.operation, plain(line.operation))
     if line.operation not in REFUSED:
         return done
     return _("{refused} : {action}").format(
@@ -144,6 +146,13 @@ def operations() -> dict[str, str]:
         "say_presences": _("Présences indiquées"),
         "search": _("Recherche"),
         "sign_in": _("Connexion"),
+        "ask_second_factor": _("Double vérification demandée"),
+        "drop_second_factor": _("Double vérification retirée par la personne"),
+        "end_session": _("Un appareil déconnecté"),
+        "enrol_second_factor": _("Double vérification installée"),
+        "new_recovery_codes": _("Nouveaux codes de secours"),
+        "slowed": _("Connexions ralenties à une adresse"),
+        "take_second_factor": _("Double vérification retirée par l’administration"),
         "sign_out": _("Déconnexion"),
         "sign_out_elsewhere": _("Autres appareils déconnectés"),
         "sign_out_everywhere": _("Tous les appareils déconnectés"),
@@ -153,6 +162,18 @@ def operations() -> dict[str, str]:
         "update": _("Modification"),
         "urgency_set": _("Urgence indiquée"),
         "withdraw_call": _("Appel retiré"),
+    }
+
+
+def of_retention() -> dict[str, str]:
+    """Return what is done with records past their time, by its code."""
+    return {
+        "erase": _("Fiche effacée"),
+        "hold": _("Effacement suspendu"),
+        "preview_erasure": _("Effacement préparé"),
+        "preview_retention": _("Échéances consultées"),
+        "release": _("Suspension levée"),
+        "retain": _("Échéances passées en revue"),
     }
 
 
@@ -177,6 +198,8 @@ def entities() -> dict[str, str]:
         "register_import": _("Registre repris"),
         "journal_entry": _("Journal"),
         "housekeeping": _("Base de données"),
+        "retention_hold": _("Effacements suspendus"),
+        "retention_run": _("Effacements faits"),
     }
 
 
@@ -185,6 +208,7 @@ def refusals() -> dict[str, str]:
     return {
         "sign_in": _("connexion"),
         "change_password": _("changement de mot de passe"),
+        "present_password": _("mot de passe redemandé"),
         "view_queue": _("voir la file"),
         "find_person": _("chercher une personne"),
         "record_visit": _("enregistrer un passage"),
@@ -209,6 +233,9 @@ def refusals() -> dict[str, str]:
         "handle_rights": _("traiter une demande"),
         "read_journal": _("lire le journal"),
         "print": _("imprimer"),
+        "preview_retention": _("voir les échéances"),
+        "hold_record": _("suspendre un effacement"),
+        "erase_person": _("effacer une personne"),
     }
 
 
