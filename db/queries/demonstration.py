@@ -131,6 +131,7 @@ STEPS = Target(
 RECORDS = (
     *("visit", "visit_event", "visit_counter", "submission", "register_import"),
     *("person", "person_token", "person_phone", "name_token", "name_sound", "name_near"),
+    "consent_event",
     *("case", "case_referent", "procedure", "procedure_step"),
 )
 """Everything that tells of people received; staff, sites, lists and the journal stay."""
@@ -151,6 +152,17 @@ EVENTS = text(
                                          else recorded_by end, ending, answer)
     ) as happened (rank, kind, at, staff_id, ending, answer)
     where happened.at is not null and visit.id >= :first
+    """
+)
+TOLD = text(
+    """
+    insert into mediance.consent_event
+      (person_id, text_id, decision, told_by, at, language_code, support)
+    select person.id, told.id, 'told', created_by, notice_given_at, 'fr', 'oral'
+    from mediance.person
+    cross join lateral (
+      select id from mediance.consent_text where kind = 'notice' order by version limit 1) as told
+    where person.id >= :first and notice_given_at is not null and created_by is not null
     """
 )
 COUNTERS = text(
@@ -328,6 +340,7 @@ def load_people(
         for phone in identity.phones
     )
     bulk.load(session, PHONES, numbers, checksum)
+    session.execute(TOLD, {"first": first})
     return people
 
 

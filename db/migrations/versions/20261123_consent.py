@@ -36,7 +36,8 @@ begin
     return null;
   end if;
   if new.decision = 'told' then
-    update person set notice_given_at = least(notice_given_at, new.at) where id = new.person_id;
+    update person set notice_given_at = new.at
+      where id = new.person_id and (notice_given_at is null or notice_given_at > new.at);
   elsif new.decision = 'undone' then
     update person set notice_given_at = (
       select min(event.at)
