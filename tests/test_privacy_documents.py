@@ -43,6 +43,25 @@ def held_years() -> str:
     return f"{years} ans"
 
 
+@cache
+def calling_out() -> list[str]:
+    """Return what would send something to another machine."""
+    asking = [
+        str(module)
+        for module in modules("mediance", "db", "pages", "app.py")
+        for name in imports(module)
+        if name.startswith(CALLING_OUT)
+    ]
+    shown = (
+        file
+        for file in tracked_files()
+        if file.suffix in {".html", ".css", ".js", ".svg"} and not file.is_relative_to("tests")
+    )
+    return asking + [
+        str(file) for file in shown if ELSEWHERE.search((ROOT / file).read_text(encoding="utf-8"))
+    ]
+
+
 FACTS: dict[str, Callable[[], str]] = {
     "processors": lambda: "aucun" if not calling_out() else "à déclarer",
     "transfers": lambda: "aucun" if not calling_out() else "à déclarer",
@@ -65,25 +84,6 @@ FACTS: dict[str, Callable[[], str]] = {
     "sessions_kept_days": lambda: days(housekeeping.SESSIONS_KEPT),
 }
 """What the documents mark as a fact, and where the code says it."""
-
-
-@cache
-def calling_out() -> list[str]:
-    """Return what would send something to another machine."""
-    asking = [
-        str(module)
-        for module in modules("mediance", "db", "pages", "app.py")
-        for name in imports(module)
-        if name.startswith(CALLING_OUT)
-    ]
-    shown = (
-        file
-        for file in tracked_files()
-        if file.suffix in {".html", ".css", ".js", ".svg"} and not file.is_relative_to("tests")
-    )
-    return asking + [
-        str(file) for file in shown if ELSEWHERE.search((ROOT / file).read_text(encoding="utf-8"))
-    ]
 
 
 def test_nothing_is_sent_to_or_fetched_from_anywhere_else() -> None:

@@ -48,7 +48,7 @@ NOW, FOR_EVER = "now", "infinity"
 @pytest.fixture
 def visit(live_database: DatabaseUrls, cast: Cast) -> int:
     """Somebody came, was received and left with an answer."""
-    assert live_database
+    assert live_database.app
     arrived = record_visit(cast.carme, NewVisit(cast.here, NewPerson("Roig", "Núria")), key())
     receive(cast.amina, arrived.visit_id, key())
     end_visit(cast.amina, arrived.visit_id, Ending.COMPLETED, key=key(), answer=Answer.INFORM)

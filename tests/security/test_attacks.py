@@ -65,18 +65,16 @@ def signed_out(copied: str, _: Cast) -> None:
     sessions.sign_out(copied)
 
 
-def signed_out_from_another_device(_: str, cast: Cast) -> None:
+def signed_out_from_another_device(_: str, __: Cast) -> None:
     actor = sessions.actor_of(token())
     assert actor is not None
     sessions.sign_out_elsewhere(actor)
-    assert cast
 
 
-def password_changed_elsewhere(_: str, cast: Cast) -> None:
+def password_changed_elsewhere(_: str, __: Cast) -> None:
     actor = sessions.actor_of(token())
     assert actor is not None
     sessions.change_password(actor, PASSWORD, NEW_PASSWORD)
-    assert cast
 
 
 def revoked_by_an_administrator(_: str, cast: Cast) -> None:

@@ -28,9 +28,10 @@ def test_a_text_is_a_draft_until_approved_and_then_none(cast: Cast, notice: Noti
     approve(cast.bruno, notice, notices.version_of(notice))
     assert DRAFT not in read(notice_sheet(cast.carme, cast.here, notice))
     approved = {each.notice: each.approval for each in standings(cast.carme)}
-    assert {name for name, approval in approved.items() if approval} == {notice}
-    assert approved[notice] is not None
-    assert approved[notice].approved_by == cast.bruno.display_name
+    assert {name for name, by in approved.items() if by} == {notice}
+    approval = approved[notice]
+    assert approval is not None
+    assert approval.approved_by == cast.bruno.display_name
 
 
 def test_a_word_changed_is_a_draft_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
