@@ -291,6 +291,24 @@ def _wait_for_a_lock(urls: DatabaseUrls) -> None:
             work.execute(text("select pg_sleep(0.01)"))
 
 
+def test_a_word_is_not_taken_from_under_a_newcomer(
+    urls: DatabaseUrls, somebody: Somebody, cast: Cast
+) -> None:
+    """Whoever is being written down bears it already, unseen; the night sweeps what is left."""
+    with owner_transaction(urls.owner) as desk:
+        namesake = add_person(desk, cast.here, MET)
+        erasure.erase_person(cast.sofia, somebody.person_id)
+    assert [each.person_id for each in find_person(cast.carme, FAMILY)] == [namesake]
+    with owner_transaction(urls.owner) as work:
+        work.execute(text("delete from mediance.person where id = :id"), {"id": namesake})
+    retention.run(Path(erasure.seals_folder(None)))  # type: ignore[arg-type]
+    assert {json.loads(row)["token"] for row in whole_database(urls)["name_token"]} == {
+        "roig",
+        "marta",
+        "marteta",
+    }
+
+
 # What others are typing
 
 
