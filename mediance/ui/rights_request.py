@@ -1,6 +1,5 @@
 """One request opened: what is asked, what was done, and what can be done now."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import streamlit as st
@@ -22,7 +21,7 @@ from mediance.services.rights import erasing, requests
 from mediance.services.rights.requests import Happened, RequestFile, RequestUnknown, Said
 from mediance.ui import formats, labels, rights, session
 from mediance.ui import rights_words as words
-from mediance.ui.language import _, _n
+from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
 FORM = "request"
@@ -146,9 +145,9 @@ def _erasure(actor: Actor, asked: RequestFile) -> None:
         return
     fate = erasing.preview(actor, request_id)
     with st.container(border=True, key="rights_preview"):
-        st.markdown(_("**Part pour toujours** : {told}").format(told=_rows(fate.goes)))
-        st.markdown(_("**Reste, vidé de son nom** : {told}").format(told=_rows(fate.emptied)))
-        st.markdown(_("**Reste comme un nombre** : {told}").format(told=_rows(fate.stays)))
+        st.markdown(_("**Part pour toujours** : {told}").format(told=words.rows(fate.goes)))
+        st.markdown(_("**Reste, vidé de son nom** : {told}").format(told=words.rows(fate.emptied)))
+        st.markdown(_("**Reste comme un nombre** : {told}").format(told=words.rows(fate.stays)))
         st.button(
             _("Effacer définitivement"),
             key=rights.key(FORM, "erase"),
@@ -158,12 +157,6 @@ def _erasure(actor: Actor, asked: RequestFile) -> None:
             on_click=_erase,
             args=(asked,),
         )
-
-
-def _rows(tables: Mapping[str, int]) -> str:
-    """Return how many rows: tables are for those who build, a count is for those who decide."""
-    rows = sum(tables.values())
-    return _n("{n} ligne", "{n} lignes", rows).format(n=formats.number(rows))
 
 
 def _correction(asked: RequestFile) -> None:

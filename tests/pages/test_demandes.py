@@ -154,7 +154,7 @@ def test_erasing_shows_first_what_goes(screen: Open, cast: Cast) -> None:
     app = screen(ask(cast, person_id, RightKind.ERASURE))
     assert "Effacer définitivement" not in labels(app)
     press(app, "rights_request_preview")
-    assert "Part pour toujours" in said(app)
+    assert "**Part pour toujours** : identité 1, mots de recherche 2" in said(app)
     press(app, "rights_request_erase")
     assert requests.asked_by(cast.sofia, person_id).requests == ()
     assert "/rights/erased.pdf?request=" in everything(app)
