@@ -227,7 +227,7 @@ def runs(session: Session, *, limit: int) -> tuple[Run, ...]:
         .order_by(RetentionRun.id.desc())
         .limit(limit)
     )
-    return tuple(map(_run, rows))
+    return tuple(_run(row) for row in rows)
 
 
 def _unseen(row: Row[Any]) -> Unseen:

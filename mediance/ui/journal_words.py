@@ -45,7 +45,7 @@ def role(line: Line) -> str:
 
 def what(line: Line) -> str:
     """Return what was done; of a refusal, what was refused."""
-    known = operations() | of_retention()
+    known = operations() | of_second_factors() | of_retention()
     done = known.get(line.operation, plain(line.operation))
     if line.operation not in REFUSED:
         return done
@@ -146,13 +146,6 @@ def operations() -> dict[str, str]:
         "say_presences": _("Présences indiquées"),
         "search": _("Recherche"),
         "sign_in": _("Connexion"),
-        "ask_second_factor": _("Double vérification demandée"),
-        "drop_second_factor": _("Double vérification retirée par la personne"),
-        "end_session": _("Un appareil déconnecté"),
-        "enrol_second_factor": _("Double vérification installée"),
-        "new_recovery_codes": _("Nouveaux codes de secours"),
-        "slowed": _("Connexions ralenties à une adresse"),
-        "take_second_factor": _("Double vérification retirée par l’administration"),
         "sign_out": _("Déconnexion"),
         "sign_out_elsewhere": _("Autres appareils déconnectés"),
         "sign_out_everywhere": _("Tous les appareils déconnectés"),
@@ -162,6 +155,38 @@ def operations() -> dict[str, str]:
         "update": _("Modification"),
         "urgency_set": _("Urgence indiquée"),
         "withdraw_call": _("Appel retiré"),
+        "approve": _("Texte approuvé"),
+        "attach": _("Rattachement à un dossier"),
+        "back_up": _("Sauvegarde"),
+        "close": _("Clôture"),
+        "detach": _("Détachement d’un dossier"),
+        "end_access": _("Accès exceptionnel terminé"),
+        "export": _("Export"),
+        "lift": _("Restriction levée"),
+        "list": _("Liste consultée"),
+        "open": _("Ouverture"),
+        "record_mandate": _("Mandat enregistré"),
+        "restrict": _("Restriction posée"),
+        "revoke_mandate": _("Mandat révoqué"),
+        "rotate_keys": _("Clés renouvelées"),
+        "see": _("Avis vu"),
+        "see_signature": _("Signature consultée"),
+        "take_access": _("Accès exceptionnel ouvert"),
+        "undo_consent": _("Accord annulé"),
+        "write": _("Écriture"),
+    }
+
+
+def of_second_factors() -> dict[str, str]:
+    """Return what is done with second factors and open sessions, by its code."""
+    return {
+        "ask_second_factor": _("Double vérification demandée"),
+        "drop_second_factor": _("Double vérification retirée par la personne"),
+        "end_session": _("Un appareil déconnecté"),
+        "enrol_second_factor": _("Double vérification installée"),
+        "new_recovery_codes": _("Nouveaux codes de secours"),
+        "slowed": _("Connexions ralenties à une adresse"),
+        "take_second_factor": _("Double vérification retirée par l’administration"),
     }
 
 
@@ -200,6 +225,17 @@ def entities() -> dict[str, str]:
         "housekeeping": _("Base de données"),
         "retention_hold": _("Effacements suspendus"),
         "retention_run": _("Effacements faits"),
+        "case_attachment": _("Rattachement"),
+        "database": _("Base de données"),
+        "demonstration": _("Démonstration"),
+        "key_rotation": _("Clés"),
+        "mandate": _("Mandat"),
+        "opening_period": _("Horaires"),
+        "rights_request": _("Demande"),
+        "role": _("Rôle"),
+        "confidential_note": _("Note confidentielle"),
+        "budget_sheet": _("Budget"),
+        "exceptional_access": _("Accès exceptionnel"),
     }
 
 
@@ -236,6 +272,17 @@ def refusals() -> dict[str, str]:
         "preview_retention": _("voir les échéances"),
         "hold_record": _("suspendre un effacement"),
         "erase_person": _("effacer une personne"),
+        "open_case": _("ouvrir un dossier"),
+        "attach_to_case": _("rattacher à un dossier"),
+        "give_notice": _("informer une personne"),
+        "record_consent": _("noter un accord"),
+        "record_mandate": _("enregistrer un mandat"),
+        "correct_person": _("corriger une fiche"),
+        "take_exceptional_access": _("prendre un accès exceptionnel"),
+        "view_rights": _("voir les demandes"),
+        "record_rights": _("noter une demande"),
+        "view_presences": _("voir les présences"),
+        "approve_document": _("approuver un texte"),
     }
 
 

@@ -292,7 +292,7 @@ def _wait_for_a_lock(urls: DatabaseUrls) -> None:
 
 
 def test_a_word_is_not_taken_from_under_a_newcomer(
-    urls: DatabaseUrls, somebody: Somebody, cast: Cast
+    urls: DatabaseUrls, somebody: Somebody, cast: Cast, folder: Path
 ) -> None:
     """Whoever is being written down bears it already, unseen; the night sweeps what is left."""
     with owner_transaction(urls.owner) as desk:
@@ -301,7 +301,7 @@ def test_a_word_is_not_taken_from_under_a_newcomer(
     assert [each.person_id for each in find_person(cast.carme, FAMILY)] == [namesake]
     with owner_transaction(urls.owner) as work:
         work.execute(text("delete from mediance.person where id = :id"), {"id": namesake})
-    retention.run(Path(erasure.seals_folder(None)))  # type: ignore[arg-type]
+    retention.run(folder)
     assert {json.loads(row)["token"] for row in whole_database(urls)["name_token"]} == {
         "roig",
         "marta",
