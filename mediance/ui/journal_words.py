@@ -101,66 +101,72 @@ def span_of(name: str) -> str:
 
 def operations() -> dict[str, str]:
     """Return what can be done, by its code."""
+    return {**_at_the_desk(), **_with_accounts(), **_of_people(), **_of_the_house()}
+
+
+def _at_the_desk() -> dict[str, str]:
+    """Return what is done with visits."""
     return {
-        "add": _("Ajout"),
         "answer_call": _("Réponse à un appel"),
         "arrived": _("Arrivée"),
         "call_back": _("Retour sur ce site"),
         "call_colleague": _("Appel d’un·e collègue"),
         "came_back": _("Revenu·e"),
-        "change_desk_settings": _("Réglage de l’accueil"),
-        "change_password": _("Changement de mot de passe"),
-        "choose_password": _("Choix d’un mot de passe"),
         "continued": _("Suite d’un passage"),
         "correct": _("Correction"),
         "corrected": _("Correction"),
-        "create": _("Création"),
-        "delete": _("Suppression"),
-        "demonstrate": _("Démonstration préparée"),
-        "disable": _("Compte fermé"),
         "ended": _("Fin d’un passage"),
         "enter_later": _("Ressaisie"),
         "handed_over": _("Passage confié"),
         "import": _("Reprise d’un registre"),
-        "keep_house": _("Entretien"),
-        "link": _("Fiches réunies"),
-        "link_invite": _("Lien d’invitation créé"),
-        "link_reset": _("Lien de mot de passe créé"),
-        "locked": _("Connexion bloquée"),
-        "order": _("Nouvel ordre"),
         "print": _("Impression"),
-        "propose": _("Doublons recherchés"),
-        "put_off": _("Paire remise à plus tard"),
         "read": _("Consultation"),
         "received": _("Accueil en entretien"),
         "record": _("Passage enregistré"),
-        "refused": _("Refus"),
-        "remove": _("Retrait"),
-        "renew_session": _("Session prolongée"),
         "repeat_last_week": _("Présences reprises"),
         "reserved": _("Passage réservé"),
-        "reset_password": _("Mot de passe remplacé"),
-        "restore": _("Texte d’origine rétabli"),
         "returned": _("Retour dans la file"),
-        "say_distinct": _("Personnes dites distinctes"),
         "say_presences": _("Présences indiquées"),
         "search": _("Recherche"),
+        "undone": _("Geste annulé"),
+        "urgency_set": _("Urgence indiquée"),
+        "withdraw_call": _("Appel retiré"),
+    }
+
+
+def _with_accounts() -> dict[str, str]:
+    """Return what is done with accounts, and what is refused."""
+    return {
+        "change_password": _("Changement de mot de passe"),
+        "choose_password": _("Choix d’un mot de passe"),
+        "disable": _("Compte fermé"),
+        "link_invite": _("Lien d’invitation créé"),
+        "link_reset": _("Lien de mot de passe créé"),
+        "locked": _("Connexion bloquée"),
+        "refused": _("Refus"),
+        "renew_session": _("Session prolongée"),
+        "reset_password": _("Mot de passe remplacé"),
         "sign_in": _("Connexion"),
         "sign_out": _("Déconnexion"),
         "sign_out_elsewhere": _("Autres appareils déconnectés"),
         "sign_out_everywhere": _("Tous les appareils déconnectés"),
+        "end_access": _("Accès exceptionnel terminé"),
+        "take_access": _("Accès exceptionnel ouvert"),
+    }
+
+
+def _of_people() -> dict[str, str]:
+    """Return what is done with people’s records."""
+    return {
+        "link": _("Fiches réunies"),
+        "propose": _("Doublons recherchés"),
+        "put_off": _("Paire remise à plus tard"),
+        "say_distinct": _("Personnes dites distinctes"),
         "undo_distinct": _("Distinction annulée"),
-        "undone": _("Geste annulé"),
         "unlink": _("Fiches séparées"),
-        "update": _("Modification"),
-        "urgency_set": _("Urgence indiquée"),
-        "withdraw_call": _("Appel retiré"),
-        "approve": _("Texte approuvé"),
         "attach": _("Rattachement à un dossier"),
-        "back_up": _("Sauvegarde"),
         "close": _("Clôture"),
         "detach": _("Détachement d’un dossier"),
-        "end_access": _("Accès exceptionnel terminé"),
         "export": _("Export"),
         "lift": _("Restriction levée"),
         "list": _("Liste consultée"),
@@ -168,12 +174,29 @@ def operations() -> dict[str, str]:
         "record_mandate": _("Mandat enregistré"),
         "restrict": _("Restriction posée"),
         "revoke_mandate": _("Mandat révoqué"),
-        "rotate_keys": _("Clés renouvelées"),
         "see": _("Avis vu"),
         "see_signature": _("Signature consultée"),
-        "take_access": _("Accès exceptionnel ouvert"),
         "undo_consent": _("Accord annulé"),
         "write": _("Écriture"),
+    }
+
+
+def _of_the_house() -> dict[str, str]:
+    """Return what is done to the house itself."""
+    return {
+        "add": _("Ajout"),
+        "change_desk_settings": _("Réglage de l’accueil"),
+        "create": _("Création"),
+        "delete": _("Suppression"),
+        "demonstrate": _("Démonstration préparée"),
+        "keep_house": _("Entretien"),
+        "order": _("Nouvel ordre"),
+        "remove": _("Retrait"),
+        "restore": _("Texte d’origine rétabli"),
+        "update": _("Modification"),
+        "approve": _("Texte approuvé"),
+        "back_up": _("Sauvegarde"),
+        "rotate_keys": _("Clés renouvelées"),
     }
 
 
