@@ -60,6 +60,7 @@ DISK_MEGABYTES = 384
 BALLAST_BYTES = 65_536
 LISTENER_LOSSES = 10
 NEWS_SECONDS = 30.0
+BACK_SECONDS = 180.0
 MIGRATIONS_AT_ONCE, MIGRATION_ROUNDS = 4, 3
 VISITS_BEFORE_THE_STEP = 20
 
@@ -83,11 +84,12 @@ NOTHING = Verdict(0, 0, 0, 0, 0, 0)
 
 def measure() -> Sequence[Figure]:
     """Break one thing after the other, each under people who write."""
+    full = disk_full()
     with house() as here:
         parts = {
             "kills": server_killed(here),
             "line_cuts": line_cut(here),
-            "disk_full": disk_full(),
+            "disk_full": full,
             "app_kills": app_killed(here),
         }
         others = [*clock_stepped_back(here), *listener_lost(here), *migrations_at_once(here)]
@@ -297,13 +299,24 @@ async def _screens_of_an_app_that_dies(here: House) -> list[Account]:
             for token, account in zip(tokens, accounts, strict=True)
         ]
         for _ in range(APP_KILLS):
-            await asyncio.sleep(random.uniform(3, 6))
+            await _all_are_answered(accounts)
+            await asyncio.sleep(random.uniform(0, 2))
             app.kill()
             await asyncio.to_thread(app.start, stack)
-        await asyncio.sleep(3)
+        await _all_are_answered(accounts)
         is_over.set()
         await asyncio.gather(*work)
     return accounts
+
+
+async def _all_are_answered(accounts: Sequence[Account]) -> None:
+    """Wait until everybody has been told again that something is done."""
+    before = [len(account.told) for account in accounts]
+    deadline = time.monotonic() + BACK_SECONDS
+    while any(len(a.told) == n for a, n in zip(accounts, before, strict=True)):
+        if time.monotonic() > deadline:
+            raise TimeoutError("a page does not come back after the application was killed")
+        await asyncio.sleep(0.1)
 
 
 async def _press_on(app: AppThatDies, token: str, account: Account, is_over: asyncio.Event) -> None:

@@ -44,6 +44,7 @@ from mediance.services.register_files import read_opened
 from mediance.services.sign_in import SESSION_COOKIE, token_hash
 from mediance.services.workbooks import open_content
 from mediance.ui import session
+from mediance.ui.queue_gestures import GESTURES
 from tests.bench import strange
 from tests.bench.figures import Figure
 from tests.bench.house import House, house
@@ -81,8 +82,10 @@ ASKED_IN_ADDRESS = re.compile(
 FIELDS = "input:is([type=text], [type=search], :not([type])):visible, textarea:visible"
 EVENTS = (
     "opened", "chosen", "acted", "withdrawn", "recorded", "undone", "typed", "likened", "degreed",
-    "called", "changed", "repeated", "turned", "said", "looked", "masked", "entered", "noted",
+    "called", "changed", "repeated", "turned", "said", "looked", "masked", "entered", "written",
+    "left", "unlocked",
 )  # fmt: skip
+ACTIONS = (*GESTURES, "same", "different", "later", "separate", "nothing of the kind")
 SENT_KEYS = (
     "key", "press", "visit", "person", "site", "day", "first", "second", "action", "text", "cells",
     "weeks", "lines", "all", "at", "family", "given", "year", "domain", "channel", "urgent",
@@ -330,6 +333,8 @@ def on_pages(fuzz: Fuzz) -> None:
     typed = [each for each in typed if not re.search("[\ud800-\udfff]", each)]
     messages: list[object] = []
     keys = {key: strange.SCALARS | st.integers(1, 40) for key in SENT_KEYS}
+    keys["key"] = st.uuids().map(str)
+    keys["action"] = st.sampled_from(ACTIONS)
     strange.drawn(strange.objects(keys) | strange.ANYTHING, 400, fuzz.seed, messages.append)
     asked = _asked_in_addresses()
     for name in sorted(PAGES, key=lambda page: page == "administration"):
@@ -360,7 +365,8 @@ def _step(app: AppTest, chance: random.Random, typed: list[str], messages: list[
     """Send something to a part, or fill all fields and press a button; return what was done."""
     parts = app.get("bidi_component")
     if parts and chance.random() < PARTS_SHARE:
-        return _send(app, chance.choice(parts), chance.choice(EVENTS), chance.choice(messages))
+        said = {event: chance.choice(messages) for event in EVENTS}  # what it knows of, it takes
+        return _send(app, chance.choice(parts), said)
     filled = {}
     for kind in ("text_input", "text_area"):
         for widget in app.get(kind):
@@ -375,16 +381,17 @@ def _step(app: AppTest, chance: random.Random, typed: list[str], messages: list[
     return filled
 
 
-def _send(app: AppTest, part: Any, event: str, message: object) -> object:  # noqa: ANN401
+def _send(app: AppTest, part: Any, said: dict[str, object]) -> object:  # noqa: ANN401
     """Do as a part's script does, or as somebody would who writes another one."""
     states = app._tree.get_widget_states()
     sent = WidgetState(id=_make_trigger_id(part.proto.id, "events"))
-    sent.json_trigger_value = json.dumps([{"event": event, "value": message}])
+    events = [{"event": event, "value": message} for event, message in said.items()]
+    sent.json_trigger_value = json.dumps(events)
     states.widgets.append(sent)
     runner = app._tree._runner
     if runner is not None:
         runner._run(states)
-    return event, message
+    return said
 
 
 def _look(fuzz: Fuzz, name: str, app: AppTest, sent: object) -> None:
