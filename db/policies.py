@@ -57,7 +57,8 @@ OF_OWN_SITES_PERSON = (
 # Whoever has just put right who somebody is, with its trace, brings the words of search up to it.
 JUST_CORRECTED = (
     "exists (select from mediance.person_correction as c where c.person_id ="
-    " person_token.person_id and c.staff_id = (select mediance.current_staff()) and c.made_at >= transaction_timestamp())"
+    " person_token.person_id and c.staff_id = (select mediance.current_staff())"
+    " and c.made_at >= transaction_timestamp())"
 )
 # A day that is over is in the figures: it is the coordination that changes it.
 OF_TODAY = (

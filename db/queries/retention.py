@@ -246,7 +246,7 @@ def _unseen(row: Row[Any]) -> Unseen:
     )
 
 
-def _run(row: Row[Any]) -> Run:
+def _run(row: Row[RetentionRun, str]) -> Run:
     run = row.RetentionRun
     return Run(
         run.id,

@@ -23,7 +23,7 @@ from mediance.ui import feedback, formats, session
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 
-REFUSED = (
+REFUSED: tuple[type[Exception], ...] = (
     *feedback.KNOWN_ERRORS,
     CalledOff,
     ConstraintViolated,

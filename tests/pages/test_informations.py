@@ -1,15 +1,17 @@
 """The list of those who were not told yet: who stands in it, one press each, and the way back."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import streamlit as st
 from sqlalchemy import text
+from streamlit.navigation.page import Page
 
 from db.engine import transaction
 from mediance.domain.actors import Actor, Language
 from mediance.domain.people import NewPerson
 from mediance.services import notices_to_give
-from mediance.ui import navigation
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab
 from tests.services.people import arrive, somebody
@@ -115,13 +117,13 @@ def test_the_menu_says_how_many(
     cast: Cast, open_list: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     titles: list[str] = []
-    page = navigation.st.Page
+    page = st.Page
 
-    def noted(*args: object, **said: object) -> object:
-        titles.append(str(said["title"]))
-        return page(*args, **said)  # type: ignore[arg-type]
+    def noted(*args: Any, **said: Any) -> Page:  # noqa: ANN401
+        titles.append(said["title"])
+        return page(*args, **said)
 
-    monkeypatch.setattr(navigation.st, "Page", noted)
+    monkeypatch.setattr(st, "Page", noted)
     open_list()
     assert set(titles) >= {"Informations"}
     somebody(cast)

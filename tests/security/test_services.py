@@ -147,6 +147,7 @@ class World:
     asked: tuple[int, int] = (0, 0)
     colleague: int = 0
     absent: int = 0
+    told: int = 0
     case: int = 0
     shared_case: int = 0
     newcomer: int = 0
@@ -301,12 +302,6 @@ def own_morning(actor: Actor) -> presences.Cell:
     )
 
 
-def told_and_taken_back(actor: Actor, world: World) -> None:
-    consents.give_notice(actor, world.linked[0], USUALLY, key())
-    (told,) = consents.consent_sheet(actor, world.linked[0]).history
-    consents.undo(actor, told.event_id, key())
-
-
 def corrected_person(actor: Actor, world: World) -> None:
     said = Identity("Roig", "", None, None)
     changed = replace(said, birth_year=1950)
@@ -380,7 +375,7 @@ PEOPLE: dict[str, tuple[str, Call]] = {
         "record_consent",
         lambda a, w: consents.say(a, w.linked[0], FOLLOW_UP, key(), agrees=False),
     ),
-    "consents.undo": ("record_consent", told_and_taken_back),
+    "consents.undo": ("record_consent", lambda a, w: consents.undo(a, w.told, key())),
     "consents.telling_choices": ("give_notice", lambda a, _: consents.telling_choices(a)),
     "mandates.mandates_of": (
         "record_mandate",
@@ -859,6 +854,7 @@ def world(database: None, key_folder: Path, cast: Cast) -> World:
         asked,
         colleague=cast.ines.staff_id,
         absent=absent,
+        told=consents.give_notice(cast.bruno, linked[0], USUALLY, key()) or 0,
         **prepared(cast),
         **requests_made(cast),
     )

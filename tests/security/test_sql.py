@@ -322,7 +322,7 @@ def add_word_and_mandate(work: Work, site_id: int, staff_id: int) -> None:
                 signing=Signing.ORAL_THEN_PAPER,
                 recorded_by=staff_id,
                 revoked_at=revoked_at,
-                revoked_by=revoked_at and staff_id,
+                revoked_by=staff_id if revoked_at else None,
             ),
         )
 

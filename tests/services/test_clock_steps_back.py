@@ -87,7 +87,8 @@ def test_who_waits_goes_on(deed: str, live_database: DatabaseUrls, cast: Cast) -
     step_back(live_database)
     do(cast, visit_id)
     assert stands_as(cast, visit_id) is state
-    assert desk_view(cast.carme, cast.here)
+    waiting = [each.visit_id for each in desk_view(cast.carme, cast.here).waiting]
+    assert (visit_id in waiting) is (state is VisitState.WAITING)
 
 
 @pytest.mark.parametrize("deed", RECEIVED)

@@ -199,7 +199,7 @@ def test_a_shipped_version_that_was_changed_leaves_what_people_were_told(
     with owner_transaction(template.copy().owner) as work:
         load_shipped_texts(work)
         bodies = text("select version, body from mediance.consent_text where kind = 'notice'")
-        told = dict(work.execute(bodies).all())
+        told = {row.version: row.body for row in work.execute(bodies)}
     assert "deux ans" in told[1]
     assert told[2] == "Autre chose."
 
