@@ -1,14 +1,14 @@
 """What the house writes down about its own rules, and a visit that moves with its event alone.
 
 Revision: 20261123_records
-Revises: 20261123_backup
+Revises: 20261123_journal
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261123_records"
-down_revision = "20261123_backup"
+down_revision = "20261123_journal"
 branch_labels = None
 depends_on = None
 
