@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser import MISSING, find_browser
 
@@ -33,18 +35,27 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the journeys last: the quick tests speak first.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the journeys last, for quick tests speak first; beside others they begin at once."""
+    journeys_first = hasattr(config, "workerinput")
+    items.sort(key=lambda item: _is_journey(item.nodeid) != journeys_first)
 
-    Playwright also holds this thread's event loop from its first page on; no test could run
-    another after that.
-    """
-    items.sort(key=lambda item: item.nodeid.startswith(NEEDS_BROWSER))
+
+class OneBrowser(LoadScopeScheduling):
+    """Workers take a file each, and one of them all journeys: a person has one pair of eyes."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return NEEDS_BROWSER if _is_journey(nodeid) else nodeid.split("::", 1)[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
+    """Share the work out."""
+    return OneBrowser(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail a journey without its browser, in words."""
-    if item.nodeid.startswith(NEEDS_BROWSER) and find_browser() is None:
+    if _is_journey(item.nodeid) and find_browser() is None:
         pytest.fail(MISSING, pytrace=False)
 
 
@@ -54,6 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None:
         reporter.summary_stats = partial(_close, reporter)
+
+
+def _is_journey(nodeid: str) -> bool:
+    return nodeid.startswith(NEEDS_BROWSER)
 
 
 def _fail(report: pytest.TestReport | pytest.CollectReport) -> None:

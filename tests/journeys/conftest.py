@@ -87,9 +87,9 @@ class Visitor:
         assert answer.status == 204, answer.text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
+    """A Chromium; while it is open, Playwright holds the event loop of this thread."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
