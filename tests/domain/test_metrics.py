@@ -14,7 +14,7 @@ from mediance.domain.metrics import (
     MetricId,
 )
 
-every_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=str)
+every_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.id)
 
 
 def test_every_metric_is_registered_once() -> None:
