@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: _is_journey(item.nodeid) != journeys_first)
 
 
-class OneBrowser(LoadScopeScheduling):  # type: ignore[misc] - published without types
+class OneBrowser(LoadScopeScheduling):  # type: ignore[misc]
     """Workers take a file each, and one of them all journeys: a person has one pair of eyes."""
 
     def _split_scope(self, nodeid: str) -> str:
