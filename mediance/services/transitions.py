@@ -40,7 +40,7 @@ class HeldVisit:
 
         Somebody who arrived by a clock that was ahead must not have to wait until it is right.
         """
-        return max(at, *(event.at for event in effective(self.events)))
+        return max([at, *(event.at for event in effective(self.events))])
 
     def with_event(self, event: VisitEvent) -> Self:
         """Return the visit as it is once something more has happened."""
@@ -82,7 +82,7 @@ def append(work: Work, actor: Actor, visit: HeldVisit, *happenings: Happening) -
         journal.record(work, actor, happening.kind.value, touched)
     after = visit.progress
     if after.domain_code != before.domain_code:
-        was = before.domain_code or visits.domain_of(work, visit.head.visit_id)
+        was = visits.domain_of(work, visit.head.visit_id)
         _trace(work, actor, visit.head, Change(CorrectedField.DOMAIN, was, after.domain_code))
     visits.set_progress(work, visit.head.visit_id, after, before)
 
