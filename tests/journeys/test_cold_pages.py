@@ -43,8 +43,13 @@ def keyed(part: str) -> str:
     return f'[class*="st-key-{part}"]'
 
 
-@pytest.mark.parametrize("command", [UVICORN, STREAMLIT], ids=["make run", "streamlit run"])
-@pytest.mark.parametrize("page", PAGES)
+COLD = {f"make run, {page}": (UVICORN, page) for page in PAGES} | {
+    f"streamlit run, {page}": (STREAMLIT, page) for page in ("accueil", "mon_compte")
+}
+"""Each page one way; the other way differs in how it starts, which no page knows."""
+
+
+@pytest.mark.parametrize(("command", "page"), COLD.values(), ids=COLD)
 def test_a_deep_link_to_a_cold_server_shows_the_sign_in_form_and_nothing_else(
     command: tuple[str, ...], page: str, template: Template, browser: Browser
 ) -> None:
