@@ -21,14 +21,23 @@ FORGET_WORDS = "mediance.forget_lone_words()"
 DROP_HELD = "mediance.drop_what_was_held()"
 UNSEEN = "mediance.unseen_people(date,integer)"
 NAMES_OF = "mediance.names_of(bigint[])"
-ERASING_CALLS = (ERASE, WOULD_ERASE, NAMED_BY, FORGET_WORDS, DROP_HELD, UNSEEN, NAMES_OF)
+LAST_CONTACT = "mediance.last_contact(bigint[])"
+ERASING_CALLS = (
+    ERASE,
+    WOULD_ERASE,
+    NAMED_BY,
+    FORGET_WORDS,
+    DROP_HELD,
+    UNSEEN,
+    NAMES_OF,
+    LAST_CONTACT,
+)
 """What the application may call."""
 
 _INNER = (
     "mediance.erase_records(bigint[])",
     "mediance.forget_words(text[])",
     "mediance.obstacle_to_erasing(bigint[])",
-    "mediance.last_contact(bigint[])",
     "mediance.records_of(bigint)",
 )
 

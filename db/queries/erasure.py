@@ -151,7 +151,8 @@ def erase_again(session: Session, told: Sequence[Receipt]) -> int:
         given = {"record_ids": list(receipt.record_ids), "erased_at": receipt.erased_at}
         counts = session.scalar(ERASE_AGAIN, given)
         session.execute(
-            insert(ErasureReceipt).values(
+            insert(ErasureReceipt)
+            .values(
                 id=receipt.receipt_id,
                 record_ids=list(receipt.record_ids),
                 erased_at=receipt.erased_at,
@@ -160,9 +161,10 @@ def erase_again(session: Session, told: Sequence[Receipt]) -> int:
                 row_counts=counts or {},
                 checksum=receipt.checksum,
             )
+            .on_conflict_do_nothing()  # two processes may start at once
         )
-    highest = max((each for receipt in told for each in receipt.record_ids), default=0)
-    if highest:
+    highest = max((each for receipt in new for each in receipt.record_ids), default=0)
+    if new:
         session.execute(NEW_NUMBERS, {"highest": highest})
     return len(new)
 

@@ -1,10 +1,11 @@
 """Who was not met for long, what is held, and the passages that erased."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, or_, select, text, true, update
 from sqlalchemy.orm import Session
 
 from db.models import RetentionHold, RetentionRun, Staff
@@ -41,6 +42,12 @@ ROWS_OF_RUN = text(
     " jsonb_each_text(row_counts) where run_id = :run_id"
 )
 NAMES_OF = text("select * from mediance.names_of(:people)")
+LAST_CONTACT = text("select mediance.last_contact(:people)")
+RUNS = (
+    select(RetentionRun, Staff.display_name)
+    .outerjoin(Staff, Staff.id == RetentionRun.started_by)
+    .order_by(RetentionRun.id.desc())
+)
 DUE = text(
     """
     select person_id, last_contact_on from mediance.unseen_people(:today, :months) as unseen
@@ -140,6 +147,12 @@ def due(session: Session, today: date, months: int) -> list[Due]:
     return [Due(row.person_id, row.last_contact_on) for row in rows]
 
 
+def last_contact(session: Session, person_ids: Collection[int]) -> date | None:
+    """Return when somebody was last met, as far as the reader sees their records."""
+    met: date | None = session.scalar(LAST_CONTACT, {"people": list(person_ids)})
+    return met
+
+
 def hold(
     session: Session, person_id: int, *, reason: HoldReason, until: date, staff_id: int
 ) -> int:
@@ -219,15 +232,27 @@ def end_run(session: Session, run_id: int, *, warned: int, kept_back: int) -> No
     )
 
 
-def runs(session: Session, *, limit: int) -> tuple[Run, ...]:
-    """Return the last runs, newest first."""
-    rows = session.execute(
-        select(RetentionRun, Staff.display_name)
-        .outerjoin(Staff, Staff.id == RetentionRun.started_by)
-        .order_by(RetentionRun.id.desc())
-        .limit(limit)
-    )
-    return tuple(_run(row) for row in rows)
+def run(session: Session, run_id: int) -> Run:
+    """Return one run."""
+    return _run(session.execute(RUNS.where(RetentionRun.id == run_id)).one())
+
+
+def last_run(session: Session) -> Run | None:
+    """Return the newest run, whatever it did; None before the first."""
+    row = session.execute(RUNS.limit(1)).one_or_none()
+    return None if row is None else _run(row)
+
+
+def runs_that_erased(
+    session: Session, *, before: int | None = None, limit: int | None = None
+) -> tuple[Run, ...]:
+    """Return the runs that erased somebody or were cut short, newest first.
+
+    A night that found nobody proves nothing, and there are as many as nights.
+    """
+    did = or_(RetentionRun.erased > 0, RetentionRun.ended_at.is_(None))
+    older = RetentionRun.id < before if before is not None else true()
+    return tuple(map(_run, session.execute(RUNS.where(did, older).limit(limit))))
 
 
 def _unseen(row: Row[Any]) -> Unseen:

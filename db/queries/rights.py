@@ -1,13 +1,15 @@
 """The register of requests: their events, what they leave, and the marks that came of them."""
 
+import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Text, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from db.models import (
+    ErasureReceipt,
     Person,
     PersonRestriction,
     PersonToken,
@@ -18,6 +20,7 @@ from db.models.base import NOW
 from db.queries import identities
 from mediance.domain.rights import (
     RequestEvent,
+    RequestEventKind,
     RequestFacts,
     RequestState,
     Restriction,
@@ -130,6 +133,25 @@ def events(session: Session, request_id: int) -> tuple[RequestEvent, ...]:
             undoes=row.undoes,
         )
         for row in rows
+    )
+
+
+def proof_of_erasure(session: Session, request_id: int) -> uuid.UUID | None:
+    """Return the number of the receipt by which a request of erasure was answered, if any was.
+
+    One that nobody could be erased for, or that was answered in words, has none.
+    """
+    return session.scalar(
+        select(ErasureReceipt.id)
+        .join(RightsRequestEvent, RightsRequestEvent.reason == cast(ErasureReceipt.id, Text))
+        .join(RightsRequest, RightsRequest.id == RightsRequestEvent.request_id)
+        .where(
+            RightsRequest.id == request_id,
+            RightsRequest.asks_for == RightKind.ERASURE,
+            RightsRequest.state == RequestState.ANSWERED,
+            RightsRequestEvent.kind == RequestEventKind.ANSWERED,
+        )
+        .limit(1)
     )
 
 
@@ -291,7 +313,7 @@ def _listed(row: RightsRequest) -> RequestRow:
         received_on=row.received_on,
         way=Way(row.way),
         identity=row.identity,
-        extended_because="…" if row.is_extended else "",
+        is_extended=row.is_extended,
         state=row.state,
         closed_at=row.closed_at,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ColumnElement, Table, and_, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -28,7 +28,6 @@ from db.models import (
     Site,
     Staff,
     StaffRole,
-    Visit,
 )
 from db.personal_data import OF_NOBODY, PERSONAL_DATA, lines_of
 
@@ -172,12 +171,6 @@ def names_of_others(
         .distinct()
     )
     return frozenset(session.scalars(query))
-
-
-def last_contact(session: Session, person_ids: Collection[int]) -> datetime | None:
-    """Return when somebody last came."""
-    query = select(func.max(Visit.arrived_at)).where(Visit.person_id.in_(person_ids))
-    return session.scalar(query)
 
 
 def _table(name: str) -> Table:

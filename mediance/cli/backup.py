@@ -12,6 +12,7 @@ from mediance.domain.paper_key import MistypedKey, from_paper, on_paper
 from mediance.services import backup as backups
 from mediance.services import installation, keys
 from mediance.services import restore as restoring
+from mediance.services.erasure_file import RECEIPTS_FILE, is_written_down
 from mediance.services.keys import Purpose
 from mediance.services.restore import (
     BackupFile,
@@ -64,10 +65,16 @@ def restore(
     replace: Annotated[
         bool, typer.Option("--replace", help="Even where records are: they are kept aside.")
     ] = False,
+    erasures: Annotated[
+        Path | None,
+        typer.Option(help=f"The folder of {RECEIPTS_FILE}, where it lies elsewhere than usual."),
+    ] = None,
 ) -> None:
     """Bring a backup back into the empty database, or on trial into a server of its own."""
     data_dir = installation.data_root(settings())
-    source = BackupFile(file, keys.known("backup"))
+    if erasures and not is_written_down(erasures):
+        fail(f"There is no {RECEIPTS_FILE} in {erasures}.")
+    source = BackupFile(file, keys.known("backup"), erasures)
     console = Console(highlight=False, soft_wrap=True)
     try:
         with console.status("Restoring"):

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from mediance.domain import paris
 from mediance.services import installation, retention
-from mediance.services.erasure import RECEIPTS_FILE
+from mediance.services.erasure_file import RECEIPTS_FILE
 from mediance.services.retention import Run
 from mediance.settings import settings
 
@@ -52,13 +52,15 @@ def run() -> None:
 
 @app.command("proof")
 def proof() -> None:
-    """Print one line for each of the last passages: what was erased, and what was kept back."""
+    """Print a line for each passage that erased: how many, and what was kept back."""
     with installation.opened(settings()):
-        runs = retention.proof()
+        proof = retention.proof()
     console = Console(highlight=False, soft_wrap=True)
-    if not runs:
+    if not proof.runs:
         console.print("Nothing was erased yet.")
-    for each in runs:
+    if proof.last and proof.last not in proof.runs:
+        console.print(f"The last found nobody: {in_words(proof.last)}")
+    for each in proof.runs:
         console.print(in_words(each))
 
 

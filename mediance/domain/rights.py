@@ -148,15 +148,12 @@ class RequestFacts:
     received_on: date
     way: Way
     identity: IdentityCheck | None = None
+    is_extended: bool = False
+    """Whether the person was told that it takes longer; why, an erasure takes away."""
     extended_because: str = ""
     state: RequestState = RequestState.OPEN
     closed_at: datetime | None = None
     closed_because: str = ""
-
-    @property
-    def is_extended(self) -> bool:
-        """Whether the person was told that it takes longer, and why."""
-        return bool(self.extended_because)
 
     @property
     def due_on(self) -> date:
@@ -220,7 +217,7 @@ def _after(facts: RequestFacts, event: RequestEvent) -> RequestFacts:
         case RequestEventKind.IDENTITY_CHECKED:
             return replace(facts, identity=event.identity)
         case RequestEventKind.EXTENDED:
-            return replace(facts, extended_because=event.reason)
+            return replace(facts, is_extended=True, extended_because=event.reason)
         case _:
             return replace(
                 facts,
@@ -255,6 +252,8 @@ def check_can_happen(facts: RequestFacts, event: RequestEvent, today: date) -> N
             raise RequestRefused(Impediment.IDENTITY_UNCHECKED)
         case RequestEventKind.CORRECTED:
             _check_correction(facts, event, today)
+        case RequestEventKind.IDENTITY_CHECKED if event.identity is facts.identity:
+            raise RequestRefused(Impediment.NOTHING_CORRECTED)
         case _:
             pass
 

@@ -4,30 +4,28 @@ The proof is written outside the database, too: after a restore it is applied ag
 """
 
 import json
-import os
 import re
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
-from db.engine import Work, act_as, owner_transaction, transaction
+from db.engine import Work, act_as, transaction
 from db.personal_data import OnErasure
 from db.queries import drafts as kept_drafts
 from db.queries import erasure, journal
-from db.queries.erasure import Attempt, Named, Outcome, Receipt
+from db.queries.erasure import Attempt, Named, Outcome
 from db.queries.journal import Record
 from mediance.domain.actors import RETENTION, Actor
 from mediance.domain.names import normalized
 from mediance.domain.permissions import Action
 from mediance.domain.retention import Why
-from mediance.services import drafts, guard
+from mediance.services import drafts, erasure_file, guard
 from mediance.services.installation import seals_folder
 from mediance.services.record_visit import PersonUnknown
 from mediance.settings import settings
 
-RECEIPTS_FILE = "erasures.jsonl"
 ATTEMPTS = 5
 PAUSE_SECONDS = 0.3
 
@@ -107,7 +105,7 @@ def erase_person(actor: Actor, person_id: int) -> Erased:
         except WrittenAbout:
             time.sleep(PAUSE_SECONDS)
         else:
-            write_down(seals_folder(settings()))
+            erasure_file.write_down(seals_folder(settings()))
             return erased
     raise WrittenAbout
 
@@ -115,13 +113,13 @@ def erase_person(actor: Actor, person_id: int) -> Erased:
 def erase(work: Work, actor: Actor, person_id: int, why: Why) -> Erased:
     """Erase somebody and their linked records within a unit of work, with its journal entry.
 
-    Whoever commits calls `write_down` then. Raises `ErasureRefused` or `PersonUnknown`.
+    Whoever commits has `erasure_file` write it down. Raises `ErasureRefused` or `PersonUnknown`.
     """
     guard.require(actor, Action.ERASE_PERSON)
     named = erasure.named_by(work, person_id)
     attempt = erasure.erase(work, person_id, why)
     if attempt.outcome is Outcome.ERASED:
-        _forget_drafts(work, actor, named)
+        forget_drafts(work, actor, [named])
         journal.record(work, actor, "erase", Record("person", person_id))
     return _erased(attempt)
 
@@ -138,8 +136,8 @@ def _erased(attempt: Attempt) -> Erased:
 # What others are typing
 
 
-def _forget_drafts(work: Work, actor: Actor, named: Named) -> None:
-    """Delete the drafts that name somebody.
+def forget_drafts(work: Work, actor: Actor, erased: Sequence[Named]) -> None:
+    """Delete the drafts that name any of those who are erased, within their unit of work.
 
     The machinery reads them, nobody does: they are their authors' alone.
     """
@@ -147,7 +145,7 @@ def _forget_drafts(work: Work, actor: Actor, named: Named) -> None:
     found = [
         draft.draft_id
         for draft in kept_drafts.all_kept(work)
-        if (typed := drafts.opened(draft)) is None or names(typed, named)
+        if (typed := drafts.opened(draft)) is None or any(names(typed, who) for who in erased)
     ]
     kept_drafts.forget_these(work, found)
     act_as(work, actor)
@@ -170,74 +168,3 @@ def _plain(typed: str) -> str:
         return json.dumps(json.loads(typed), ensure_ascii=False)
     except ValueError:
         return typed
-
-
-# Outside the database
-
-
-def write_down(data_dir: Path) -> int:
-    """Append the proofs that the file beside the database does not hold yet; return how many."""
-    told = {receipt.receipt_id for receipt in written_down(data_dir)}
-    with transaction(RETENTION) as work:
-        new = erasure.receipts(work, but=told)
-    if new:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (data_dir / RECEIPTS_FILE).open("a", encoding="utf-8") as file:
-            file.write(_end_of_a_line_cut_short(data_dir))
-            file.writelines(map(_line, new))
-            file.flush()
-            os.fsync(file.fileno())
-    return len(new)
-
-
-def written_down(data_dir: Path) -> tuple[Receipt, ...]:
-    """Return the proofs in the file beside the database, oldest first, each once.
-
-    A line that a crash cut short is passed over: the database knows it and writes it again.
-    """
-    file = data_dir / RECEIPTS_FILE
-    if not file.exists():
-        return ()
-    read = (_read(line) for line in file.read_text(encoding="utf-8").splitlines())
-    return tuple({each.receipt_id: each for each in read if each is not None}.values())
-
-
-def apply_again(owner_url: str, data_dir: Path | None = None) -> int:
-    """After a restore, erase again whom the file says was erased since; return how many.
-
-    Before anybody works on the restored database: numbers of records are not given twice.
-    """
-    with owner_transaction(owner_url) as work:
-        return erasure.erase_again(work, written_down(data_dir or seals_folder(settings())))
-
-
-def _end_of_a_line_cut_short(data_dir: Path) -> str:
-    is_whole = (data_dir / RECEIPTS_FILE).read_bytes()[-1:] in {b"", b"\n"}
-    return "" if is_whole else "\n"
-
-
-def _line(receipt: Receipt) -> str:
-    told = {
-        "id": str(receipt.receipt_id),
-        "records": receipt.record_ids,
-        "at": receipt.erased_at.astimezone(UTC).isoformat(),
-        "why": receipt.why,
-        "by": receipt.erased_by,
-        "checksum": receipt.checksum,
-    }
-    return json.dumps(told) + "\n"
-
-
-def _read(line: str) -> Receipt | None:
-    try:
-        told = json.loads(line)
-    except ValueError:
-        return None
-    return Receipt(
-        uuid.UUID(told["id"]),
-        tuple(told["records"]),
-        datetime.fromisoformat(told["at"]),
-        Why(told["why"]),
-        told["by"],
-        told["checksum"],
-    )

@@ -16,6 +16,7 @@ from db.errors import DatabaseUnavailable, UnfitDatabase
 from db.installation import DatabaseUrls
 from db.queries import clock
 from mediance.domain.actors import SIGN_IN
+from mediance.services import erasure_file
 from mediance.services.name_index import bring_words_up
 from mediance.services.reference import load_shipped_lists
 from mediance.settings import Settings
@@ -68,7 +69,7 @@ def opened(settings: Settings) -> Iterator[Installation]:
         return
     with located(settings) as found:
         if found.may_migrate:
-            _bring_up_to_date(found)
+            _bring_up_to_date(found, settings)
         installation.check_fit_to_serve(found.urls.app)
         engine.connect(found.urls.app)
         _Current.installation = found
@@ -93,7 +94,7 @@ def migrate(settings: Settings) -> None:
     """Bring tables, policies and shipped lists to this version, and nothing else."""
     with located(settings) as found:
         owner_url(found)
-        _bring_up_to_date(found)
+        _bring_up_to_date(found, settings)
 
 
 def owner_url(found: Installation) -> str:
@@ -117,6 +118,11 @@ def data_root(settings: Settings) -> Path:
     return settings.data_dir.expanduser().resolve()
 
 
+def embedded_data(settings: Settings) -> Path:
+    """Return where the embedded database lies, or would."""
+    return data_root(settings) / "postgres"
+
+
 def seals_folder(settings: Settings) -> Path:
     """Return where the journal's seals are written outside the database: each has its own place.
 
@@ -138,14 +144,17 @@ def located(settings: Settings) -> Iterator[Installation]:
     root = data_root(settings)
     with in_one_sentence(f"Nothing can be kept in {root}, the directory of MEDIANCE_DATA_DIR"):
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with embedded_at(root / "postgres", pg_bin=settings.pg_bin) as server:
+    with embedded_at(embedded_data(settings), pg_bin=settings.pg_bin) as server:
         with in_one_sentence(f"The passwords of the database cannot be kept in {root}"):
             urls = installation.embedded_urls(server, root)
         yield Installation(urls, server)
 
 
-def _bring_up_to_date(found: Installation) -> None:
+def _bring_up_to_date(found: Installation, settings: Settings) -> None:
+    """Migrate, load lists, and finish what a restoration that was killed had left undone."""
     installation.upgrade(found.urls)
+    if erased_again := erasure_file.apply_again(found.urls.owner, seals_folder(settings)):
+        log.warning("the database had forgotten %d erasures: done again", erased_again)
     with owner_transaction(found.urls.owner) as work:
         load_shipped_lists(work)
     bring_words_up(found.urls.owner)

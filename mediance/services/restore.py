@@ -27,8 +27,16 @@ from mediance.domain import paris
 from mediance.domain.actors import OPERATOR
 from mediance.domain.backups import Manifest, Unreadable, differing, manifest_from
 from mediance.domain.seals import Damage
-from mediance.services import audit, erasure, keys, seal_file
-from mediance.services.installation import Installation, owner_url, private_folder, seals_folder
+from mediance.services import audit, erasure_file, keys, seal_file
+from mediance.services.erasure_file import RECEIPTS_FILE
+from mediance.services.installation import (
+    Installation,
+    data_root,
+    embedded_data,
+    owner_url,
+    private_folder,
+    seals_folder,
+)
 from mediance.services.sealed_files import Damaged, NotSealed, unsealed
 from mediance.settings import settings
 
@@ -63,10 +71,14 @@ class Restored:
 
 @dataclass(frozen=True)
 class BackupFile:
-    """A file that should be a backup, and the keys that there are, by their ids."""
+    """A file that should be a backup, and the keys that there are, by their ids.
+
+    `erasures` is a folder that holds proofs of erasures, where they lie elsewhere than usual.
+    """
 
     file: Path
     keys: Mapping[str, bytes] = field(repr=False)
+    erasures: Path | None = None
 
     def read(self) -> tuple[Manifest, Iterator[bytes]]:
         """Return what the backup says of itself, and its dump; raise `NoBackup`."""
@@ -108,7 +120,7 @@ class BackupFile:
 def on_trial(backup: BackupFile, data_dir: Path, pg_bin: Path | None) -> Restored:
     """Restore into a server made for it, which goes afterwards; raise `NoBackup`."""
     with one_at_a_time(data_dir):
-        return tried(backup, data_dir, pg_bin)
+        return _with_what_is_missing(tried(backup, data_dir, pg_bin), backup)
 
 
 def tried(backup: BackupFile, data_dir: Path, pg_bin: Path | None) -> Restored:
@@ -121,7 +133,7 @@ def tried(backup: BackupFile, data_dir: Path, pg_bin: Path | None) -> Restored:
                 f" on {server.major}: install PostgreSQL {manifest.server_major}, or name its"
                 " directory in MEDIANCE_PG_BIN."
             )
-        return _fill(urls, find_restoring_client(server.major, server.bin_dir), backup, data_dir)
+        return _fill(urls, find_restoring_client(server.major, server.bin_dir), backup)
 
 
 def in_place(
@@ -152,10 +164,11 @@ def in_place(
             " administrator to grant it CREATE on this database."
         )
     client = find_restoring_client(major, found.server.bin_dir if found.server else pg_bin)
+    erasure_file.take_over(seals_folder(settings()), _proofs(backup))
     with one_at_a_time(data_dir), _former_aside(owner, held) as kept_as:
-        restored = _fill(found.urls, client, backup, data_dir)
+        restored = _fill(found.urls, client, backup)
     _write_down(owner, restored.manifest)
-    return replace(restored, kept_as=kept_as)
+    return replace(_with_what_is_missing(restored, backup), kept_as=kept_as)
 
 
 def forget_replaced(found: Installation) -> list[str]:
@@ -212,7 +225,7 @@ def _former_aside(owner: str, held: Holding) -> Iterator[str | None]:
             backups.drop_schema(work, former)
 
 
-def _fill(urls: DatabaseUrls, client: Client, backup: BackupFile, data_dir: Path) -> Restored:
+def _fill(urls: DatabaseUrls, client: Client, backup: BackupFile) -> Restored:
     manifest, dump = backup.read()
     with owner_transaction(urls.owner) as work:
         backups.make_schema(work)
@@ -224,9 +237,35 @@ def _fill(urls: DatabaseUrls, client: Client, backup: BackupFile, data_dir: Path
     databases.upgrade(urls)
     with owner_transaction(urls.owner) as work:
         backups.end_what_was_open(work)
-    erased_again = erasure.apply_again(urls.owner, data_dir)
+    erased_again = erasure_file.apply_again(urls.owner, *_proofs(backup))
     _check_protection(urls)
     return Restored(manifest, erased_again, tuple(_warnings(urls.owner)))
+
+
+def _proofs(backup: BackupFile) -> list[Path]:
+    """Return the folders where erasures may be proven: the database's own, then those brought here.
+
+    On a new host the operator lays the file into the data folder itself. Where an embedded
+    database lives there, it is that one's: its numbers mean other people here.
+    """
+    own, root = seals_folder(settings()), data_root(settings())
+    brought = [] if backup.erasures is None else [backup.erasures]
+    if not erasure_file.is_written_down(own) and not embedded_data(settings()).exists():
+        brought.append(root)
+    return list(dict.fromkeys([own, *brought]))
+
+
+def _with_what_is_missing(restored: Restored, backup: BackupFile) -> Restored:
+    """Say when nothing tells who was erased: then nobody was, or they are back."""
+    folders = _proofs(backup)
+    if any(map(erasure_file.is_written_down, folders)):
+        return restored
+    said = (
+        f"There is no {RECEIPTS_FILE} in {' or '.join(map(str, folders))}: whoever was erased since"
+        " this backup is back in it. Find that file beside the seals of the former machine, and"
+        " restore again with --erasures FOLDER."
+    )
+    return replace(restored, warnings=(*restored.warnings, said))
 
 
 def _compare(owner: str, manifest: Manifest) -> None:

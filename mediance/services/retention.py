@@ -30,10 +30,11 @@ from mediance.domain.retention import (
 )
 from mediance.services import guard
 from mediance.services.changes import NoLongerThere, once
-from mediance.services.erasure import write_down
+from mediance.services.erasure import forget_drafts
+from mediance.services.erasure_file import write_down
 from mediance.services.record_visit import PersonUnknown
 
-__all__ = ["After", "AlreadyHeld", "Hold", "MonthCount", "Preview", "Run"]
+__all__ = ["After", "AlreadyHeld", "Hold", "MonthCount", "Preview", "Proof", "Run"]
 
 MOST_SHOWN = 50
 MOST_HOLDS = 200
@@ -185,15 +186,18 @@ def run(
     _end(run_id)
     write_down(data_dir)
     with transaction(RETENTION) as work:
-        return next(each for each in kept.runs(work, limit=MOST_RUNS) if each.run_id == run_id)
+        return kept.run(work, run_id)
 
 
 def _erase_batch(run_id: int, batch: Sequence[Due]) -> None:
     """Erase a few people; those who came meanwhile, or are just written about, are left."""
     with transaction(RETENTION) as work:
+        named = {each.person_id: erasure.named_by(work, each.person_id) for each in batch}
         erased = [each.person_id for each in batch if _is_erased(work, run_id, each)]
         for person_id in erased:
             journal.record(work, RETENTION, "erase", Record("person", person_id))
+        if erased:
+            forget_drafts(work, RETENTION, [named[person_id] for person_id in erased])
         kept.count_erased(work, run_id, len(erased))
 
 
@@ -213,14 +217,29 @@ def _end(run_id: int) -> None:
         journal.record(work, RETENTION, "retain", Record("retention_run", run_id))
 
 
-def runs(actor: Actor) -> tuple[Run, ...]:
-    """Return the last passages, newest first."""
+@dataclass(frozen=True)
+class Proof:
+    """Passages that erased or were cut short, newest first, some at a time; and the very last.
+
+    `before` is where the list goes on.
+    """
+
+    last: Run | None
+    runs: tuple[Run, ...] = ()
+    before: int | None = None
+
+
+def runs(actor: Actor, *, before: int | None = None, limit: int = MOST_RUNS) -> Proof:
+    """Return the passages that erased, and the last one even if it found nobody."""
     guard.require(actor, Action.PREVIEW_RETENTION)
     with transaction(actor) as work:
-        return kept.runs(work, limit=MOST_RUNS)
+        found = kept.runs_that_erased(work, before=before, limit=min(limit, MOST_RUNS) + 1)
+        shown = found[: min(limit, MOST_RUNS)]
+        goes_on = shown[-1].run_id if len(found) > len(shown) else None
+        return Proof(kept.last_run(work), shown, goes_on)
 
 
-def proof() -> tuple[Run, ...]:
-    """Return the last passages, for the operator."""
+def proof() -> Proof:
+    """Return every passage that erased, and the last one, for the operator."""
     with transaction(RETENTION) as work:
-        return kept.runs(work, limit=MOST_RUNS)
+        return Proof(kept.last_run(work), kept.runs_that_erased(work))

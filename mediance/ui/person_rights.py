@@ -6,7 +6,7 @@ import streamlit as st
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.rights import IdentityCheck, RequestState, RightKind, Way
+from mediance.domain.rights import RequestState, RightKind, Way
 from mediance.services.rights import requests
 from mediance.services.rights.requests import Asked
 from mediance.ui import formats, rights, session
@@ -46,8 +46,7 @@ def _record(person_id: int, chosen: str) -> None:
     right = RightKind(str(session.value(chosen)))
 
     def act(who: Actor, key: uuid.UUID) -> None:
-        asked = Asked(person_id, right, paris.today(), Way.ON_SITE, IdentityCheck.KNOWN_TO_TEAM)
-        requests.record_request(who, asked, key)
+        requests.record_request(who, Asked(person_id, right, paris.today(), Way.ON_SITE), key)
 
     done = _("Demande notée : la protection des données répond sous un mois.")
     rights.carry_out(FORM, act, done, screen=SCREEN)

@@ -11,7 +11,7 @@ from mediance.services import retention
 from mediance.services.installation import seals_folder
 from mediance.services.retention import After, Preview, Run
 from mediance.settings import settings
-from mediance.ui import feedback, formats, session
+from mediance.ui import asking, feedback, formats, session
 from mediance.ui import retention_words as words
 from mediance.ui.administration.forms import REFUSED_FORM, Form, loaded, present
 from mediance.ui.language import _
@@ -21,6 +21,7 @@ HOLD = Form("retention_hold")
 HELD = Form("retention_held")
 ERASE = Form("retention_erase")
 PLACE = "retention_after"
+BEFORE = "retention_before"
 USUAL_HOLD_MONTHS = 12
 WIDTH = 960
 
@@ -64,37 +65,48 @@ def _coming(actor: Actor) -> None:
         _figure(_("Échues, effacées cette nuit"), found.due)
         _figure(_("Échues, retenues"), found.kept_back)
         _figure(_("Dans les deux mois"), found.warned)
-    if not found.months:
+    if found.months:
+        _who_and_when(found, after)
+    else:
         st.info(_("Aucune fiche n’arrive à échéance dans les deux mois."))
-        return
-    st.table(words.month_table(found.months), border="horizontal", hide_index=True, width=480)
-    st.subheader(_("Qui, et quand"), anchor=False)
-    st.table(words.people_table(found.shown), border="horizontal", hide_index=True)
-    _turn(after, found)
-    _hold_form(found.shown)
+    _hold_form(actor, found.shown)
     _erase_now(found)
 
 
-def _turn(after: After | None, found: Preview) -> None:
+def _who_and_when(found: Preview, after: After | None) -> None:
+    st.table(words.month_table(found.months), border="horizontal", hide_index=True, width=480)
+    st.subheader(_("Qui, et quand"), anchor=False)
+    st.table(words.people_table(found.shown), border="horizontal", hide_index=True)
+    _turn("retention", PLACE, after, found.next_page)
+
+
+def _turn(name: str, place: str, here: object, following: object) -> None:
+    """Draw the buttons that turn a list's pages."""
     with st.container(horizontal=True):
-        if after is not None:
-            st.button(_("Revenir au début"), key="retention_first", on_click=_go, args=(None,))
-        if found.next_page is not None:
-            st.button(_("Suite"), key="retention_next", on_click=_go, args=(found.next_page,))
+        for label, key, to, is_there in (
+            (_("Revenir au début"), f"{name}_first", None, here is not None),
+            (_("Suite"), f"{name}_next", following, following is not None),
+        ):
+            if is_there:
+                st.button(label, key=key, on_click=session.put, args=(place, to))
 
 
-def _hold_form(people: tuple[Unseen, ...]) -> None:
-    free = {each.person_id: each for each in people if each.hold_reason is None}
-    if not free:
-        return
+def _hold_form(actor: Actor, shown: tuple[Unseen, ...]) -> None:
+    """Offer those in the list, or whoever bears a name: a trial may begin the day one was met."""
     st.subheader(_("Suspendre un effacement"), anchor=False)
     HOLD.show_refusal()
+    with st.container(width=560):
+        found = asking.found_by_name(actor, HOLD.field("name"), nobody=_("Personne de ce nom."))
+    free = tuple(each for each in shown if each.hold_reason is None)
+    people = {each.person_id: each for each in (free if found is None else found)}
+    if not people:
+        return
     today = paris.today()
     with st.form(HOLD.key, width=560):
         st.selectbox(
             _("Personne"),
-            list(free),
-            format_func=lambda each: words.choice(free[each]),
+            list(people),
+            format_func=lambda each: words.choice(people[each]),
             index=None,
             placeholder=_("Choisir"),
             key=HOLD.field("person"),
@@ -158,12 +170,22 @@ def _held(actor: Actor) -> None:
 
 
 def _runs(actor: Actor) -> None:
-    runs = loaded("retention runs", lambda: retention.runs(actor))
-    if not runs:
+    place = session.value(BEFORE)
+    before = place if isinstance(place, int) else None
+    proof = loaded(f"retention runs {before}", lambda: retention.runs(actor, before=before))
+    if proof.last is not None:
+        st.markdown(words.last_run(proof.last))
+    if not proof.runs and before is None:
         st.info(_("Rien n’a encore été effacé."))
         return
-    st.table(words.run_table(runs), border="horizontal", hide_index=True)
-    st.caption(_("La preuve de chaque effacement, sans nom, est aussi gardée hors de la base."))
+    st.table(words.run_table(proof.runs), border="horizontal", hide_index=True)
+    st.caption(
+        _(
+            "Les nuits sans personne à effacer ne sont pas listées. "
+            "La preuve de chaque effacement, sans nom, est aussi gardée hors de la base."
+        )
+    )
+    _turn("retention_runs", BEFORE, before, proof.before)
 
 
 def _hold() -> None:
@@ -190,10 +212,6 @@ def _erase() -> None:
     ERASE.carry_out(lambda who, _key: done.append(retention.run_now(who, seals_folder(settings()))))
     for run in done:
         feedback.say(words.erased(run.erased))
-
-
-def _go(after: After | None) -> None:
-    session.put(PLACE, after)
 
 
 def _figure(label: str, value: int) -> None:

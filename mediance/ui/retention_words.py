@@ -5,6 +5,7 @@ from enum import StrEnum
 from mediance.domain import paris
 from mediance.domain.retention import HoldReason, Obstacle, Unseen
 from mediance.services.retention import Hold, MonthCount, Run
+from mediance.services.rights.requests import Named
 from mediance.ui import formats
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
@@ -43,7 +44,7 @@ def name(family: str, given: str, birth_year: int | None = None) -> str:
     return whole if birth_year is None else f"{whole} ({birth_year})"
 
 
-def choice(somebody: Unseen) -> str:
+def choice(somebody: Unseen | Named) -> str:
     """Return one of the people as a list offers them."""
     who = name(somebody.family_name, somebody.given_name, somebody.birth_year)
     return _("{name} · fiche {number}").format(name=who, number=somebody.person_id)
@@ -121,6 +122,13 @@ def run_table(runs: tuple[Run, ...]) -> dict[str, list[str]]:
         _("Retenues"): [formats.number(each.kept_back) for each in runs],
         _("Par"): [plain(each.started_by or _("le logiciel, de nuit")) for each in runs],
     }
+
+
+def last_run(run: Run) -> str:
+    """Say when the machinery last passed, so that one sees that it does."""
+    return _("Dernier passage : {moment}, {erased}").format(
+        moment=_moment(run), erased=erased(run.erased)
+    )
 
 
 def _moment(of: Run) -> str:

@@ -20,14 +20,14 @@ from mediance.domain.rights import (
 )
 from mediance.services.rights import requests
 from mediance.services.rights.requests import AT_ONCE, Asked, Listed, Named
-from mediance.ui import auth, feedback, privacy, session
+from mediance.ui import asking, auth, feedback, privacy, session
 from mediance.ui import rights_words as words
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 
 SCREEN = "demandes"
 NEW = "new"
-OPENED = "demande"
+REQUEST_ASKED = "demande"
 OFFSET = "rights_offset"
 NOBODY = 0
 SEVERAL = 2
@@ -64,7 +64,7 @@ def carry_out(form: str, act: Act, done: str, *, screen: str = SCREEN) -> None:
 
 def opened() -> int | None:
     """Return which request the address names."""
-    said = st.query_params.get(OPENED, "")
+    said = st.query_params.get(REQUEST_ASKED, "")
     is_number = said.isascii() and said.isdecimal() and len(said) <= len(str(IDS_END))
     return int(said) if is_number and 0 < int(said) < IDS_END else None
 
@@ -130,23 +130,20 @@ def who(line: Listed) -> str:
     """Return who asks, as this screen may show it."""
     named = line.who
     if named is None:
-        return _("personne effacée ou inconnue du fichier")
+        return _("données effacées, ou personne sans fiche")
     return _name(named)
 
 
 def show_new(actor: Actor) -> None:
     """Draw the form for a request that came by letter, by telephone or at a desk."""
     st.subheader(_("Noter une demande"), anchor=False)
-    typed = st.text_input(
-        _("Nom et prénom, en entier"),
-        key=key(NEW, "name"),
-        max_chars=120,
-        help=_("Les mots entiers d’un nom. Laissez vide si la personne n’est pas au fichier."),
+    found = asking.found_by_name(
+        actor,
+        key(NEW, "name"),
+        nobody=_("Personne de ce nom au fichier. La demande peut être notée sans fiche."),
+        more=_("Laissez vide si la personne n’est pas au fichier."),
     )
-    found = requests.find_asking(actor, typed) if typed.strip() else ()
-    if typed.strip() and not found:
-        st.caption(_("Personne de ce nom au fichier. La demande peut être notée sans fiche."))
-    people = {each.person_id: each for each in found}
+    people = {each.person_id: each for each in found or ()}
     with st.form(key(NEW), border=False):
         st.selectbox(
             _("Qui demande"),
@@ -229,9 +226,9 @@ def _line(line: Listed, *, may_open: bool) -> None:
 def open_request(request_id: int | None) -> None:
     """Open a request on the next run; None closes what was open."""
     if request_id is None:
-        st.query_params.pop(OPENED, None)
+        st.query_params.pop(REQUEST_ASKED, None)
     else:
-        st.query_params[OPENED] = str(request_id)
+        st.query_params[REQUEST_ASKED] = str(request_id)
 
 
 def _turn(offset: int, count: int) -> None:

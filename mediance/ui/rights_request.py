@@ -48,7 +48,7 @@ def show(actor: Actor, request_id: int) -> None:
     if facts.state is RequestState.OPEN:
         _identity(asked)
         _answer(actor, asked)
-    elif facts.right is RightKind.ERASURE and facts.state is RequestState.ANSWERED:
+    elif asked.is_erasure_proven:
         st.link_button(
             _("Preuve d’effacement, pour la personne"),
             f"/rights/erased.pdf?request={request_id}",
@@ -74,24 +74,29 @@ def _marks(asked: RequestFile) -> None:
 
 
 def _identity(asked: RequestFile) -> None:
-    if asked.facts.identity is not None:
-        st.markdown(f":material/how_to_reg: {words.identity(asked.facts.identity)}")
-        return
+    """It can be said anew, or taken back: nothing leaves the house on a slip of the hand."""
+    known = asked.facts.identity
+    choices = [None, *IdentityCheck]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             _("Comment l’identité a-t-elle été vérifiée ?"),
-            list(IdentityCheck),
+            choices,
+            index=choices.index(known),
             format_func=words.identity,
-            key=rights.key(FORM, "identity"),
+            key=rights.key(FORM, _identity_field(asked)),
             help=_("Regarder un papier suffit ; on n’en garde jamais de copie."),
             width=320,
         )
         st.button(
-            _("Identité vérifiée"),
+            _("Noter"),
             key=rights.key(FORM, "check"),
             on_click=_say,
             args=(asked, RequestEventKind.IDENTITY_CHECKED),
         )
+
+
+def _identity_field(asked: RequestFile) -> str:
+    return f"identity_{asked.line.row.id}_{asked.line.row.version}"
 
 
 def _answer(actor: Actor, asked: RequestFile) -> None:
@@ -210,7 +215,7 @@ def _happened(happened: Happened) -> str:
     event = happened.event
     when = f"{formats.day_and_year(paris.local_day(event.at))}, {labels.hour(event.at)}"
     told = [words.event(event.kind)]
-    if event.identity is not None:
+    if event.identity is not None or event.kind is RequestEventKind.IDENTITY_CHECKED:
         told.append(words.identity(event.identity))
     if event.reason:
         told.append(plain(event.reason))
@@ -230,10 +235,11 @@ def _button(
     )
 
 
-def _said(kind: RequestEventKind) -> Said:
+def _said(asked: RequestFile, kind: RequestEventKind) -> Said:
     """Return what the fields say, as far as this kind of event takes it."""
     if kind is RequestEventKind.IDENTITY_CHECKED:
-        return Said(kind, identity=IdentityCheck(str(rights.value(FORM, "identity"))))
+        checked = rights.value(FORM, _identity_field(asked))
+        return Said(kind, identity=IdentityCheck(str(checked)) if checked else None)
     if kind is not RequestEventKind.CORRECTED:
         return Said(kind, reason=str(rights.value(FORM, "reason") or ""))
     return Said(
@@ -245,11 +251,11 @@ def _said(kind: RequestEventKind) -> Said:
 
 
 def _say(asked: RequestFile, kind: RequestEventKind) -> None:
-    row, said = asked.line.row, _said(kind)
+    row, said = asked.line.row, _said(asked, kind)
     rights.carry_out(
         FORM,
         lambda who, key: requests.say(who, row.id, said, key, version=row.version),
-        words.event(kind) + ".",
+        words.done(kind),
     )
 
 

@@ -50,7 +50,7 @@ def asking(of: RightKind) -> str:
         RightKind.RECTIFICATION: _("… à corriger une erreur"),
         RightKind.OBJECTION: _("… à ne plus être suivie"),
         RightKind.LIMITATION: _("… que rien ne soit plus écrit"),
-        RightKind.ERASURE: _("… à être effacée"),
+        RightKind.ERASURE: _("… que ses données soient effacées"),
         RightKind.PORTABILITY: _("… ses données dans un fichier"),
     }[of]
 
@@ -81,7 +81,7 @@ def state(of: RequestState) -> str:
     """Return where a request stands."""
     return {
         RequestState.OPEN: _("Ouverte"),
-        RequestState.ANSWERED: _("Répondue"),
+        RequestState.ANSWERED: _("Réponse donnée"),
         RequestState.REFUSED: _("Refusée"),
         RequestState.WITHDRAWN: _("Retirée"),
     }[of]
@@ -100,20 +100,25 @@ def event(of: RequestEventKind) -> str:
     return {
         RequestEventKind.RECEIVED: _("Reçue"),
         RequestEventKind.CORRECTED: _("Corrigée"),
-        RequestEventKind.IDENTITY_CHECKED: _("Identité vérifiée"),
+        RequestEventKind.IDENTITY_CHECKED: _("Vérification de l’identité"),
         RequestEventKind.EXTENDED: _("Délai prolongé de deux mois"),
-        RequestEventKind.ANSWERED: _("Répondue"),
+        RequestEventKind.ANSWERED: _("Réponse donnée"),
         RequestEventKind.REFUSED: _("Refusée"),
         RequestEventKind.WITHDRAWN: _("Retirée par la personne"),
         RequestEventKind.UNDONE: _("Dernier geste repris"),
     }[of]
 
 
+def done(of: RequestEventKind) -> str:
+    """Return what is said once it is written down."""
+    return _("C’est noté.") if of is RequestEventKind.IDENTITY_CHECKED else f"{event(of)}."
+
+
 def answering(of: RightKind) -> str:
     """Return what the button says that answers a request."""
     if of is RightKind.LIMITATION:
         return _("Accorder : plus rien ne s’écrit")
-    return _("Accorder : pas de suivi") if of is RightKind.OBJECTION else _("Répondue")
+    return _("Accorder : pas de suivi") if of is RightKind.OBJECTION else _("Réponse donnée")
 
 
 def hint(of: RightKind) -> str:
@@ -144,7 +149,7 @@ def sign(facts: RequestFacts, today: date) -> str:
             told = _n("encore un jour", "encore {n} jours", days).format(n=days)
             return f":orange[:material/schedule: **{told}**]"
         case Urgency.IN_TIME:
-            told = _("avant le {day}").format(day=formats.day_and_year(facts.due_on))
+            told = _("au plus tard le {day}").format(day=formats.day_and_year(facts.due_on))
             return f":material/event: {told}"
         case _:
             return f":material/check: {state(facts.state)}"
@@ -168,7 +173,7 @@ def headline(count: int, late: int, soon: int) -> str:
 
 def due(facts: RequestFacts) -> str:
     """Say when a request came and by when it is answered, and by which rule."""
-    told = _("Reçue le {received} ({way}), à répondre avant le {due} inclus.").format(
+    told = _("Reçue le {received} ({way}), à répondre au plus tard le {due}.").format(
         received=formats.day_and_year(facts.received_on),
         way=way(facts.way).lower(),
         due=formats.day_and_year(facts.due_on),

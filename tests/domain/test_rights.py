@@ -73,7 +73,7 @@ def test_no_reading_of_the_law_has_an_earlier_day(received: date) -> None:
 @given(DAYS)
 def test_extended_it_is_never_later_than_three_months(received: date) -> None:
     facts = RequestFacts(right=RightKind.ACCESS, received_on=received, way=Way.LETTER)
-    extended = replace(facts, extended_because="dossier ancien")
+    extended = replace(facts, is_extended=True)
     assert facts.due_on < extended.due_on <= months_after(received, 3)
 
 

@@ -12,8 +12,10 @@ from streamlit.testing.v1 import AppTest
 from db.engine import transaction
 from mediance.domain import paris
 from mediance.domain.actors import Language
+from mediance.domain.people import NewPerson
 from mediance.domain.retention import HoldReason, months_after
 from mediance.services import retention
+from mediance.services.record_visit import NewVisit, record_visit
 from mediance.ui import retention as screen_part
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab, page
@@ -115,6 +117,36 @@ def test_an_erasure_is_suspended_and_the_suspension_lifted(screen: Open, cast: C
     assert "Procès ou litige" in told(held.app)
     press(held, "Lever la suspension")
     assert retention.holds(cast.sofia) == ()
+
+
+def test_whoever_came_today_is_found_by_name_and_held(screen: Open, cast: Cast) -> None:
+    visit = NewVisit(cast.here, NewPerson("Xarraga", "Quiteria", 1979))
+    record_visit(cast.carme, visit, uuid.uuid4())
+    tab = screen()
+    assert not tab.app.selectbox
+    (name,) = tab.app.text_input
+    name.set_value("nadie").run()
+    assert "Personne de ce nom." in told(tab.app)
+    name = tab.app.text_input[0]
+    name.set_value("quiteria xarraga").run()
+    (chosen,) = tab.app.selectbox
+    chosen.select(people(cast)[0])
+    press(tab, "Suspendre l’effacement")
+    assert [each.family_name for each in retention.holds(cast.sofia)] == ["Xarraga"]
+
+
+def test_that_nothing_was_erased_is_said_though_nights_passed(
+    screen: Open, cast: Cast, tmp_path: Path
+) -> None:
+    retention.run(tmp_path)
+    shown = told(screen("effacements").app)
+    assert "Rien n’a encore été effacé." in shown
+    assert "Dernier passage" in shown
+    add(cast)
+    retention.run(tmp_path)
+    shown = told(screen("effacements").app)
+    assert "1 fiche effacée." in shown
+    assert "Rien n’a encore été effacé." not in shown
 
 
 def test_without_a_person_nothing_is_suspended(screen: Open, cast: Cast) -> None:

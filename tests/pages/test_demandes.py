@@ -13,12 +13,20 @@ from db.engine import transaction
 from mediance.domain import paris
 from mediance.domain.actors import Actor, Language
 from mediance.domain.people import NewPerson
-from mediance.domain.rights import IdentityCheck, RequestState, Restriction, RightKind, Way
+from mediance.domain.rights import (
+    IdentityCheck,
+    RequestState,
+    Restriction,
+    RightKind,
+    Way,
+    due_on,
+)
 from mediance.domain.visits import Ending
 from mediance.services.end_visit import end_visit
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.rights import requests
-from mediance.services.rights.requests import Asked
+from mediance.services.rights.everything import NothingToTell, everything_about
+from mediance.services.rights.requests import Asked, RequestRow
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab, page
 from tests.security.test_pages import everything
@@ -179,20 +187,54 @@ def test_an_address_that_names_no_request_is_no_trouble(
     assert not shown.exception
 
 
-def test_one_press_on_the_person_s_screen_writes_it_down(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def asked_on_their_screen(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, right: RightKind
+) -> tuple[RequestRow, AppTest]:
+    """Press « La personne demande… » on somebody's screen; return what was written, and it."""
     person_id = somebody(cast)
     app = page("personne")
     app.query_params["person"] = str(person_id)
     tab = open_tab(cast.carme, monkeypatch, app=app)
-    choose(tab, "La personne demande…", list(RightKind).index(RightKind.ERASURE))
+    choose(tab, "La personne demande…", list(RightKind).index(right))
     (row,) = requests.asked_by(cast.carme, person_id).requests
-    assert (row.facts.right, row.facts.identity) == (
-        RightKind.ERASURE,
-        IdentityCheck.KNOWN_TO_TEAM,
-    )
-    assert "Demande notée" in said(tab.app)
+    return row, tab.app
+
+
+def test_one_press_on_the_person_s_screen_writes_it_down(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, shown = asked_on_their_screen(cast, monkeypatch, RightKind.ERASURE)
+    assert (row.facts.right, row.facts.due_on) == (RightKind.ERASURE, due_on(paris.today()))
+    assert "Demande notée" in said(shown)
+
+
+def test_the_press_on_the_person_s_screen_certifies_nobody(
+    screen: Open, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, _ = asked_on_their_screen(cast, monkeypatch, RightKind.ACCESS)
+    assert row.facts.identity is None
+    with pytest.raises(NothingToTell):
+        everything_about(cast.sofia, row.id)
+    assert "/rights/everything" not in everything(screen(row.id))
+
+
+def test_a_wrong_identity_is_replaced_or_taken_back_on_screen(screen: Open, cast: Cast) -> None:
+    request_id = ask(cast, somebody(cast), RightKind.ACCESS)
+    for chosen in (IdentityCheck.CALLED_BACK, None):
+        app = screen(request_id)
+        (checked,) = (each for each in app.selectbox if "l’identité" in each.label)
+        checked.select_index([None, *IdentityCheck].index(chosen))
+        press(app, "rights_request_check")
+        assert "C’est noté." in said(app)
+        assert requests.request_file(cast.sofia, request_id).facts.identity is chosen
+    assert "/rights/everything" not in everything(screen(request_id))
+
+
+def test_no_proof_is_offered_where_nobody_was_erased(screen: Open, cast: Cast) -> None:
+    app = screen(ask(cast, None, RightKind.ERASURE))
+    press(app, "rights_request_answered")
+    assert "Réponse donnée" in said(app)
+    assert "/rights/erased.pdf" not in everything(app)
 
 
 def choose(tab: Tab, label: str, place: int) -> None:

@@ -39,6 +39,12 @@ AROUND_A_VISIT = text(
     with events as (
       insert into mediance.visit_event (visit_id, site_id, kind, at, staff_id)
       values (:visit, :site, 'arrived', now(), :staff)),
+    calls as (
+      insert into mediance.colleague_call (key, site_id, called_by, visit_id)
+      values (gen_random_uuid(), :site, :staff, :visit)),
+    presses as (
+      insert into mediance.submission (key, staff_id, intention, content, visit_id)
+      values (gen_random_uuid(), :staff, 'record_visit', '', :visit)),
     details as (
       insert into mediance.visit_detail (visit_id, site_id, language_code, has_wheelchair,
                                          preferred_staff_id, signals)
@@ -60,6 +66,28 @@ FOLLOW_UP = text(
       values (:person, :site, cast(:met as date), cast(:closed as timestamptz),
               case when cast(:closed as timestamptz) is not null then 'completed' end)
       returning id),
+    confided as (
+      insert into mediance.confidential_note
+        (id, first_id, version, case_id, site_id, author_id, key_id, nonce, ciphertext)
+      overriding system value
+      select 900000 + id, 900000 + id, 1, id, :site, :staff, 'k', 'n', 'c' from followed),
+    budgets as (
+      insert into mediance.budget_sheet
+        (id, first_id, version, case_id, site_id, author_id, key_id, nonce, ciphertext)
+      overriding system value
+      select 900000 + id, 900000 + id, 1, id, :site, :staff, 'k', 'n', 'c' from followed),
+    attached as (
+      insert into mediance.case_attachment (case_id, site_id, staff_id, attached_by)
+      select id, :site, :staff, :staff from followed),
+    entered as (
+      insert into mediance.exceptional_access
+        (id, case_id, site_id, taken_by, until, key_id, nonce, ciphertext)
+      overriding system value
+      select 900000 + id, id, :site, :staff, now() + interval '5 minutes', 'k', 'n', 'c'
+      from followed returning id),
+    notices as (
+      insert into mediance.exceptional_access_notice (access_id, author_id, site_id)
+      select id, :staff, :site from entered),
     referents as (
       insert into mediance.case_referent (case_id, site_id, staff_id, since)
       select id, :site, :staff, cast(:met as date) from followed),
@@ -71,6 +99,39 @@ FOLLOW_UP = text(
       from followed returning id)
     insert into mediance.procedure_step (procedure_id, site_id, step, at)
     select id, :site, 'ready', cast(:met as date) from procedures
+    """
+)
+AGREED = text(
+    """
+    with told as (
+      insert into mediance.consent_event
+        (person_id, text_id, decision, told_by, language_code, support)
+      select :person, min(id), 'told', :staff, 'fr', 'oral' from mediance.consent_text),
+    mandates as (
+      insert into mediance.mandate
+        (person_id, text_id, families, first_day, last_day, signing, recorded_by)
+      select :person, min(id), '{caf}', cast(:met as date), cast(:met as date) + 30,
+             'oral_then_paper', :staff from mediance.consent_text),
+    corrections as (
+      insert into mediance.person_correction (person_id, staff_id, field, old_value, new_value)
+      values (:person, :staff, 'family_name', 'Quillagorda', :family)),
+    released as (
+      insert into mediance.retention_hold
+        (person_id, reason, until, held_by, released_at, released_by)
+      values (:person, 'appeal', cast(:met as date) + 30, :staff, now(), :staff)),
+    asked as (
+      insert into mediance.rights_request
+        (person_id, asks_for, received_on, way, due_on, recorded_by, state, closed_at)
+      values (:person, 'objection', cast(:met as date), 'letter', cast(:met as date) + 30, :staff,
+              'answered', now())
+      returning id),
+    answers as (
+      insert into mediance.rights_request_event
+        (request_id, kind, staff_id, asks_for, received_on, way, reason)
+      select id, 'received', :staff, 'objection', cast(:met as date), 'letter', :reason
+      from asked)
+    insert into mediance.person_restriction (person_id, restriction, request_id, set_by)
+    select :person, 'no_follow_up', id, :staff from asked
     """
 )
 PAIRS = text(
@@ -148,6 +209,8 @@ def add_everything(
             "closed": None if is_open else met,
         },
     )
+    said = {"person": person_id, "staff": staff_id, "met": met, "family": FAMILY, "reason": REASON}
+    work.execute(AGREED, said)
     pairs = {
         "person": person_id,
         "linked": linked_id,

@@ -17,7 +17,7 @@ from sqlalchemy import make_url, text
 from db import engine as db_engine
 from db.engine import owner_transaction
 from db.errors import UnfitDatabase
-from db.installation import DatabaseUrls, check_fit_to_serve
+from db.installation import DatabaseUrls, check_fit_to_serve, place_of
 from db.queries import backups
 from mediance.domain.account_links import LinkPurpose
 from mediance.domain.backups import TableSum
@@ -27,7 +27,14 @@ from mediance.services import backup_log, keys, restore, seal_file
 from mediance.services.backup import FOLDER, UNFINISHED, Saved, back_up
 from mediance.services.end_visit import end_visit
 from mediance.services.erasure import erase_person
-from mediance.services.installation import Installation, seals_folder
+from mediance.services.erasure_file import RECEIPTS_FILE, is_written_down, write_down
+from mediance.services.installation import (
+    Installation,
+    data_root,
+    embedded_data,
+    opened,
+    seals_folder,
+)
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.restore import BackupFile, NoBackup, RecordsInTheWay, Restored, StillServed
 from mediance.services.seal_file import Outside
@@ -72,9 +79,20 @@ class House:
         """Make a backup."""
         return back_up(self.found, self.data_dir, target, keep=keep)
 
-    def put_back(self, file: Path, urls: DatabaseUrls, *, instead: bool = False) -> Restored:
+    def backup(self, file: Path, erasures: Path | None = None) -> BackupFile:
+        """Return a file of its own, with its keys."""
+        return BackupFile(file, keys.known("backup"), erasures)
+
+    def put_back(
+        self,
+        file: Path,
+        urls: DatabaseUrls,
+        *,
+        instead: bool = False,
+        erasures: Path | None = None,
+    ) -> Restored:
         """Restore into some database."""
-        backup = BackupFile(file, keys.known("backup"))
+        backup = self.backup(file, erasures)
         return restore.in_place(Installation(urls, None), backup, self.data_dir, instead=instead)
 
 
@@ -94,6 +112,7 @@ def made(template: Template, folder: Path) -> Iterator[House]:
         with owner_transaction(urls.owner) as work:
             purpose = next(iter(LinkPurpose))
             work.execute(LINK, {"staff": template.cast.carme.staff_id, "purpose": purpose})
+        write_down(seals_folder(settings()))  # as every night does
         db_engine.disconnect()
         yield House(Installation(urls, None), folder / "data", template.cast)
     settings.cache_clear()
@@ -236,7 +255,8 @@ def write(cast: Cast, stop: Event) -> None:
         visit(cast)
 
 
-def test_whoever_was_erased_since_is_erased_again(house: House, empty: DatabaseUrls) -> None:
+def saved_then_erased(house: House) -> Saved:
+    """Have somebody come, everything saved, and them erased afterwards."""
     db_engine.connect(house.urls.app)
     came = NewVisit(site_id=house.cast.here, who=NewPerson("Casals", "Mercè"))
     visit_id = record_visit(house.cast.carme, came, uuid.uuid4()).visit_id
@@ -246,12 +266,90 @@ def test_whoever_was_erased_since_is_erased_again(house: House, empty: DatabaseU
     assert isinstance(person_id, int)
     erase_person(house.cast.sofia, person_id)
     db_engine.disconnect()
+    return saved
+
+
+def configure(monkeypatch: pytest.MonkeyPatch, urls: DatabaseUrls) -> None:
+    """Have the settings name a database, as on a machine whose server is another."""
+    monkeypatch.setenv("MEDIANCE_DATABASE_URL", urls.app)
+    monkeypatch.setenv("MEDIANCE_DATABASE_OWNER_URL", urls.owner)
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize("database", ["embedded", "named"])
+def test_whoever_was_erased_since_is_erased_again(
+    house: House, empty: DatabaseUrls, monkeypatch: pytest.MonkeyPatch, database: str
+) -> None:
+    if database == "named":
+        configure(monkeypatch, house.urls)
+    saved = saved_then_erased(house)
     restored = house.put_back(saved.file, empty)
     assert saved.tried.erased_again == 0
     assert restored.erased_again == 1
+    assert restored.warnings == ()
     assert restored.manifest.tables["person"].rows == 1
     assert one(empty, "select count(*) from mediance.person") == 0
     assert one(empty, "select count(*) from mediance.visit") == 4
+    on_trial = restore.on_trial(house.backup(saved.file), house.data_dir, None)
+    assert (on_trial.erased_again, on_trial.warnings) == (1, ())
+
+
+@pytest.mark.parametrize("where", ["beside the keys", "named by the operator", "nowhere"])
+def test_on_a_new_host_the_proofs_are_looked_for_and_kept(
+    house: House, empty: DatabaseUrls, monkeypatch: pytest.MonkeyPatch, where: str, tmp_path: Path
+) -> None:
+    saved = saved_then_erased(house)
+    file = house.data_dir / RECEIPTS_FILE
+    brought = None
+    if where != "beside the keys":
+        brought = tmp_path / "stick" if where == "named by the operator" else None
+        (tmp_path / "stick").mkdir()
+        file.rename(tmp_path / "stick" / RECEIPTS_FILE)
+    configure(monkeypatch, empty)
+    restored = house.put_back(saved.file, empty, erasures=brought)
+    is_found = where != "nowhere"
+    assert restored.erased_again == is_found
+    assert one(empty, "select count(*) from mediance.person") == (not is_found)
+    assert is_written_down(seals_folder(settings())) == is_found
+    assert [RECEIPTS_FILE in warning for warning in restored.warnings] == [True] * (not is_found)
+
+
+def test_the_proofs_of_an_embedded_database_erase_nobody_in_a_named_one(
+    house: House, empty: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = saved_then_erased(house)
+    configure(monkeypatch, empty)
+    embedded_data(settings()).mkdir()
+    restored = house.put_back(saved.file, empty)
+    assert restored.erased_again == 0
+    assert len(restored.warnings) == 1
+
+
+def test_killed_before_it_erased_again_the_next_start_does(
+    house: House, empty: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(monkeypatch, house.urls)
+    saved = saved_then_erased(house)
+    configure(monkeypatch, empty)
+    proofs = data_root(settings()) / f"journal-{place_of(house.urls.app)}"
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object) -> int:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("mediance.services.restore.erasure_file.apply_again", die)
+        patch.setattr("mediance.services.restore.backups.drop_schema", lambda *_: None)
+        with pytest.raises(Killed):
+            house.put_back(saved.file, empty, erasures=proofs)
+    assert one(empty, "select count(*) from mediance.person") == 1
+    with opened(settings()):
+        assert one(empty, "select count(*) from mediance.person") == 0
+        assert one(empty, "select count(*) from mediance.erasure_receipt") == 1
+    with opened(settings()):
+        assert one(empty, "select count(*) from mediance.erasure_receipt") == 1
 
 
 # Refused
@@ -295,7 +393,6 @@ def test_a_backup_that_does_not_come_back_gets_no_name(
 
 def test_nothing_is_written_over_and_the_oldest_go(house: House) -> None:
     taken = house.data_dir / "friday.saved"
-    taken.parent.mkdir()
     taken.write_text("something else")
     with pytest.raises(FileExistsError):
         house.save(taken)

@@ -20,7 +20,7 @@ from mediance.domain.people import KnownPerson
 from mediance.domain.periods import Month, Preset
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.retention import HoldReason, Why
-from mediance.services import drafts, erasure, retention, steering
+from mediance.services import drafts, erasure, erasure_file, retention, steering
 from mediance.services.drafts import Draft
 from mediance.services.erasure import StillFollowed, StillHeld, StillHere, WrittenAbout
 from mediance.services.find_person import find_person
@@ -84,7 +84,10 @@ def figures(cast: Cast) -> list[object]:
 def test_nothing_in_the_database_names_them_any_more(
     urls: DatabaseUrls, somebody: Somebody, cast: Cast
 ) -> None:
-    before = " ".join(" ".join(rows) for rows in whole_database(urls).values())
+    rows_before = whole_database(urls)
+    knowing = {line.table for line in PERSONAL_DATA if line.person != OF_NOBODY}
+    assert sorted(table for table in knowing if not rows_before[table]) == []
+    before = " ".join(" ".join(rows) for rows in rows_before.values())
     assert all(word in before for word in OF_THE_PERSON)
     erasure.erase_person(cast.sofia, somebody.person_id)
     after = whole_database(urls)
@@ -138,6 +141,33 @@ def test_every_figure_is_what_it_was(urls: DatabaseUrls, somebody: Somebody, cas
         work.execute(text("delete from mediance.visit_event"))
         work.execute(text("delete from mediance.visit where person_id is null"))
     assert figures(cast) != before
+
+
+GONE = {
+    "confidential_note",
+    "budget_sheet",
+    "exceptional_access",
+    "exceptional_access_notice",
+    "person_restriction",
+    "retention_hold",
+    "consent_event",
+    "person_correction",
+    "person_link",
+}
+
+
+def test_what_was_confided_agreed_and_asked_goes_or_says_nobody(
+    urls: DatabaseUrls, somebody: Somebody, cast: Cast
+) -> None:
+    erasure.erase_person(cast.sofia, somebody.person_id)
+    after = whole_database(urls)
+    assert {table for table in GONE if after[table]} == set()
+    (request,) = (json.loads(row) for row in after["rights_request"])
+    (event,) = (json.loads(row) for row in after["rights_request_event"])
+    (mandate,) = (json.loads(row) for row in after["mandate"])
+    (attached,) = (json.loads(row) for row in after["case_attachment"])
+    assert (request["person_id"], event["reason"], mandate["person_id"]) == (None, None, None)
+    assert attached["staff_id"] == cast.amina.staff_id
 
 
 def test_a_stranger_keeps_all_that_is_theirs(
@@ -251,6 +281,7 @@ def test_a_visit_recorded_while_they_are_erased_is_refused_in_words(
     urls: DatabaseUrls, somebody: Somebody, cast: Cast
 ) -> None:
     visit = NewVisit(cast.here, who=KnownPerson(somebody.person_id))
+    presses = len(whole_database(urls)["submission"])
     with ThreadPoolExecutor(1) as desk:
         with transaction(cast.sofia) as work:
             erasure.erase(work, cast.sofia, somebody.person_id, Why.REQUEST)
@@ -260,7 +291,7 @@ def test_a_visit_recorded_while_they_are_erased_is_refused_in_words(
             recording.result()
     after = whole_database(urls)
     assert len(after["visit"]) == 3
-    assert after["submission"] == []
+    assert len(after["submission"]) == presses
 
 
 def test_what_is_being_recorded_goes_first(
@@ -340,8 +371,8 @@ def test_a_restored_backup_forgets_them_again(
         same = add_everything(work, cast.here, cast.amina.staff_id, MET)
     assert same == somebody
     first = erasure.erase_person(cast.sofia, somebody.person_id)
-    assert erasure.apply_again(restored.owner, folder) == 1
-    assert erasure.apply_again(restored.owner, folder) == 0
+    assert erasure_file.apply_again(restored.owner, folder) == 1
+    assert erasure_file.apply_again(restored.owner, folder) == 0
     there, here = whole_database(restored), whole_database(urls)
     left = [[json.loads(row)["id"] for row in rows["person"]] for rows in (there, here)]
     assert left == [[somebody.stranger_id]] * 2
@@ -360,10 +391,30 @@ def test_a_number_given_again_is_somebody_else(
     with owner_transaction(restored.owner) as work:
         newcomer = add_person(work, cast.here, MET, ("Puig", "Rosa", "Roseta"))
     assert newcomer == somebody.person_id
-    assert erasure.apply_again(restored.owner, folder) == 1
+    assert erasure_file.apply_again(restored.owner, folder) == 1
     with owner_transaction(restored.owner) as work:
         assert people.exists(work, newcomer)
         assert add_person(work, cast.here, MET, ("Serra", "Jordi", "Jordiet")) > somebody.linked_id
+
+
+def test_where_nothing_can_be_written_it_is_done_all_the_same(
+    urls: DatabaseUrls,
+    somebody: Somebody,
+    cast: Cast,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    in_the_way = folder / "a file, not a folder"
+    in_the_way.touch()
+    monkeypatch.setattr(erasure, "seals_folder", lambda _settings: in_the_way)
+    erased = erasure.erase_person(cast.sofia, somebody.person_id)
+    assert [json.loads(row)["id"] for row in whole_database(urls)["person"]] == [
+        somebody.stranger_id
+    ]
+    assert "wait for the night" in caplog.text
+    retention.run(folder)
+    assert [each.receipt_id for each in erasure_file.written_down(folder)] == [erased.receipt_id]
 
 
 def test_the_file_is_made_whole_after_a_line_was_cut(
@@ -371,9 +422,9 @@ def test_the_file_is_made_whole_after_a_line_was_cut(
 ) -> None:
     assert urls.app
     erased = erasure.erase_person(cast.sofia, somebody.person_id)
-    file = folder / erasure.RECEIPTS_FILE
+    file = folder / erasure_file.RECEIPTS_FILE
     file.write_text(file.read_text()[:40])
-    assert erasure.written_down(folder) == ()
-    assert erasure.write_down(folder) == 1
-    assert erasure.write_down(folder) == 0
-    assert [each.receipt_id for each in erasure.written_down(folder)] == [erased.receipt_id]
+    assert erasure_file.written_down(folder) == ()
+    assert erasure_file.write_down(folder) == 1
+    assert erasure_file.write_down(folder) == 0
+    assert [each.receipt_id for each in erasure_file.written_down(folder)] == [erased.receipt_id]

@@ -31,12 +31,21 @@ from mediance.domain.retention import (
     months_after,
     stage_on,
 )
-from mediance.services import duplicates, erasure, retention
+from mediance.services import drafts, duplicates, erasure, erasure_file, retention
 from mediance.services.changes import NoLongerThere
+from mediance.services.drafts import Draft
+from mediance.services.erasure import StillHeld
 from mediance.services.record_visit import NewVisit, PersonUnknown, record_visit
-from mediance.services.retention import AlreadyHeld
+from mediance.services.retention import AlreadyHeld, Run
+from mediance.services.rights import requests
 from tests.cast import Cast
-from tests.services.erased_people import add_everything, add_person, add_visit, whole_database
+from tests.services.erased_people import (
+    NAME,
+    add_everything,
+    add_person,
+    add_visit,
+    whole_database,
+)
 
 PEOPLE = text("select id from mediance.person order by id")
 
@@ -245,13 +254,13 @@ def test_cut_short_nothing_is_lost_and_the_next_passage_goes_on(
     with pytest.raises(Killed):
         retention.run(tmp_path)
     assert len(people_left(urls)) == 5
-    (cut,) = retention.runs(cast.sofia)
+    (cut,) = retention.runs(cast.sofia).runs
     assert (cut.erased, cut.ended_at) == (3, None)
     done = retention.run(tmp_path)
     assert (done.run_id, done.erased) == (cut.run_id, 8)
     assert people_left(urls) == []
     assert len(whole_database(urls)["erasure_receipt"]) == 8
-    assert len(erasure.written_down(tmp_path)) == 8
+    assert len(erasure_file.written_down(tmp_path)) == 8
 
 
 def test_two_passages_at_once_erase_everybody_once(
@@ -262,7 +271,7 @@ def test_two_passages_at_once_erase_everybody_once(
         list(both.map(lambda _: retention.run(tmp_path), range(2)))
     assert people_left(urls) == []
     assert len(whole_database(urls)["erasure_receipt"]) == 40
-    assert sum(each.erased for each in retention.runs(cast.sofia)) == 40
+    assert sum(each.erased for each in retention.runs(cast.sofia).runs) == 40
 
 
 def test_whoever_comes_while_a_passage_runs_stays(
@@ -288,8 +297,58 @@ def test_pressed_by_hand_it_is_in_ones_name_and_does_not_take_the_night(
     add_people(urls, cast, [met_before(today, 30)] * 5)
     assert retention.run_now(cast.sofia, tmp_path).erased == 2
     assert len(people_left(urls)) == 3
-    (run,) = retention.runs(cast.sofia)
+    (run,) = retention.runs(cast.sofia).runs
     assert run.started_by == cast.sofia.display_name
+
+
+def test_nights_without_anybody_do_not_hide_the_proof(
+    urls: DatabaseUrls, cast: Cast, today: date, tmp_path: Path
+) -> None:
+    add_people(urls, cast, [met_before(today, 30)])
+    proving = retention.run(tmp_path)
+    nights = [retention.run(tmp_path) for _ in range(retention.MOST_RUNS + 6)]
+    shown = retention.runs(cast.sofia)
+    assert [each.run_id for each in shown.runs] == [proving.run_id]
+    assert shown.last == nights[-1]
+    assert retention.proof() == retention.runs(cast.sofia)
+
+
+def test_passages_that_erased_are_turned_page_by_page(
+    urls: DatabaseUrls, cast: Cast, today: date, tmp_path: Path
+) -> None:
+    done: list[Run] = []
+    for _ in range(5):
+        add_people(urls, cast, [met_before(today, 30)])
+        done.insert(0, retention.run(tmp_path))
+    first = retention.runs(cast.sofia, limit=3)
+    second = retention.runs(cast.sofia, limit=3, before=first.before)
+    assert [*first.runs, *second.runs] == done
+    assert second.before is None
+
+
+def test_somebody_met_today_is_held_and_then_not_erased(
+    urls: DatabaseUrls, cast: Cast, today: date
+) -> None:
+    with owner_transaction(urls.owner) as work:
+        add_person(work, cast.here, today)
+    (found,) = requests.find_asking(cast.sofia, " ".join(NAME[:2]))
+    until = months_after(today, 12)
+    retention.hold(cast.sofia, found.person_id, HoldReason.LITIGATION, until, key=key())
+    with pytest.raises(StillHeld):
+        erasure.erase_person(cast.sofia, found.person_id)
+    assert people_left(urls) == [found.person_id]
+
+
+def test_what_a_colleague_types_of_whoever_goes_by_night_goes_too(
+    urls: DatabaseUrls, cast: Cast, today: date, tmp_path: Path
+) -> None:
+    (gone,) = add_people(urls, cast, [met_before(today, 30)])
+    drafts.keep(cast.carme, Draft("visit", cast.here), f'{{"person": {gone}}}')
+    drafts.keep(cast.amina, Draft("visit", cast.here), '{"family": "Roig"}')
+    retention.run(tmp_path)
+    assert people_left(urls) == []
+    assert drafts.kept(cast.carme, "visit", cast.here) is None
+    assert drafts.kept(cast.amina, "visit", cast.here) is not None
 
 
 def test_the_list_is_turned_page_by_page(urls: DatabaseUrls, cast: Cast, today: date) -> None:

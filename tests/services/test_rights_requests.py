@@ -29,12 +29,14 @@ from mediance.domain.rights import (
 from mediance.domain.visits import Ending
 from mediance.services import duplicates
 from mediance.services.end_visit import end_visit
-from mediance.services.erasure import written_down
+from mediance.services.erasure import erase_person
+from mediance.services.erasure_file import written_down
 from mediance.services.errors import PersonRestricted
 from mediance.services.paper.everything import NotErased, erasure_sheet
 from mediance.services.person_file import correct_person
 from mediance.services.record_visit import NewVisit, PersonUnknown, record_visit
 from mediance.services.rights import erasing, requests
+from mediance.services.rights.everything import NothingToTell, everything_about
 from mediance.services.rights.requests import Asked, RequestChanged, RequestUnknown, Said
 from tests.cast import Cast
 
@@ -336,12 +338,49 @@ def test_whoever_asked_for_limitation_is_put_right_only_when_they_ask_for_it(cas
     put_right(cast, person_id, "Quitèria")
 
 
+def test_a_wrong_check_of_identity_is_said_anew_or_taken_back(cast: Cast) -> None:
+    request_id = ask(cast.sofia, somebody(cast), identity=IdentityCheck.KNOWN_TO_TEAM)
+    say(cast, request_id, "identity_checked", identity=IdentityCheck.CALLED_BACK)
+    assert facts(cast, request_id).identity is IdentityCheck.CALLED_BACK
+    with pytest.raises(RequestRefused):
+        say(cast, request_id, "identity_checked", identity=IdentityCheck.CALLED_BACK)
+    say(cast, request_id, "identity_checked", identity=None)
+    with pytest.raises(NothingToTell):
+        everything_about(cast.sofia, request_id)
+    with pytest.raises(RequestRefused):
+        say(cast, request_id, "answered")
+
+
 # Erased
 
 
 def erasing_of(cast: Cast) -> tuple[int, int]:
     person_id = somebody(cast)
     return person_id, ask(cast.carme, person_id, RightKind.ERASURE)
+
+
+def test_an_extended_delay_outlives_its_reason(cast: Cast) -> None:
+    person_id = somebody(cast)
+    extended = ask(cast.sofia, person_id)
+    say(cast, extended, "extended", reason="dossier ancien, sur papier")
+    before = facts(cast, extended)
+    erase_person(cast.sofia, person_id)
+    after = facts(cast, extended)
+    assert after.extended_because == ""
+    assert (after.due_on, after.is_extended) == (before.due_on, True)
+    say(cast, extended, "answered", reason="effacée à sa demande")
+    (line,) = requests.register(cast.sofia, is_open=False).lines
+    assert line.row.facts.due_on == before.due_on
+
+
+def test_a_proof_is_for_those_who_were_erased(cast: Cast) -> None:
+    stranger = ask(cast.sofia, None, RightKind.ERASURE)
+    say(cast, stranger, "answered", reason="inconnue : rien à effacer")
+    told = requests.request_file(cast.sofia, stranger)
+    assert told.facts.state is RequestState.ANSWERED
+    assert not told.is_erasure_proven
+    with pytest.raises(NotErased):
+        erasure_sheet(cast.sofia, stranger)
 
 
 def test_what_would_go_is_shown_and_nothing_goes(cast: Cast) -> None:

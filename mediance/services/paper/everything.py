@@ -9,13 +9,12 @@ from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.everything import Everything, Removed
 from mediance.domain.permissions import Action
-from mediance.domain.rights import RequestState, RightKind
 from mediance.services import guard
 from mediance.services.paper.press import printed
 from mediance.services.paper.words import day_in_words
 from mediance.services.rights.requests import RequestUnknown
 
-KEPT = "Vos données sont gardées deux ans après votre dernière venue"
+KEPT = "Vos données sont gardées deux ans après le dernier contact"
 INSTEAD = "À la place, il est écrit entre crochets ce qui a été retiré."
 YOUR_RIGHTS = (
     "Faire corriger ce qui est faux.",
@@ -54,16 +53,15 @@ def erasure_sheet(actor: Actor, request_id: int) -> bytes:
         if row is None:
             raise RequestUnknown
         facts = row.facts
-        receipt = next((each.reason for each in rights.events(work, request_id)[::-1]), "")
-        is_done = facts.right is RightKind.ERASURE and facts.state is RequestState.ANSWERED
-        if not is_done or facts.closed_at is None or not receipt:
+        receipt = rights.proof_of_erasure(work, request_id)
+        if receipt is None or facts.closed_at is None:
             raise NotErased
         journal.record(work, actor, "print", Record("rights_request", request_id))
     data: dict[str, object] = {
         "request": request_id,
         "received": day_in_words(facts.received_on),
         "on": day_in_words(paris.local_day(facts.closed_at)),
-        "receipt": receipt,
+        "receipt": str(receipt),
     }
     return printed("erased", data)
 

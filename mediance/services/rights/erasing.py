@@ -8,7 +8,7 @@ from db.queries import rights
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action
 from mediance.domain.rights import Impediment, RequestRefused, RequestState, RightKind
-from mediance.services import erasure, guard
+from mediance.services import erasure, erasure_file, guard
 from mediance.services.erasure import ErasurePreview, WrittenAbout
 from mediance.services.installation import seals_folder
 from mediance.services.rights.requests import RequestUnknown, answer_erasure
@@ -54,4 +54,4 @@ def erase(actor: Actor, request_id: int, key: uuid.UUID, *, version: int) -> Non
             time.sleep(PAUSE_SECONDS)
         else:
             break
-    erasure.write_down(seals_folder(settings()))
+    erasure_file.write_down(seals_folder(settings()))

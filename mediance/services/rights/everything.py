@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from db.engine import Work, transaction
-from db.queries import exceptional, journal, rights, told
+from db.queries import exceptional, journal, retention, rights, told
 from db.queries import notes as sealed_notes
 from db.queries.journal import Record
 from db.queries.rights import RequestRow
@@ -15,7 +15,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.everything import Everything, NotShown
 from mediance.domain.permissions import Action
 from mediance.domain.redaction import Known, last_digits, words_of
-from mediance.domain.retention import KEPT_MONTHS, months_after
+from mediance.domain.retention import due_on
 from mediance.domain.rights import TOLD, RequestState
 from mediance.services import guard, notes
 from mediance.services.keys import ring
@@ -134,5 +134,5 @@ def _consultations(
 
 
 def _kept_until(work: Work, person_ids: Sequence[int]) -> date | None:
-    last = told.last_contact(work, person_ids)
-    return None if last is None else months_after(paris.local_day(last), KEPT_MONTHS)
+    last = retention.last_contact(work, person_ids)
+    return None if last is None else due_on(last)

@@ -121,6 +121,7 @@ class RequestFile:
     facts: RequestFacts
     events: tuple[Happened, ...]
     restrictions: tuple[Standing, ...]
+    is_erasure_proven: bool
 
 
 @dataclass(frozen=True)
@@ -288,7 +289,8 @@ def request_file(actor: Actor, request_id: int) -> RequestFile:
             marks = rights.restrictions(work, _records(work, actor, row.person_id))
         undone = {event.undoes for event in events}
         history = tuple(Happened(event, event.id in undone) for event in events)
-        return RequestFile(line, replay(events), history, marks)
+        is_proven = rights.proof_of_erasure(work, request_id) is not None
+        return RequestFile(line, replay(events), history, marks, is_proven)
 
 
 def asked_by(actor: Actor, person_id: int) -> OfPerson:

@@ -1,0 +1,70 @@
+"""Until when one's data are kept: what the person reads is what the night does."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from db.engine import Work, owner_transaction
+from db.installation import DatabaseUrls
+from mediance.domain import paris
+from mediance.domain.retention import due_on, months_after
+from mediance.services import duplicates, retention
+from mediance.services.rights.everything import everything_about
+from tests.cast import Cast
+from tests.services.erased_people import add_person, add_visit
+from tests.services.test_retention import key
+
+TODAY = paris.today()
+OLD, LATELY = months_after(TODAY, -30), months_after(TODAY, -23)
+CASE = text(
+    'insert into mediance."case" (person_id, site_id, opened_at, closed_at, closing)'
+    " values (:person, :site, :old, :lately, 'completed')"
+)
+ASKED = text(
+    "insert into mediance.rights_request"
+    " (person_id, asks_for, received_on, way, due_on, recorded_by, identity)"
+    " values (:person, 'access', :on, 'letter', cast(:on as date) + 30, :staff, 'paper_seen')"
+    " returning id"
+)
+CANCELLED = text("update mediance.visit set ending = 'cancelled' where id = :id")
+CASES = ("came", "cancelled", "followed", "linked", "asked", "never")
+
+
+def meet(work: Work, cast: Cast, how: str, person_id: int) -> None:
+    """Have somebody met lately, in one way of meeting people."""
+    match how:
+        case "came":
+            add_visit(work, cast.here, person_id, LATELY, 9_001)
+        case "cancelled":
+            visit_id = add_visit(work, cast.here, person_id, LATELY, 9_002)
+            work.execute(CANCELLED, {"id": visit_id})
+        case "followed":
+            given = {"person": person_id, "site": cast.here, "old": OLD, "lately": LATELY}
+            work.execute(CASE, given)
+        case "asked":
+            ask(work, cast, person_id, LATELY)
+        case _:
+            pass
+
+
+def ask(work: Work, cast: Cast, person_id: int, on: date) -> int:
+    given = {"person": person_id, "on": on, "staff": cast.sofia.staff_id}
+    return int(work.scalar(ASKED, given) or 0)
+
+
+@pytest.mark.parametrize("how", CASES)
+def test_what_the_person_is_told_is_when_the_record_goes(
+    how: str, live_database: DatabaseUrls, cast: Cast
+) -> None:
+    with owner_transaction(live_database.owner) as work:
+        person_id = add_person(work, cast.here, OLD)
+        other_id = add_person(work, cast.elsewhere, LATELY)
+        meet(work, cast, how, person_id)
+        request_id = ask(work, cast, person_id, OLD)
+    if how == "linked":
+        duplicates.link(cast.bruno, person_id, other_id, key())
+    met = OLD if how in {"cancelled", "never"} else LATELY
+    shown = {each.person_id: each for each in retention.preview(cast.sofia).shown}
+    assert shown[person_id].last_contact_on == met
+    assert everything_about(cast.sofia, request_id).kept_until == due_on(met)
