@@ -56,4 +56,6 @@ def run() -> NoReturn:
         app()
     except FORESEEN as error:
         fail(for_the_operator(error))
+    finally:
+        logs.keep_discreet()  # typer puts a hook in place that prints all an error says
     sys.exit(0)

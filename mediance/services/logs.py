@@ -7,15 +7,19 @@ handler can say more: records are made this way before anybody writes them.
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 OURS = ("mediance", "db")
 FRAMES = 12
 QUIET = ("sqlalchemy", "asyncio", "apscheduler", "uvicorn.access")
 """Loggers that write values down when they are asked for more: they never are."""
+
+log = logging.getLogger(__name__)
 
 
 class DiscreetRecord(logging.LogRecord):
@@ -44,7 +48,10 @@ class OneLine(logging.Formatter):
 
 
 def keep_discreet() -> None:
-    """Have every log of this process written here, in this way; again does no harm."""
+    """Have every log of this process written here, in this way; again does no harm.
+
+    So are the errors that nobody caught, which Python would print with all that they say.
+    """
     logging.setLogRecordFactory(DiscreetRecord)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -53,6 +60,28 @@ def keep_discreet() -> None:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(OneLine())
         root.addHandler(handler)
+    sys.excepthook = _uncaught
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = _uncaught_in_thread
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = _uncaught_by_nobody
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        log.critical("an error that nobody foresaw", exc_info=error.with_traceback(trace))
+
+
+def _uncaught_in_thread(given: threading.ExceptHookArgs) -> None:
+    if given.exc_value is not None and not isinstance(given.exc_value, SystemExit):
+        _uncaught(given.exc_type, given.exc_value, given.exc_traceback)
+
+
+def _uncaught_by_nobody(given: "sys.UnraisableHookArgs") -> None:
+    if given.exc_value is not None:
+        _uncaught(given.exc_type, given.exc_value, given.exc_traceback)
 
 
 def where_from(error: BaseException) -> str:

@@ -3,6 +3,8 @@
 import asyncio
 import io
 import logging
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
@@ -31,6 +33,33 @@ from tests.source import ROOT
 
 FAMILY, GIVEN, PHONE, TYPED = "Xarraga", "Quiteria", "+33612345678", "motdepassetape"
 SECRETS = (FAMILY, FAMILY.upper(), GIVEN, PHONE, TYPED, PASSWORD, "Parle de sa soeur")
+REFUSED = f"""
+import sys, threading
+from sqlalchemy.exc import IntegrityError
+from mediance.cli import main
+
+def refused():
+    detail = Exception("DETAIL:  Key (family_name)=({FAMILY}) already exists.")
+    raise IntegrityError("insert", {{"name": "{FAMILY}"}}, detail)
+"""
+UNCAUGHT = {
+    "a command": """
+main.app.command("refused")(refused)
+sys.argv[1:] = ["refused"]
+main.run()
+""",
+    "a thread": """
+main.logs.keep_discreet()
+threading.Thread(target=refused).start()
+""",
+    "a thing let go of": """
+main.logs.keep_discreet()
+class Left:
+    def __del__(self):
+        refused()
+Left()
+""",
+}
 SAME_TWICE = text(
     "insert into mediance.person_phone (person_id, number, site_id)"
     " values (:person, :number, :site), (:person, :number, :site)"
@@ -41,7 +70,7 @@ NOT_A_NUMBER = text("select cast(:typed as bigint)")
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """Everything that any logger has to say, at its most talkative, as the house writes it."""
-    made, root = logging.getLogRecordFactory(), logging.getLogger()
+    made, root, hook = logging.getLogRecordFactory(), logging.getLogger(), sys.excepthook
     before = root.level
     written = io.StringIO()
     handler = logging.StreamHandler(written)
@@ -53,6 +82,7 @@ def log() -> Iterator[io.StringIO]:
     root.removeHandler(handler)
     root.setLevel(before)
     logging.setLogRecordFactory(made)
+    sys.excepthook = hook
 
 
 def told(log: io.StringIO) -> set[str]:
@@ -133,6 +163,17 @@ def test_a_task_that_nobody_waited_for_says_its_kind_alone(log: io.StringIO) -> 
     assert "Task exception was never retrieved" in log.getvalue()
     assert "builtins.ValueError at" in log.getvalue()
     assert told(log) == set()
+
+
+@pytest.mark.parametrize("uncaught", UNCAUGHT)
+def test_an_error_that_nobody_caught_says_its_kind_alone(uncaught: str) -> None:
+    """Python and typer would print it with all that the database said of it."""
+    program = [sys.executable, "-c", REFUSED + UNCAUGHT[uncaught]]
+    ended = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "sqlalchemy.exc.IntegrityError at" in ended.stderr
+    assert FAMILY not in ended.stderr + ended.stdout
+    assert ended.stderr.count("\n") == 1
+    assert ended.returncode == (uncaught == "a command")
 
 
 def test_a_record_is_one_line_whatever_it_holds(log: io.StringIO) -> None:
