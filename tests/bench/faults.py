@@ -1,7 +1,8 @@
-"""Everything breaks while people write: the server, the application, the line, the disk, the clock.
+"""Everything breaks while people write: server, application, line, disk, clock; and it is saved.
 
 What somebody was told is done is done once, nothing half stands, and all goes on by itself.
-`KILLS=10` in the environment kills less often than the hundred times it takes otherwise.
+`KILLS=10` in the environment kills less often than the hundred times it takes otherwise, both the
+server and the application; the application for 25 minutes at most, for every page must come back.
 """
 
 import asyncio
@@ -28,13 +29,18 @@ from db.embedded import EmbeddedError
 from db.engine import owner_transaction
 from db.installation import DatabaseUrls, check_fit_to_serve
 from mediance.domain.visits import Answer, Ending
+from mediance.services import keys, restore
+from mediance.services.backup import back_up
 from mediance.services.desk import desk_view
 from mediance.services.end_visit import end_visit
+from mediance.services.installation import Installation
 from mediance.services.live import LiveHub
 from mediance.services.news import NewsThread
 from mediance.services.receive import receive
 from mediance.services.record_visit import NewVisit, record_visit
+from mediance.services.restore import BackupFile
 from mediance.services.sign_in import sign_in
+from mediance.settings import settings
 from tests.bench.cutting import cut_line
 from tests.bench.desk import FORM, Desk
 from tests.bench.figures import Figure
@@ -46,12 +52,14 @@ from tests.bench.writing import (
     judged,
     kill_and_start_again,
     people_writing,
+    so_far,
 )
 from tests.cast import PASSWORD
 
 KILLS = int(os.environ.get("KILLS", "100"))
-APP_KILLS, CUTS = max(1, KILLS // 10), KILLS
-PEOPLE, SCREENS = 20, 6
+BACKUPS = max(1, KILLS // 20)
+PEOPLE = 20
+APP_KILLS_SECONDS = 25 * 60.0
 PAUSE_SECONDS = (0.2, 1.0)
 SHARE_CUT = 0.05
 DISK_FULL_TIMES = 3
@@ -91,6 +99,7 @@ def measure() -> Sequence[Figure]:
             "line_cuts": line_cut(here),
             "disk_full": full,
             "app_kills": app_killed(here),
+            "backup_during_writes": saved_while_writing(here),
         }
         others = [*clock_stepped_back(here), *listener_lost(here), *migrations_at_once(here)]
     whole = sum((part.verdict for part in parts.values()), NOTHING)
@@ -122,7 +131,7 @@ def server_killed(here: House) -> Broken:
             _pause()
             kill_and_start_again(here)
         _pause()
-    return Broken(KILLS, judged(here, accounts))
+    return Broken(KILLS, judged(here.urls, accounts))
 
 
 def line_cut(here: House) -> Broken:
@@ -131,11 +140,11 @@ def line_cut(here: House) -> Broken:
         engine.connect(by_line)
         try:
             with people_writing(here, PEOPLE) as accounts:
-                while line.cuts_before + line.cuts_after < CUTS:
+                while line.cuts_before + line.cuts_after < KILLS:
                     time.sleep(0.05)
         finally:
             engine.connect(here.urls.app)
-    return Broken(line.cuts_before + line.cuts_after, judged(here, accounts))
+    return Broken(line.cuts_before + line.cuts_after, judged(here.urls, accounts))
 
 
 def disk_full() -> Broken:
@@ -156,7 +165,7 @@ def disk_full() -> Broken:
                     time.sleep(DISK_FULL_SECONDS)
                 _start_as_soon_as_possible(here)
             _pause()
-        return Broken(DISK_FULL_TIMES, judged(here, accounts))
+        return Broken(DISK_FULL_TIMES, judged(here.urls, accounts))
 
 
 @contextmanager
@@ -194,10 +203,41 @@ def no_room_on(disk: Path) -> Iterator[None]:
         ballast.unlink()
 
 
+def saved_while_writing(here: House) -> Broken:
+    """Save everything while people write, and look for what they were told in what comes back."""
+    whole = NOTHING
+    with tempfile.TemporaryDirectory() as folder, data_folder(Path(folder)) as data:
+        for turn in range(BACKUPS):
+            with people_writing(here, PEOPLE) as accounts:
+                _pause()
+                told = so_far(accounts)
+                saved = back_up(Installation(here.urls, here.server), data, keep=1)
+            with _empty_database(here, f"saved_{turn}") as urls:
+                backup = BackupFile(saved.file, keys.known("backup"))
+                restore.in_place(Installation(urls, here.server), backup, data, instead=False)
+                whole += judged(urls, told)
+    return Broken(BACKUPS, whole)
+
+
+@contextmanager
+def data_folder(folder: Path) -> Iterator[Path]:
+    """Have the keys and proofs of this process lie in a folder of their own."""
+    before = os.environ.get("MEDIANCE_DATA_DIR")
+    os.environ["MEDIANCE_DATA_DIR"] = str(folder)
+    settings.cache_clear()
+    try:
+        yield folder
+    finally:
+        os.environ.pop("MEDIANCE_DATA_DIR")
+        if before is not None:
+            os.environ["MEDIANCE_DATA_DIR"] = before
+        settings.cache_clear()
+
+
 def app_killed(here: House) -> Broken:
     """Kill the application while people press in its pages; the pages come back with their key."""
-    accounts = asyncio.run(_screens_of_an_app_that_dies(here))
-    return Broken(APP_KILLS, judged(here, accounts))
+    kills, accounts = asyncio.run(_screens_of_an_app_that_dies(here))
+    return Broken(kills, judged(here.urls, accounts))
 
 
 def clock_stepped_back(here: House) -> list[Figure]:
@@ -252,17 +292,13 @@ def migrations_at_once(here: House) -> list[Figure]:
     """Bring an empty database to this version from several processes at once."""
     failed = 0
     for turn in range(MIGRATION_ROUNDS):
-        name = f"moving_{turn}"
-        _as_superuser(here, f"create database {name} owner mediance_owner")
-        app, owner = _at(here.urls.app, name), _at(here.urls.owner, name)
-        urls = DatabaseUrls(app, owner, direct=app)
-        commands = [
-            subprocess.Popen([sys.executable, "-c", UPGRADE, urls.app, urls.owner, urls.app])
-            for _ in range(MIGRATIONS_AT_ONCE)
-        ]
-        failed += sum(command.wait(300) != 0 for command in commands)
-        check_fit_to_serve(urls.app)
-        _as_superuser(here, f"drop database {name} with (force)")
+        with _empty_database(here, f"moving_{turn}") as urls:
+            commands = [
+                subprocess.Popen([sys.executable, "-c", UPGRADE, urls.app, urls.owner, urls.app])
+                for _ in range(MIGRATIONS_AT_ONCE)
+            ]
+            failed += sum(command.wait(300) != 0 for command in commands)
+            check_fit_to_serve(urls.app)
     n = MIGRATIONS_AT_ONCE * MIGRATION_ROUNDS
     return [
         Figure("migrations_at_once", n, "migrations", n),
@@ -288,25 +324,28 @@ class AppThatDies:
         psutil.Process(self.pid).kill()
 
 
-async def _screens_of_an_app_that_dies(here: House) -> list[Account]:
-    app, is_over = AppThatDies(here.urls), asyncio.Event()
+async def _screens_of_an_app_that_dies(here: House) -> tuple[int, list[Account]]:
+    """Kill it as often as asked, or as its minutes allow; return how often, and who wrote."""
+    app, is_over, kills = AppThatDies(here.urls), asyncio.Event(), 0
     with ExitStack() as stack:
         await asyncio.to_thread(app.start, stack)
-        accounts = [Account() for _ in range(SCREENS)]
+        accounts = [Account() for _ in range(PEOPLE)]
         tokens = [sign_in("carme", PASSWORD, "127.0.0.1").token for _ in accounts]
         work = [
             asyncio.create_task(_press_on(app, token, account, is_over))
             for token, account in zip(tokens, accounts, strict=True)
         ]
-        for _ in range(APP_KILLS):
+        end = time.monotonic() + APP_KILLS_SECONDS
+        while kills < KILLS and time.monotonic() < end:
             await _all_are_answered(accounts)
             await asyncio.sleep(random.uniform(0, 2))
             app.kill()
+            kills += 1
             await asyncio.to_thread(app.start, stack)
         await _all_are_answered(accounts)
         is_over.set()
         await asyncio.gather(*work)
-    return accounts
+    return kills, accounts
 
 
 async def _all_are_answered(accounts: Sequence[Account]) -> None:
@@ -378,6 +417,16 @@ def _as_superuser(here: House, statement: str) -> None:
     with superuser.connect() as connection:
         connection.execute(text(statement))
     superuser.dispose()
+
+
+@contextmanager
+def _empty_database(here: House, name: str) -> Iterator[DatabaseUrls]:
+    _as_superuser(here, f"create database {name} owner mediance_owner")
+    app, owner = _at(here.urls.app, name), _at(here.urls.owner, name)
+    try:
+        yield DatabaseUrls(app, owner, direct=app)
+    finally:
+        _as_superuser(here, f"drop database {name} with (force)")
 
 
 def _at(url: str, database: str) -> str:

@@ -33,14 +33,18 @@ from streamlit.testing.v1 import AppTest
 
 from db.engine import transaction
 from db.queries import accounts
+from mediance.domain import paris
 from mediance.domain.actors import SIGN_IN, Actor, system_actor
 from mediance.domain.people import KnownPerson, NewPerson
 from mediance.domain.reference import UNCLEAR_DOMAIN
+from mediance.domain.rights import IdentityCheck, RightKind
 from mediance.domain.roles import Role, SystemRole
 from mediance.server.assembly import middleware, routes
 from mediance.services import find_person, import_register
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.register_files import read_opened
+from mediance.services.rights import requests
+from mediance.services.rights.requests import Asked
 from mediance.services.sign_in import SESSION_COOKIE, token_hash
 from mediance.services.workbooks import open_content
 from mediance.ui import session
@@ -52,10 +56,11 @@ from tests.bench.serving import BROWSER, TUNED, process, settle
 from tests.journeys.conftest import french_desk
 from tests.pages.tab import SHELL
 from tests.security.expectations import PAGES, ROUTES, may
-from tests.server.asgi import CLIENT, send
+from tests.server.asgi import CLIENT, Talk, send
 from tests.source import ROOT
 
 SENT_TO_ROUTES = 4_200
+SENT_TO_LIVE = 300
 SENT_TO_SEARCH = 2_500
 SENT_TO_DESK = 2_000
 FILES = 1_500
@@ -68,15 +73,23 @@ FIELDS_OF_A_PAGE = 4
 SECONDS_TO_ANSWER = 60
 SHOWN = 40
 OURS = ("mediance.", "db.", "locales.")
+WRITTEN_TO = (
+    "visit", "visit_event", "person", "person_phone", "register_import", "rights_request",
+    "consent_event",
+)  # fmt: skip
 RECORDS = text(
-    "select (select count(*) from mediance.visit), (select count(*) from mediance.visit_event),"
-    " (select count(*) from mediance.person), (select count(*) from mediance.register_import)"
+    f"select {', '.join(f'(select count(*) from mediance.{table})' for table in WRITTEN_TO)}"  # noqa: S608
 )
+SERVER = sorted((ROOT / "mediance/server").glob("*.py"))
 TRACE = re.compile(rb"Traceback|\.py\", line|psycopg2|sqlalchemy", re.IGNORECASE)
 ASKED_IN_ADDRESS = re.compile(
     r"""query_params(?:\.get\(|\.pop\(|\[)"(\w+)"|^[A-Z_]*(?:ADDRESS|ASKED) = "(\w+)"$""",
     re.MULTILINE,
 )
+ASKED_OF_ROUTES = re.compile(
+    r"""(?:asked|query_params)(?:\.get(?:list)?\(|\[)"(\w+)"|"(\w+)" in asked"""
+)
+SAID_TO_ROUTES = re.compile(r'(?:body|sent)\.get\("(\w+)"')
 
 
 FIELDS = "input:is([type=text], [type=search], :not([type])):visible, textarea:visible"
@@ -122,7 +135,8 @@ def measure() -> Sequence[Figure]:
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     with house() as here, create_engine(here.urls.owner).connect() as owner:
         fuzz = Fuzz(here, owner.execution_options(isolation_level="AUTOCOMMIT"), seed)
-        for door in (at_routes, at_search, at_the_desk, at_files, on_pages, in_a_browser):
+        somebody_asks(fuzz)
+        for door in (at_routes, at_live, at_search, at_the_desk, at_files, on_pages, in_a_browser):
             before = fuzz.inputs
             door(fuzz)
             _say(f"{door.__name__}: {fuzz.inputs - before} inputs, {dict(fuzz.outcomes)}")
@@ -141,6 +155,17 @@ def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
+def somebody_asks(fuzz: Fuzz) -> None:
+    """Have somebody ask for all that is known and to be erased: what is asked for is there."""
+    cast = fuzz.here.cast
+    who = NewPerson(strange.HOSTILE[1], strange.HOSTILE[3], 1979)
+    record_visit(cast.carme, NewVisit(cast.here, who), uuid.uuid4())
+    person_id = fuzz.owner.scalar(text("select max(id) from mediance.person"))
+    for right in RightKind:
+        asked = Asked(person_id, right, paris.today(), identity=IdentityCheck.PAPER_SEEN)
+        requests.record_request(cast.sofia, asked, uuid.uuid4())
+
+
 # Routes
 
 
@@ -156,34 +181,28 @@ def at_routes(fuzz: Fuzz) -> None:
     )
     keys = {
         key: strange.TEXTS | st.uuids().map(str) | st.sampled_from(["visit", "carme", "fr"])
-        for key in ("login", "password", "code", "form", "text", "key", "visit", "person", "id")
+        for key in _found(SERVER, SAID_TO_ROUTES)
     }
     paths = [path for path in ROUTES if path not in {"/assets", "/live"}]
     bodies = (strange.objects(keys) | strange.ANYTHING).map(strange.as_json)
-    requests = st.fixed_dictionaries(
+    sendings = st.fixed_dictionaries(
         {
             "path": st.sampled_from([*paths, "/assets/wordmark.svg"]),
             "more": mostly(st.just(""), st.just("/..%2f") | strange.TEXTS),
-            "query": st.dictionaries(
-                st.sampled_from([*keys, "site", "day", "language", "lang"]),
-                strange.TEXTS | strange.NUMBERS.map(str),
-                max_size=3,
-            ),
+            "query": _queries(),
             "method": st.sampled_from(["GET", "POST", "POST", "PUT", "DELETE", "HEAD", "TRACE"]),
             "body": bodies | st.binary(max_size=200),
             "origin": st.sampled_from(
                 ["http://127.0.0.1:8501"] * 4 + ["null", "https://evil.example"]
             ),
-            "login": st.sampled_from(["carme", "amina", "paul", "bruno", "ecran", "chloe", ""]),
+            "login": _logins(fuzz),
             "length": st.sampled_from(["true"] * 6 + ["0", "-1", "x", "9" * 30]),
         }
     )
 
     def tried(request: dict[str, Any]) -> None:
         fuzz.inputs += 1
-        token = (
-            _session_of(fuzz.here.cast.actors[request["login"]]) if request["login"] else "guess"
-        )
+        token = _token(fuzz, request["login"])
         length = str(len(request["body"])) if request["length"] == "true" else request["length"]
         address = _address(request["path"] + request["more"], request["query"])
         headers = {
@@ -196,7 +215,61 @@ def at_routes(fuzz: Fuzz) -> None:
         sent = send(app, address, request["body"], method=request["method"], **headers)
         _answered(fuzz, address, sent, request)
 
-    strange.drawn(requests, SENT_TO_ROUTES, fuzz.seed, tried)
+    strange.drawn(sendings, SENT_TO_ROUTES, fuzz.seed, tried)
+
+
+def at_live(fuzz: Fuzz) -> None:
+    """Open the push route at strange addresses, and talk to it, which no page of ours does."""
+    app = Starlette(routes=routes(), middleware=middleware())
+    messages = strange.TEXTS.map(lambda said: {"text": said}) | st.binary(max_size=200).map(
+        lambda said: {"bytes": said}
+    )
+    talks = st.fixed_dictionaries(
+        {
+            "query": _queries(),
+            "topics": st.lists(st.sampled_from(["visits", "sessions"]) | strange.TEXTS, max_size=9),
+            "login": _logins(fuzz),
+            "origin": mostly(st.just("http://mediance.test"), strange.KEPT),
+            "messages": st.lists(messages, max_size=3),
+        }
+    )
+
+    def tried(talk: dict[str, Any]) -> None:
+        fuzz.inputs += 1
+        try:
+            asyncio.run(_talked(app, talk, _token(fuzz, talk["login"])))
+        except Exception as error:  # noqa: BLE001 - whatever reaches the server is the finding
+            fuzz.note("500", "/live", error, talk)
+
+    strange.drawn(talks, SENT_TO_LIVE, fuzz.seed, tried)
+
+
+async def _talked(app: Starlette, talk: dict[str, Any], token: str) -> None:
+    query = [*talk["query"].items(), *(("topic", topic) for topic in talk["topics"])]
+    address = f"/live?{urlencode(query, errors='surrogatepass')}"
+    headers = {
+        "origin": talk["origin"].encode("ascii", "replace").decode(),
+        "cookie": f"{SESSION_COOKIE}={token}",
+    }
+    async with Talk(app, address, **headers) as opened:
+        await opened.hear()
+        for message in talk["messages"]:
+            await opened.say(message)
+
+
+def _queries() -> st.SearchStrategy[dict[str, str]]:
+    """Return queries with the names that our routes read, and values that they rarely expect."""
+    values = strange.TEXTS | strange.NUMBERS.map(str) | st.integers(1, 6).map(str)
+    names = st.sampled_from(_found(SERVER, ASKED_OF_ROUTES))
+    return st.dictionaries(names, values, max_size=4)
+
+
+def _logins(fuzz: Fuzz) -> st.SearchStrategy[str]:
+    return st.sampled_from([*fuzz.here.cast.actors, ""])
+
+
+def _token(fuzz: Fuzz, login: str) -> str:
+    return _session_of(fuzz.here.cast.actors[login]) if login else "guess"
 
 
 def _answered(fuzz: Fuzz, address: str, sent: Any, request: object) -> None:  # noqa: ANN401
@@ -408,8 +481,13 @@ def _look(fuzz: Fuzz, name: str, app: AppTest, sent: object) -> None:
 def _asked_in_addresses() -> list[str]:
     """Return all that our pages read from their address."""
     files = [*(ROOT / "pages").glob("*.py"), *(ROOT / "mediance/ui").rglob("*.py")]
-    found = (ASKED_IN_ADDRESS.findall(file.read_text(encoding="utf-8")) for file in files)
-    return sorted({name for each in found for pair in each for name in pair if name})
+    return _found(files, ASKED_IN_ADDRESS)
+
+
+def _found(files: Sequence[Path], names: re.Pattern[str]) -> list[str]:
+    """Return every name that a pattern finds in these files."""
+    found = (match for file in files for match in names.finditer(file.read_text(encoding="utf-8")))
+    return sorted({name for match in found for name in match.groups() if name})
 
 
 # In a browser

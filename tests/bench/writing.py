@@ -7,7 +7,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event
@@ -17,6 +17,7 @@ import psutil
 from sqlalchemy import text
 
 from db.engine import Work, owner_transaction
+from db.installation import DatabaseUrls
 from mediance.domain.people import NewPerson
 from mediance.domain.visits import Answer, Ending
 from mediance.services.end_visit import end_visit
@@ -117,20 +118,26 @@ class Verdict:
 def people_writing(here: House, people: int) -> Iterator[list[Account]]:
     """Have people receive others until the block ends; then what each was told is complete."""
     stop = Event()
-    accounts: list[Account] = []
+    accounts = [Account() for _ in range(people)]
     with ThreadPoolExecutor(people) as pool:
-        work: list[Future[Account]] = [pool.submit(_work, here, stop) for _ in range(people)]
+        work = [pool.submit(_work, here, stop, account) for account in accounts]
         try:
             yield accounts
         finally:
             stop.set()
-        accounts += [each.result() for each in work]
+        for each in work:
+            each.result()
 
 
-def judged(here: House, accounts: Sequence[Account]) -> Verdict:
-    """Compare what people were told with what the database holds, and each half with the other."""
+def so_far(accounts: Sequence[Account]) -> list[Account]:
+    """Return what everybody was told until now, while they go on."""
+    return [Account(list(account.told)) for account in accounts]
+
+
+def judged(urls: DatabaseUrls, accounts: Sequence[Account]) -> Verdict:
+    """Compare what people were told with what a database holds, and each half with the other."""
     told = [each for account in accounts for each in account.told]
-    with owner_transaction(here.urls.owner) as work:
+    with owner_transaction(urls.owner) as work:
         work.execute(text("set local statement_timeout = 0"))
         return Verdict(
             acknowledged=len(told),
@@ -156,9 +163,9 @@ def server_of(here: House) -> psutil.Process:
     return psutil.Process(int(lock_file.read_text().split()[0]))
 
 
-def _work(here: House, stop: Event) -> Account:
+def _work(here: House, stop: Event, account: Account) -> None:
     """Write one person down after the other, receive each, end each visit."""
-    account, cast = Account(), here.cast
+    cast = here.cast
     while not stop.is_set():
         visit_id = _arrive(here, account)
         if visit_id is None:
@@ -175,7 +182,6 @@ def _work(here: House, stop: Event) -> Account:
             if stop.is_set() or not _pressed(act, account):
                 break
             account.told.append((visit_id, kind))
-    return account
 
 
 def _arrive(here: House, account: Account) -> int | None:

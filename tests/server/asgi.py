@@ -71,6 +71,11 @@ class Talk:
         self._to_server.put_nowait({"type": "websocket.disconnect", "code": 1001})
         await asyncio.wait_for(self._task, SECONDS_TO_ANSWER)
 
+    async def say(self, message: Mapping[str, object]) -> None:
+        """Send something to the server, whether or not it listens."""
+        self._to_server.put_nowait({"type": "websocket.receive", **message})
+        await asyncio.sleep(0)
+
     async def hear(self) -> Message:
         """Return the next thing the server says."""
         return await asyncio.wait_for(self._from_server.get(), SECONDS_TO_ANSWER)
