@@ -12,17 +12,17 @@ from psycopg2.errors import InsufficientPrivilege
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from db import migrate
+from db import locks, migrate
 from db.embedded import Embedded
 from db.engine import CONNECT_SECONDS, first_line, with_driver
 from db.errors import DatabaseUnavailable, UnfitDatabase
+from db.locks import Lock
 from db.models import SCHEMA
 
 OWNER_ROLE = "mediance_owner"
 APP_ROLE = "mediance_app"
 DATABASE = "mediance"
 OLDEST_SERVER = 150_000
-PREPARATION_LOCK = 660_065
 
 ROLE_SETTINGS = {
     "statement_timeout": "5s",
@@ -54,8 +54,7 @@ class DatabaseUrls:
 def embedded_urls(server: Embedded, root: Path) -> DatabaseUrls:
     """Create our roles and database on the embedded server if needed; return how to reach them."""
     with _connected(server.superuser_url(), isolation_level="AUTOCOMMIT") as connection:
-        # One process at a time; the lock goes with the connection.
-        connection.execute(text("select pg_advisory_lock(:key)"), {"key": PREPARATION_LOCK})
+        locks.hold_for_connection(connection, Lock.PREPARATION)
         passwords = {role: _password(root / f"{role}.password") for role in (OWNER_ROLE, APP_ROLE)}
         for role, password in passwords.items():
             _ensure_login(connection, role, password)

@@ -13,12 +13,13 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
+from db import locks
 from db.errors import UnfitDatabase
+from db.locks import Lock
 from db.models import SCHEMA, Base
 from db.policies import access_statements
 
 SCRIPTS = Path(__file__).parent / "migrations"
-MIGRATION_LOCK = 660_066
 LOCK_TIMEOUT = "5s"
 
 # The schema's comment tells the application, which may not read Alembic's table, what was applied.
@@ -29,7 +30,7 @@ CAN_ENTER = text(f"select has_schema_privilege(:role, '{SCHEMA}', 'usage')")
 
 def wait_for_turn(connection: Connection) -> None:
     """Let one process at a time prepare this database, until its transaction ends."""
-    connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    locks.hold(connection, Lock.MIGRATION)
 
 
 def upgrade(connection: Connection, app_role: str) -> None:

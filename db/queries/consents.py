@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
+from db import locks
+from db.locks import Lock
 from db.models import ConsentEvent, ConsentText, Institution, Language, Person, Staff
 from db.queries import identities, reference
 from mediance.domain import consents
@@ -91,18 +94,29 @@ def undo(session: Session, event_id: int, staff_id: int) -> int | None:
     return undone.person_id
 
 
+def event(session: Session, event_id: int) -> consents.ConsentEvent | None:
+    """Return one event; None where the actor sees none."""
+    found = _told(session, _EVENTS.where(ConsentEvent.id == event_id))
+    return found[0] if found else None
+
+
 def events_of(
     session: Session, person_ids: Collection[int], *, limit: int | None = None
 ) -> tuple[consents.ConsentEvent, ...]:
     """Return what was told and said on these records, newest first."""
-    rows = session.execute(
-        select(ConsentEvent, ConsentText.kind, ConsentText.version, Staff.display_name)
-        .join(ConsentText, ConsentText.id == ConsentEvent.text_id)
-        .join(Staff, Staff.id == ConsentEvent.told_by)
-        .where(ConsentEvent.person_id.in_(person_ids))
-        .order_by(ConsentEvent.id.desc())
-        .limit(limit)
-    )
+    query = _EVENTS.where(ConsentEvent.person_id.in_(person_ids))
+    return _told(session, query.order_by(ConsentEvent.id.desc()).limit(limit))
+
+
+_EVENTS = (
+    select(ConsentEvent, ConsentText.kind, ConsentText.version, Staff.display_name)
+    .join(ConsentText, ConsentText.id == ConsentEvent.text_id)
+    .join(Staff, Staff.id == ConsentEvent.told_by)
+)
+
+
+def _told(session: Session, query: Select[Any]) -> tuple[consents.ConsentEvent, ...]:
+    rows = session.execute(query)
     return tuple(
         consents.ConsentEvent(
             row.ConsentEvent.id,
@@ -110,6 +124,7 @@ def events_of(
             row.version,
             row.ConsentEvent.decision,
             row.ConsentEvent.at,
+            row.ConsentEvent.told_by,
             row.display_name,
             Telling(row.ConsentEvent.language_code, row.ConsentEvent.support),
             row.ConsentEvent.undoes,
@@ -140,9 +155,7 @@ def is_told(session: Session, person_id: int) -> bool:
 
 def hold(session: Session, person_id: int) -> None:
     """Let nobody else say something of this person until the transaction ends."""
-    session.execute(
-        select(func.pg_advisory_xact_lock(660070, func.hashint8(person_id).cast(Integer)))
-    )
+    locks.hold(session, Lock.CONSENTS, person_id)
 
 
 def usual_telling(session: Session, staff_id: int) -> Telling | None:

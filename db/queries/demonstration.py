@@ -9,8 +9,9 @@ from itertools import count
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from db import bulk
+from db import bulk, locks
 from db.bulk import EPOCH, Checksum, Target
+from db.locks import Lock
 from db.models import (
     Case,
     Channel,
@@ -38,8 +39,6 @@ from mediance.domain.simulation.procedures import ProcedureKind, SimulatedProced
 from mediance.domain.visits import VisitState
 
 LATEST_VISITORS = 3_000
-
-ONE_AT_A_TIME = text("select pg_advisory_xact_lock(660067)")
 
 NO_OTHER_WRITER = text("lock table mediance.visit, mediance.person in share row exclusive mode")
 
@@ -239,7 +238,7 @@ class FollowUpSize:
 
 def wait_for_turn(session: Session) -> None:
     """Hold back any other demonstration until this transaction ends."""
-    session.execute(ONE_AT_A_TIME)
+    locks.hold(session, Lock.DEMONSTRATION)
 
 
 def hold_records(session: Session) -> None:

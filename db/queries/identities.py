@@ -11,7 +11,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    text,
     tuple_,
     union,
     update,
@@ -19,6 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from db import locks
+from db.locks import Lock
 from db.models import Person, PersonDistinct, PersonIdentity, PersonLink, Site, Staff, Visit
 from db.models.base import NOW
 from mediance.domain.identities import Decision, Pair, PersonFile
@@ -36,13 +37,13 @@ SomebodyT = TypeVar("SomebodyT", bound=Somebody)
 
 Said = type[PersonLink] | type[PersonDistinct]
 
-ONE_CHANGE_AT_A_TIME = text("select pg_advisory_xact_lock(660069)")
-"""The lock of `hold_identities` in the database, taken before anything is looked up."""
-
 
 def hold(session: Session) -> None:
-    """Let nobody else change who is one with whom until the transaction ends."""
-    session.execute(ONE_CHANGE_AT_A_TIME)
+    """Let nobody else change who is one with whom until the transaction ends.
+
+    Links take this lock by themselves; here it is taken before anything is looked up.
+    """
+    locks.hold(session, Lock.IDENTITIES)
 
 
 def identity_ids(session: Session, person_ids: Collection[int]) -> Mapping[int, int]:

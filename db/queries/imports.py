@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
 
-from sqlalchemy import Date, Table, Text, any_, func, insert, literal, select
+from sqlalchemy import Date, Table, Text, any_, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db import locks
+from db.locks import Lock
 from db.models import (
     Domain,
     Person,
@@ -30,8 +32,6 @@ from mediance.domain.names import SEARCH_RULES, normalized, searchable_words
 from mediance.domain.register.choices import Remembered
 from mediance.domain.register.people import PersonOnFile
 from mediance.domain.visits import Answer, Ending, VisitEventKind, VisitState
-
-LOCK = "mediance.import"
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,7 @@ class PastVisit:
 
 def hold_site(session: Session, site_id: int) -> bool:
     """Let no other import into this site begin until this transaction ends, unless one is begun."""
-    return bool(
-        session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(LOCK), site_id)))
-    )
+    return locks.is_free(session, Lock.REGISTER_IMPORT, site_id)
 
 
 def remembered(session: Session, site_id: int) -> Remembered:

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import JournalEntry
 from mediance.domain.actors import Actor
-
-PARTS_LOCK = 660_068
 
 
 @dataclass(frozen=True)
@@ -63,4 +63,4 @@ def drop_parts_before(session: Session, month: date) -> int:
 
 def hold_parts(session: Session) -> None:
     """Have no part made or dropped while this transaction reads all of them."""
-    session.execute(select(func.pg_advisory_xact_lock_shared(PARTS_LOCK)))
+    locks.share(session, Lock.JOURNAL_PARTS)

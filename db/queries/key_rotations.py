@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import func, select, text, union, update
+from sqlalchemy import func, select, union, update
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import BudgetSheet, ConfidentialNote, ExceptionalAccess, KeyRotation
 from db.models.base import NOW
 from mediance.domain.sealing import BoundTo, Sealed
@@ -17,8 +19,6 @@ TABLES: dict[str, tuple[SealedTable, ...]] = {
     "notes": (ConfidentialNote, BudgetSheet, ExceptionalAccess)
 }
 """What is sealed under the keys of each ring that can be rotated."""
-
-NOBODY_SEALS = text("select pg_advisory_xact_lock(660071)")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Rotation:
 
 def hold_sealing(session: Session) -> None:
     """Wait for whoever is sealing, and let nobody begin until the transaction ends."""
-    session.execute(NOBODY_SEALS)
+    locks.hold(session, Lock.NOTES_KEYS)
 
 
 def used_key_ids(session: Session, purpose: str) -> frozenset[str]:

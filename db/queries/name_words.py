@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from mediance.domain.names import SEARCH_RULES, searchable_words
 from mediance.domain.phonetics import sounds
 from mediance.domain.spellings import near_forms
@@ -28,8 +30,6 @@ LEARN_FORMS = text(
     "insert into mediance.name_near (form, token)"
     " select * from unnest(cast(:keys as text[]), cast(:words as text[])) on conflict do nothing"
 )
-# Erasing forgets the words that nobody bears: not while somebody is about to bear one.
-WORDS_IN_USE = text("select pg_advisory_xact_lock_shared(660070)")
 GIVE_WORDS = text(
     "insert into mediance.person_token (person_id, token)"
     " select * from unnest(cast(:people as bigint[]), cast(:words as text[]))"
@@ -78,8 +78,11 @@ class Sought:
 
 
 def give(session: Session, words_of: Mapping[int, Sequence[str]]) -> None:
-    """Let people be found by these words."""
-    session.execute(WORDS_IN_USE)
+    """Let people be found by these words.
+
+    Erasing forgets the words that nobody bears: not while somebody is about to bear one.
+    """
+    locks.share(session, Lock.NAME_WORDS)
     pairs = [(person, word) for person, words in words_of.items() for word in words]
     session.execute(
         GIVE_WORDS,

@@ -17,12 +17,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import Person, PersonDistinct, PersonLink, PersonPhone, PersonProposal
 from db.models.base import NOW
 from db.queries import identities
 from mediance.domain.identities import Likely, Pair, Proposal
-
-ONE_AT_A_TIME = text("select pg_try_advisory_xact_lock(660070)")
 
 # One question for two people, however many records they have; none that is answered already.
 OPEN = text(
@@ -128,7 +128,7 @@ def standing(session: Session) -> tuple[frozenset[Pair], frozenset[Pair]]:
 
 def is_first(session: Session) -> bool:
     """Whether nobody else is comparing records now; nobody else will until the transaction ends."""
-    return bool(session.scalar(ONE_AT_A_TIME))
+    return locks.is_free(session, Lock.PAIRING)
 
 
 def replace(session: Session, found: Collection[Likely]) -> int:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Row, or_, select, text, true, update
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import RetentionHold, RetentionRun, Staff
 from db.models.base import NOW
 from mediance.domain.retention import HoldReason, Obstacle, Unseen, due_on
-
-ONE_RUN_AT_A_TIME = text("select pg_advisory_xact_lock(660071)")
 
 COUNTS = text(
     "select date_trunc('month', last_contact_on + make_interval(months => :kept))::date as month,"
@@ -201,7 +201,7 @@ def holds(session: Session, *, limit: int) -> tuple[Hold, ...]:
 
 def begin_run(session: Session, staff_id: int | None) -> int:
     """Return the run under way, which was cut short or goes on elsewhere, or a new one."""
-    session.execute(ONE_RUN_AT_A_TIME)
+    locks.hold(session, Lock.RETENTION)
     under_way = session.scalar(
         select(RetentionRun.id).where(RetentionRun.ended_at.is_(None)).limit(1)
     )

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import JournalEntry, JournalSeal
 from mediance.domain import paris
 from mediance.domain.seals import Seal, SealedEntry
 
 ENTRIES_AT_ONCE = 5_000
-SEALING_LOCK = 660_069
 
 COVERED = (
     JournalEntry.id,
@@ -78,7 +79,7 @@ def writers(session: Session) -> set[str]:
 
 def one_at_a_time(session: Session) -> None:
     """Wait for whoever else is sealing; the turn ends with the transaction."""
-    session.execute(select(func.pg_advisory_xact_lock(SEALING_LOCK)))
+    locks.hold(session, Lock.JOURNAL_SEALS)
 
 
 def newest(session: Session) -> Seal | None:

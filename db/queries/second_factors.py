@@ -6,6 +6,8 @@ from datetime import timedelta
 from sqlalchemy import Exists, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from db import locks
+from db.locks import Lock
 from db.models import (
     RecoveryCode,
     SecondFactor,
@@ -20,18 +22,15 @@ from mediance.domain.roles import Role
 from mediance.domain.sealing import Sealed
 from mediance.domain.second_factors import Removal, Standing
 
-TURN_OF = 660_072
-"""One at a time enrols, replaces or drops the second factor of one person."""
-
 
 def hold(session: Session, staff_id: int) -> None:
-    """Have one press at a time change somebody's second factor."""
-    session.execute(select(func.pg_advisory_xact_lock(TURN_OF, staff_id % 2**31)))
+    """Have one press at a time enrol, replace or drop somebody's second factor."""
+    locks.hold(session, Lock.SECOND_FACTOR, staff_id)
 
 
-def secret(session: Session, staff_id: int, *, is_confirmed: bool) -> Sealed | None:
-    """Return somebody's sealed secret: the one that opens, or the one that was only shown."""
-    row = session.get(SecondFactor, (staff_id, is_confirmed), populate_existing=True)
+def secret(session: Session, staff_id: int) -> Sealed | None:
+    """Return somebody's sealed secret: the one that opens."""
+    row = session.get(SecondFactor, (staff_id, True), populate_existing=True)
     return Sealed(row.key_id, row.nonce, row.ciphertext) if row else None
 
 
@@ -50,27 +49,20 @@ def secret_shown_within(session: Session, staff_id: int, time: timedelta) -> Sea
 def keep_shown(session: Session, staff_id: int, sealed: Sealed) -> None:
     """Keep a secret that was shown, in the place of one shown before."""
     _drop(session, staff_id, is_confirmed=False)
-    session.execute(
-        insert(SecondFactor).values(
-            staff_id=staff_id,
-            is_confirmed=False,
-            key_id=sealed.key_id,
-            nonce=sealed.nonce,
-            ciphertext=sealed.ciphertext,
-        )
-    )
+    _keep(session, staff_id, sealed, is_confirmed=False)
 
 
-def confirm(session: Session, staff_id: int, step: int) -> None:
-    """Have the secret that was shown open from now on, but for the code that confirmed it."""
+def confirm(session: Session, staff_id: int, sealed: Sealed, step: int) -> None:
+    """Have a secret open from now on, but for the code that confirmed it; none is shown then."""
+    _drop(session, staff_id, is_confirmed=False)
     _drop(session, staff_id, is_confirmed=True)
+    _keep(session, staff_id, sealed, is_confirmed=True, last_step=step)
+
+
+def let_in(session: Session, session_id: int | None) -> None:
+    """Have one session show everything: its person has enrolled."""
     session.execute(
-        update(SecondFactor)
-        .where(SecondFactor.staff_id == staff_id, SecondFactor.is_confirmed.is_(False))
-        .values(is_confirmed=True, last_step=step, since=NOW)
-    )
-    session.execute(
-        update(SignInSession).where(SignInSession.staff_id == staff_id).values(must_enrol=False)
+        update(SignInSession).where(SignInSession.id == session_id).values(must_enrol=False)
     )
 
 
@@ -201,6 +193,32 @@ def must_enrol(session: Session, session_id: int | None) -> bool:
     """Whether a session gives nothing away until its person has a second factor."""
     query = select(SignInSession.must_enrol).where(SignInSession.id == session_id)
     return bool(session.scalar(query))
+
+
+def key_ids(session: Session) -> frozenset[str]:
+    """Return the ids of the keys that second factors are sealed under."""
+    query = select(SecondFactor.key_id).where(SecondFactor.is_confirmed.is_(True))
+    return frozenset(session.scalars(query))
+
+
+def _keep(
+    session: Session,
+    staff_id: int,
+    sealed: Sealed,
+    *,
+    is_confirmed: bool,
+    last_step: int | None = None,
+) -> None:
+    session.execute(
+        insert(SecondFactor).values(
+            staff_id=staff_id,
+            is_confirmed=is_confirmed,
+            key_id=sealed.key_id,
+            nonce=sealed.nonce,
+            ciphertext=sealed.ciphertext,
+            last_step=last_step,
+        )
+    )
 
 
 def _drop(session: Session, staff_id: int, *, is_confirmed: bool) -> bool:

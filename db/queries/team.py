@@ -5,13 +5,13 @@ from collections.abc import Collection
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import Staff, StaffRole, StaffSite
 from db.models.base import NOW
 from mediance.domain.actors import Language
 from mediance.domain.roles import Role
 from mediance.domain.team import Colleague
-
-CHANGING_ROLES = 660_069
 
 
 def colleagues(session: Session) -> tuple[Colleague, ...]:
@@ -29,7 +29,7 @@ def held_colleague(session: Session, staff_id: int) -> Colleague | None:
 
 def hold_roles(session: Session) -> None:
     """Have one administrator at a time take administration away from somebody."""
-    session.execute(select(func.pg_advisory_xact_lock(CHANGING_ROLES)))
+    locks.hold(session, Lock.ADMINISTRATION)
 
 
 def administrators(session: Session) -> set[int]:

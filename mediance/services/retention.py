@@ -179,6 +179,7 @@ def run(
     """
     with transaction(RETENTION) as work:
         run_id = kept.begin_run(work, started_by)
+    with transaction(RETENTION) as work:
         found = kept.due(work, paris.today(), KEPT_MONTHS)[:at_most]
     for start in range(0, len(found), BATCH):
         _erase_batch(run_id, found[start : start + BATCH])

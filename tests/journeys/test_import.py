@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Page, expect
-from sqlalchemy import text
 
+from db import locks
 from db.engine import owner_transaction
+from db.locks import Lock
 from tests.journeys.conftest import ROOT, SETTLED, RunningApp, Visitor
 from tests.journeys.witness import count
 from tests.registers import register
@@ -23,7 +24,6 @@ ODD = (
 )
 LIST_OPENS_MS = 5_000
 STANDS_STILL = "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
-AN_IMPORT = "select pg_advisory_xact_lock(hashtext('mediance.import'), :site)"
 TOTALS = "Mois;Passages\r\nOctobre;268\r\nNovembre;240\r\n"
 
 
@@ -142,7 +142,7 @@ def test_an_import_beside_the_screen_is_found_again_and_leaves_nothing_once_call
     look(page, "phone")
     page.get_by_role("button", name="Voir ce qui serait repris").click()
     with owner_transaction(app.urls.owner) as somebody_else:
-        somebody_else.execute(text(AN_IMPORT), {"site": app.cast.here})
+        locks.hold(somebody_else, Lock.REGISTER_IMPORT, app.cast.here)
         page.get_by_role("button", name="Reprendre 600 passages").click()
         expect(page.get_by_role("progressbar")).to_be_visible()
         expect(page.get_by_text("celui-ci attend son tour")).to_be_visible()
