@@ -5,6 +5,7 @@ policies, whenever that list has changed.
 """
 # ruff: noqa: S608 - every name is one of `PERSONAL_DATA`; nothing comes from outside
 
+from db.locks import Lock
 from db.personal_data import (
     OF_NOBODY,
     PERSONAL_DATA,
@@ -37,7 +38,7 @@ ERASING_CALLS = (
 _INNER = (
     "mediance.erase_records(bigint[])",
     "mediance.forget_words(text[])",
-    "mediance.obstacle_to_erasing(bigint[])",
+    "mediance.obstacle_to_erasing(bigint[],text)",
     "mediance.records_of(bigint)",
 )
 
@@ -82,8 +83,11 @@ create or replace function mediance.last_contact(records bigint[]) returns date
 $$;
 """
 
+# Whoever asked that nothing be done with their record is not erased because time is over; they are
+# when they ask for it.
 _OBSTACLE = """
-create or replace function mediance.obstacle_to_erasing(records bigint[]) returns text
+create or replace function mediance.obstacle_to_erasing(records bigint[], said_why text)
+  returns text
   language sql stable set search_path = mediance, pg_temp as $$
   select case
     when exists (select from visit where person_id = any (records) and state <> 'ended')
@@ -92,6 +96,10 @@ create or replace function mediance.obstacle_to_erasing(records bigint[]) return
                  and released_at is null
                  and until > (now() at time zone 'Europe/Paris')::date)
       then 'held'
+    when said_why = 'retention'
+      and exists (select from person_restriction where person_id = any (records)
+                  and restriction = 'limited' and lifted_at is null)
+      then 'limited'
     when exists (select from "case" left join procedure on case_id = "case".id
                  where person_id = any (records)
                  and ("case".closed_at is null
@@ -115,7 +123,7 @@ declare
 begin
   {_REFUSAL}
   begin
-    perform pg_advisory_xact_lock(660069);
+    perform pg_advisory_xact_lock({Lock.IDENTITIES:d});
     records := records_of(asked);
     perform from person where id = any (records) order by id for update;
     if not found then
@@ -125,7 +133,7 @@ begin
       return;
     end if;
     perform from visit where person_id = any (records) order by id for update;
-    outcome := obstacle_to_erasing(records);
+    outcome := obstacle_to_erasing(records, said_why);
     if outcome is not null then return; end if;
     if last_contact(records) > unseen_since then
       outcome := 'met_since';
@@ -157,13 +165,13 @@ end $$;
 """
 
 # Whoever writes a name holds the lock with others: a word is not taken from under a newcomer.
-_FORGET_WORDS = """
+_FORGET_WORDS = f"""
 create or replace function mediance.forget_words(candidates text[]) returns integer
   language plpgsql set search_path = mediance, pg_temp as $$
 declare
   lone text[];
 begin
-  if candidates is null or not pg_try_advisory_xact_lock(660070) then return 0; end if;
+  if candidates is null or not pg_try_advisory_xact_lock({Lock.NAME_WORDS:d}) then return 0; end if;
   select array_agg(word) into lone from unnest(candidates) as word
     where not exists (select from person_token where token = word collate "C");
   if lone is null then return 0; end if;
@@ -224,19 +232,23 @@ begin
     from retention_hold
     where released_at is null and until > (now() at time zone 'Europe/Paris')::date
     group by retention_hold.person_id),
+  limited as (
+    select person_restriction.person_id as id, true as is_limited
+    from person_restriction where restriction = 'limited' and lifted_at is null),
   each as (
     select identity, count(*) as record_count,
       max(greatest(first_contact_on, came.met_on, followed.met_on, asked.met_on)) as met_on,
       coalesce(bool_or(is_here), false) as is_here,
       coalesce(bool_or(is_open), false) as is_open,
+      coalesce(bool_or(is_limited), false) as is_limited,
       max(until) as until, max(reason) as reason
     from records
     left join came using (id) left join followed using (id)
-    left join asked using (id) left join held using (id)
+    left join asked using (id) left join held using (id) left join limited using (id)
     group by identity)
   select identity, each.record_count, met_on,
     case when is_here then 'here' when until is not null then 'held'
-         when is_open then 'followed' end,
+         when is_limited then 'limited' when is_open then 'followed' end,
     reason::text, until
   from each
   where (met_on + make_interval(months => after_months))::date <= on_day;

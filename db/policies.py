@@ -14,12 +14,17 @@ AnyRole = Role | SystemRole
 
 @dataclass(frozen=True)
 class Policy:
-    """These roles may run `command` on the rows of `table` where `condition` holds."""
+    """These roles may run `command` on the rows of `table` where `condition` holds.
+
+    A row that is changed has to satisfy `check` afterwards, where that is said; `condition`
+    otherwise.
+    """
 
     table: str
     command: str
     roles: frozenset[AnyRole] | None
     condition: str = "true"
+    check: str | None = None
 
     @property
     def name(self) -> str:
@@ -29,11 +34,19 @@ class Policy:
     @property
     def expression(self) -> str:
         """Return the SQL condition; sub-selects are evaluated once a query, not once a row."""
+        return self._where(self.condition)
+
+    @property
+    def checked(self) -> str:
+        """Return the SQL condition of what is written."""
+        return self._where(self.condition if self.check is None else self.check)
+
+    def _where(self, condition: str) -> str:
         if self.roles is None:
-            return self.condition
+            return condition
         names = ", ".join(f"'{role}'" for role in sorted(self.roles))
         acting = f"(select mediance.acts_as({names}))"
-        return acting if self.condition == "true" else f"{acting} and {self.condition}"
+        return acting if condition == "true" else f"{acting} and {condition}"
 
 
 OWN_SITES = "site_id = any ((select mediance.current_sites())::bigint[])"
@@ -54,11 +67,12 @@ OWN_ROWS_EXPIRED_OR_SEARCHED = (
 OF_OWN_SITES_PERSON = (
     f"exists (select from mediance.person where person.id = person_id and person.{OWN_SITES})"
 )
-# Whoever has just put right who somebody is, with its trace, brings the words of search up to it.
+# Whoever has just put a name right, with its trace, brings the words of search up to it: in this
+# very transaction, which is told by who wrote the trace (xmin), for an hour proves nothing.
 JUST_CORRECTED = (
     "exists (select from mediance.person_correction as c where c.person_id ="
     " person_token.person_id and c.staff_id = (select mediance.current_staff())"
-    " and c.made_at >= transaction_timestamp())"
+    " and c.field in ('family_name', 'given_name', 'used_name') and age(c.xmin) <= 0)"
 )
 # A day that is over is in the figures: it is the coordination that changes it.
 OF_TODAY = (
@@ -72,6 +86,13 @@ OF_MANAGED_SITES = (
 )
 SELF = "(select mediance.current_staff())"
 OF_ANOTHER = "staff_id <> (select mediance.current_staff())"
+
+
+def ended_by_self(column: str) -> str:
+    """Return that whoever ends something says so in their own name."""
+    return f"coalesce({column}, {SELF}) = {SELF}"
+
+
 OWN_OR_PROTECTED = (
     f"({OWN_ROWS} or (select mediance.acts_as('{Role.DATA_PROTECTION}', '{SystemRole.RIGHTS}')))"
 )
@@ -93,6 +114,7 @@ OF_CASE_THERE = (
 )
 OF_SOCIAL_WORKER = (
     "exists (select from mediance.staff_role as held"
+    " join mediance.staff on staff.id = held.staff_id and staff.disabled_at is null"
     " where held.staff_id = case_attachment.staff_id and held.role = 'social_worker')"
 )
 BY_ANOTHER_OR_FIRST = (
@@ -110,9 +132,13 @@ ATTACHING = " and ".join(
         BY_ANOTHER_OR_FIRST,
     )
 )
+# Whoever is no social worker any more loses what that opened, by the administration that says so.
+LINKING_NAMES = ", ".join(f"'{role}'" for role in sorted(LINKING_ROLES))
+LINKS = f"(select mediance.acts_as({LINKING_NAMES}))"
+LEFT_BEHIND = f"((select mediance.acts_as('{Role.ADMIN}')) and not {OF_SOCIAL_WORKER})"
 DETACHING = (
-    f"{OWN_SITES} and (staff_id = {SELF} or mediance.is_attached(case_id)"
-    f" or (select mediance.acts_as('{Role.COORDINATOR}')))"
+    f"(({LINKS} and {OWN_SITES} and (staff_id = {SELF} or mediance.is_attached(case_id)"
+    f" or (select mediance.acts_as('{Role.COORDINATOR}')))) or {LEFT_BEHIND})"
     f" and coalesce(detached_by, {SELF}) = {SELF}"
 )
 MACHINERY_OF_NOTES = f"(select mediance.acts_as('{SystemRole.RIGHTS}', '{SystemRole.KEYS}'))"
@@ -121,7 +147,7 @@ READS_NOTES = (
     " or mediance.is_attached(case_id)"
     " or exists (select from mediance.exceptional_access as a"
     f" where a.case_id = {{table}}.case_id and a.taken_by = {SELF}"
-    " and a.until > clock_timestamp() and a.since >= {table}.written_at))))"
+    " and a.until > greatest(clock_timestamp(), a.since) and a.since >= {table}.written_at))))"
 )
 WRITES_NOTES = (
     f"{OWN_SITES} and author_id = {SELF} and mediance.is_attached(case_id) and {OF_CASE_THERE}"
@@ -240,16 +266,16 @@ POLICIES: tuple[Policy, ...] = (
     Policy("consent_event", "insert", RECEIVING, f"told_by = {SELF}"),
     Policy("mandate", "select", LINKING | RIGHTS),
     Policy("mandate", "insert", LINKING, f"recorded_by = {SELF}"),
-    Policy("mandate", "update", LINKING, f"coalesce(revoked_by, {SELF}) = {SELF}"),
+    Policy("mandate", "update", LINKING, "revoked_by is null", ended_by_self("revoked_by")),
     Policy("person_correction", "select", LINKING | RIGHTS),
     Policy("person_correction", "insert", LINKING, OWN_ROWS),
     Policy("person_link", "select", LINKING | PAIRING | RIGHTS),
     Policy("person_link", "insert", LINKING, f"linked_by = {SELF}"),
-    Policy("person_link", "update", LINKING, f"coalesce(undone_by, {SELF}) = {SELF}"),
+    Policy("person_link", "update", LINKING, "undone_by is null", ended_by_self("undone_by")),
     Policy("person_identity", "select", COUNTING | IMPORT | PAIRING | RIGHTS),
     Policy("person_distinct", "select", RECEIVING | PAIRING),
     Policy("person_distinct", "insert", RECEIVING, f"said_by = {SELF}"),
-    Policy("person_distinct", "update", RECEIVING, f"coalesce(undone_by, {SELF}) = {SELF}"),
+    Policy("person_distinct", "update", RECEIVING, "undone_by is null", ended_by_self("undone_by")),
     Policy("person_proposal", "select", LINKING | PAIRING),
     Policy("person_proposal", "insert", PAIRING),
     Policy("person_proposal", "update", LINKING | PAIRING),
@@ -262,7 +288,9 @@ POLICIES: tuple[Policy, ...] = (
     Policy("rights_request_event", "insert", REQUESTING | RIGHTS, RECEIPT_OR_PROTECTED),
     Policy("person_restriction", "select", REQUESTING | RIGHTS),
     Policy("person_restriction", "insert", PROTECTING, f"set_by = {SELF}"),
-    Policy("person_restriction", "update", PROTECTING, f"coalesce(lifted_by, {SELF}) = {SELF}"),
+    Policy(
+        "person_restriction", "update", PROTECTING, "lifted_by is null", ended_by_self("lifted_by")
+    ),
     Policy("case", "select", FOLLOWING | RIGHTS, OWN_SITES),
     Policy("case_referent", "select", FOLLOWING | RIGHTS, OWN_SITES),
     Policy("case", "insert", LINKING, OWN_SITES),
@@ -272,11 +300,11 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         "case_attachment",
         "select",
-        LINKING | RIGHTS,
-        f"({MACHINERY_OF_NOTES} or {OWN_SITES})",
+        LINKING | RIGHTS | ADMIN,
+        f"({MACHINERY_OF_NOTES} or ({LINKS} and {OWN_SITES}) or {LEFT_BEHIND})",
     ),
     Policy("case_attachment", "insert", LINKING, ATTACHING),
-    Policy("case_attachment", "update", LINKING, DETACHING),
+    Policy("case_attachment", "update", LINKING | ADMIN, DETACHING),
     *(
         policy
         for table in ("confidential_note", "budget_sheet")
@@ -386,7 +414,13 @@ POLICIES: tuple[Policy, ...] = (
     # People are erased by functions of the database's own; what is kept here names nobody.
     Policy("retention_hold", "select", PROTECTING | RETENTION | RIGHTS),
     Policy("retention_hold", "insert", PROTECTING, f"held_by = {SELF}"),
-    Policy("retention_hold", "update", PROTECTING, f"coalesce(released_by, {SELF}) = {SELF}"),
+    Policy(
+        "retention_hold",
+        "update",
+        PROTECTING,
+        "released_by is null",
+        ended_by_self("released_by"),
+    ),
     Policy("retention_run", "select", PROTECTING | RETENTION),
     Policy("retention_run", "insert", RETENTION),
     Policy("retention_run", "update", RETENTION),
@@ -587,8 +621,8 @@ def grant_statements(role: str) -> list[str]:
 def _create(policy: Policy) -> str:
     clauses = {
         "select": f"using ({policy.expression})",
-        "insert": f"with check ({policy.expression})",
-        "update": f"using ({policy.expression}) with check ({policy.expression})",
+        "insert": f"with check ({policy.checked})",
+        "update": f"using ({policy.expression}) with check ({policy.checked})",
         "delete": f"using ({policy.expression})",
     }
     return (

@@ -68,12 +68,16 @@ def open_one(session: Session, person_id: int, site_id: int, referent_id: int) -
 
 
 def close(session: Session, case_id: int, closing: CaseClosing) -> None:
-    """Close a case, and end its referent's work on it."""
-    session.execute(update(Case).where(Case.id == case_id).values(closed_at=NOW, closing=closing))
+    """Close a case, and end its referent's work on it; never before it began, on any clock."""
+    session.execute(
+        update(Case)
+        .where(Case.id == case_id)
+        .values(closed_at=func.greatest(NOW, Case.opened_at), closing=closing)
+    )
     session.execute(
         update(CaseReferent)
         .where(CaseReferent.case_id == case_id, CaseReferent.until.is_(None))
-        .values(until=NOW)
+        .values(until=func.greatest(NOW, CaseReferent.since))
     )
 
 
@@ -117,7 +121,7 @@ def attach(session: Session, case: CaseHead, staff_id: int, by: int) -> None:
 
 
 def detach(session: Session, case_id: int, staff_id: int, by: int) -> bool:
-    """End somebody's attachment; False where there was none."""
+    """End somebody's attachment, never before it began; False where there was none."""
     ended = (
         update(CaseAttachment)
         .where(
@@ -125,9 +129,20 @@ def detach(session: Session, case_id: int, staff_id: int, by: int) -> bool:
             CaseAttachment.staff_id == staff_id,
             CaseAttachment.until.is_(None),
         )
-        .values(until=NOW, detached_by=by)
+        .values(until=func.greatest(NOW, CaseAttachment.since), detached_by=by)
     )
     return session.execute(ended.returning(CaseAttachment.id)).first() is not None
+
+
+def detach_everywhere(session: Session, staff_id: int, by: int) -> tuple[tuple[int, int], ...]:
+    """End all attachments of somebody; return of which case each was, and of which site."""
+    ended = (
+        update(CaseAttachment)
+        .where(CaseAttachment.staff_id == staff_id, CaseAttachment.until.is_(None))
+        .values(until=func.greatest(NOW, CaseAttachment.since), detached_by=by)
+    )
+    rows = session.execute(ended.returning(CaseAttachment.case_id, CaseAttachment.site_id))
+    return tuple((row.case_id, row.site_id) for row in rows)
 
 
 def social_workers(session: Session, site_id: int) -> tuple[tuple[int, str], ...]:

@@ -41,6 +41,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     HERE = "here"
     HELD = "held"
+    LIMITED = "limited"
     FOLLOWED = "followed"
     MET_SINCE = "met_since"
     BUSY = "busy"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -89,16 +89,24 @@ def begin(
     )
 
 
+def is_under_way() -> ColumnElement[bool]:
+    """Return that an access has not ended; one that was ended at once never lasted."""
+    return ExceptionalAccess.until > func.greatest(NOW, ExceptionalAccess.since)
+
+
 def end(session: Session, case_id: int, staff_id: int) -> int | None:
-    """End somebody's access to a case now; return its id, None where none was under way."""
+    """End somebody's access to a case now; return its id, None where none was under way.
+
+    One that ends as it begins opens nothing, whatever the clock says.
+    """
     ended = (
         update(ExceptionalAccess)
         .where(
             ExceptionalAccess.case_id == case_id,
             ExceptionalAccess.taken_by == staff_id,
-            ExceptionalAccess.until > NOW,
+            is_under_way(),
         )
-        .values(until=NOW)
+        .values(until=func.greatest(NOW, ExceptionalAccess.since))
     )
     return session.execute(ended.returning(ExceptionalAccess.id)).scalars().first()
 

@@ -3,23 +3,23 @@
 from collections.abc import Collection
 from typing import cast
 
-from sqlalchemy import ColumnElement, func, insert, select, text
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import BudgetSheet, Case, CaseAttachment, ConfidentialNote, ExceptionalAccess, Staff
 from db.models.base import SCHEMA, Base
+from db.queries import exceptional
 from mediance.domain.notes import SealedVersion, Standing
 from mediance.domain.sealing import BoundTo, Sealed
 
 Versioned = type[ConfidentialNote] | type[BudgetSheet]
 
-SEALING_NOW = text("select pg_advisory_xact_lock_shared(660071)")
-"""Held by whoever seals: no key is put aside while something is being sealed under it."""
-
 
 def hold_keys(session: Session) -> None:
-    """Have no key put aside until the transaction ends."""
-    session.execute(SEALING_NOW)
+    """Have no key put aside until the transaction ends, as something is being sealed under it."""
+    locks.share(session, Lock.NOTES_KEYS)
 
 
 def next_id(session: Session, table: str) -> int:
@@ -96,7 +96,7 @@ def standing(session: Session, case_id: int, staff_id: int) -> Standing:
         .where(
             ExceptionalAccess.case_id == case_id,
             ExceptionalAccess.taken_by == staff_id,
-            ExceptionalAccess.until > func.clock_timestamp(),
+            exceptional.is_under_way(),
         )
         .order_by(ExceptionalAccess.since.desc())
         .limit(1)

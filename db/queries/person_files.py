@@ -10,6 +10,7 @@ from db.models import Person, PersonCorrection, PersonPhone, Site, Visit
 from db.queries import identities, name_words
 from mediance.domain.desk import person_label
 from mediance.domain.names import SEARCH_RULES, normalized, searchable_words
+from mediance.domain.people import PersonField
 from mediance.domain.person_file import Correction, Identity, PastVisit, PersonHead, Phone
 
 
@@ -143,7 +144,10 @@ def correct(
     corrections: Sequence[Correction],
     staff_id: int,
 ) -> None:
-    """Put right who somebody is, with its trace and the words by which they are found."""
+    """Put right who somebody is, with its trace and the words by which they are found.
+
+    The words of a name stay where the name does: the database asks for a trace of it.
+    """
     session.execute(
         insert(PersonCorrection),
         [
@@ -157,18 +161,16 @@ def correct(
             for each in corrections
         ],
     )
-    session.execute(
-        update(Person)
-        .where(Person.id == person_id)
-        .values(
-            family_name=said.family_name,
-            given_name=said.given_name,
-            used_name=said.used_name,
-            birth_year=said.birth_year,
-            search_name=normalized(f"{said.family_name} {said.given_name}"),
-            search_rules=SEARCH_RULES,
-        )
-    )
+    changed = {each.field.value: getattr(said, each.field) for each in corrections}
+    if changed.keys() & {PersonField.FAMILY_NAME, PersonField.GIVEN_NAME}:
+        changed["search_name"] = normalized(f"{said.family_name} {said.given_name}")
+    session.execute(update(Person).where(Person.id == person_id).values(**changed))
+    if changed.keys() != {PersonField.BIRTH_YEAR}:
+        _give_words_anew(session, person_id, said)
+
+
+def _give_words_anew(session: Session, person_id: int, said: Identity) -> None:
     words = searchable_words(said.family_name, said.given_name, said.used_name or "")
     name_words.forget(session, [person_id])
     name_words.give(session, {person_id: words})
+    session.execute(update(Person).where(Person.id == person_id).values(search_rules=SEARCH_RULES))

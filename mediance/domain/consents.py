@@ -1,13 +1,17 @@
 """What people were told, and what they agreed to: said by events, none of which is ever rewritten.
 
-The latest word on a subject stands, whichever of a person's records it was written on. « Undone »
-takes back an event that was a slip of the hand, and leaves a trace of its own.
+The latest word on a subject stands, whichever of a person's records it was written on: the last
+that was written, for clocks are put right. « Undone » takes back an event that was a slip of the
+hand, and leaves a trace of its own.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+SLIP_WINDOW = timedelta(minutes=2)
+"""For how long whoever wrote something down may say that it was a slip of the hand."""
 
 
 class TextKind(StrEnum):
@@ -106,14 +110,19 @@ class ConsentEvent:
     version: int
     decision: Decision
     at: datetime
+    staff_id: int
     staff_name: str
     telling: Telling
     undoes: int | None = None
 
+    def may_be_slip_of(self, staff_id: int, now: datetime) -> bool:
+        """Whether somebody may still take it back: they wrote it themselves, just now."""
+        return self.staff_id == staff_id and now - self.at < SLIP_WINDOW
+
 
 def standing(events: Iterable[ConsentEvent]) -> Mapping[Subject, ConsentEvent]:
     """Return the word that stands on each subject: the latest that nobody took back."""
-    said = sorted(events, key=lambda event: (event.at, event.event_id))
+    said = sorted(events, key=lambda event: event.event_id)
     taken_back = {event.undoes for event in said}
     return {
         event.subject: event

@@ -33,6 +33,8 @@ class Obstacle(StrEnum):
     """What keeps somebody from being erased today."""
 
     HELD = "held"
+    LIMITED = "limited"
+    """The person asked that nothing be done with their record: it is kept as it is."""
     FOLLOWED = "followed"
     """A case or a procedure is open: it is to be closed, or taken up again."""
     HERE = "here"

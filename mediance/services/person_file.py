@@ -114,7 +114,7 @@ def say_phone_safe(actor: Actor, phone: Phone, key: uuid.UUID, *, is_safe: bool)
 
 
 def remove_phone(actor: Actor, phone: Phone, key: uuid.UUID) -> None:
-    """Forget a number; raise as `say_phone_safe`."""
+    """Forget a number; raise as `say_phone_safe`, and `errors.PersonRestricted`."""
     guard.require(actor, Action.CORRECT_PERSON)
     with changes.once(actor, "remove_phone", key, (phone.person_id, phone.number)) as work:
         if work is None:

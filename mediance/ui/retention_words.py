@@ -57,6 +57,8 @@ def state(of: Unseen) -> str:
             return _("sera effacée")
         case Obstacle.FOLLOWED:
             return _("dossier ouvert : à clore ou à relancer")
+        case Obstacle.LIMITED:
+            return _("limitation demandée par la personne : gardée telle quelle")
         case Obstacle.HERE:
             return _("la personne est là")
         case Obstacle.HELD:

@@ -1,4 +1,7 @@
-"""A visit moves in Postgres with its event or its correction, or not at all."""
+"""A visit moves in Postgres with its event or its correction, or not at all.
+
+What it is about, whose it is and when it began change with the correction that says so.
+"""
 
 import uuid
 
@@ -6,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from db.engine import Work, owner_transaction, transaction
+from db.engine import Work, act_as, owner_transaction, transaction
 from db.installation import DatabaseUrls
 from mediance.domain.people import NewPerson
 from mediance.domain.visits import Answer, Ending
@@ -112,6 +115,85 @@ def test_a_correction_of_the_same_transaction_does(visit: int, cast: Cast) -> No
     with transaction(cast.amina) as work:
         work.execute(CORRECTION, {"visit": visit})
         work.execute(ANSWER, {"visit": visit})
+
+
+# What a visit is
+
+FACTS = {
+    "domain": ("domain_code = 'debt'", "debt"),
+    "arrived_at": ("arrived_at = '2026-11-20 09:05:00.12+01'", "2026-11-20T08:05:00.120000+00:00"),
+    "person": ("person_id = null", None),
+}
+"""How a fact is changed, and how the trace of that says it."""
+
+TRACE = (
+    "insert into mediance.visit_correction (visit_id, site_id, press, staff_id, made_at, field,"
+    " old_value, new_value, old_person_id, new_person_id)"
+    " select id, site_id, gen_random_uuid(), mediance.current_staff(),"
+    "  cast(:made_at as timestamptz), :field,"
+    "  case :field when 'domain' then domain_code when 'arrived_at' then to_char(arrived_at"
+    "   at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"') end,"
+    "  :said, case :field when 'person' then person_id end, null"
+    " from mediance.visit where id = :visit"
+)
+UNTRACED = "corrected with a trace"
+
+
+def trace(work: Work, visit: int, field: str, said: str | None, made_at: str = NOW) -> None:
+    given = {"visit": visit, "field": field, "said": said, "made_at": made_at}
+    work.execute(text(TRACE), given)
+
+
+def say(work: Work, visit: int, field: str) -> None:
+    change, _ = FACTS[field]
+    work.execute(text(f"update mediance.visit set {change} where id = :visit"), {"visit": visit})  # noqa: S608
+
+
+@pytest.mark.parametrize("field", FACTS)
+def test_a_fact_changes_with_its_trace(field: str, visit: int, cast: Cast) -> None:
+    with transaction(cast.amina) as work:
+        trace(work, visit, field, FACTS[field][1])
+        say(work, visit, field)
+
+
+@pytest.mark.parametrize("field", FACTS)
+def test_a_trace_typed_for_later_covers_nothing(field: str, visit: int, cast: Cast) -> None:
+    with transaction(cast.amina) as work:
+        trace(work, visit, field, FACTS[field][1], made_at="2099-01-01")
+        ahead = "select count(*) from mediance.visit_correction where made_at > clock_timestamp()"
+        assert work.scalar(text(ahead)) == 0
+    with pytest.raises(ProgrammingError, match=UNTRACED), transaction(cast.amina) as work:
+        say(work, visit, field)
+
+
+@pytest.mark.parametrize("field", FACTS)
+def test_a_trace_of_something_else_covers_nothing(field: str, visit: int, cast: Cast) -> None:
+    others = {other: said for other, (_, said) in FACTS.items() if other != field}
+    with transaction(cast.amina) as work:
+        for other, said in others.items():
+            trace(work, visit, other, said)
+        with pytest.raises(ProgrammingError, match=UNTRACED):
+            say(work, visit, field)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"), [("domain", "caf"), ("arrived_at", "2026-11-20T08:05:01+00:00")]
+)
+def test_a_trace_that_says_another_value_covers_nothing(
+    field: str, said: str, visit: int, cast: Cast
+) -> None:
+    with transaction(cast.amina) as work:
+        trace(work, visit, field, said)
+        with pytest.raises(ProgrammingError, match=UNTRACED):
+            say(work, visit, field)
+
+
+def test_a_colleagues_trace_covers_nothing(visit: int, cast: Cast) -> None:
+    with transaction(cast.amina) as work:
+        trace(work, visit, "domain", "debt")
+        act_as(work, cast.bruno)
+        with pytest.raises(ProgrammingError, match=UNTRACED):
+            say(work, visit, "domain")
 
 
 def test_the_owner_who_loads_many_at_once_is_not_held(

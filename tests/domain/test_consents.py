@@ -1,10 +1,12 @@
 """What stands of what somebody said: the latest word that nobody took back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from mediance.domain.consents import (
+    SLIP_WINDOW,
     USUALLY,
     WAYS_TO_REACH,
     ConsentEvent,
@@ -20,6 +22,7 @@ from mediance.domain.consents import (
 )
 
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
+AMINA, BRUNO = 1, 2
 FOLLOW_UP, SMS = Subject(TextKind.FOLLOW_UP), Subject(TextKind.SMS)
 
 
@@ -27,7 +30,7 @@ def said(
     decision: Decision, number: int, subject: Subject = FOLLOW_UP, undoes: int | None = None
 ) -> ConsentEvent:
     at = NOON + timedelta(minutes=number)
-    return ConsentEvent(number, subject, 1, decision, at, "Amina", USUALLY, undoes)
+    return ConsentEvent(number, subject, 1, decision, at, AMINA, "Amina", USUALLY, undoes)
 
 
 def test_the_latest_word_stands_in_whatever_order_it_is_read() -> None:
@@ -36,6 +39,13 @@ def test_the_latest_word_stands_in_whatever_order_it_is_read() -> None:
         stands = standing(order)
         assert stands[FOLLOW_UP].decision is Decision.WITHDRAWN
         assert stands[SMS].decision is Decision.AGREED
+
+
+def test_a_withdrawal_stands_though_the_clock_stepped_back_before_it() -> None:
+    agreed = said(Decision.AGREED, 1)
+    withdrawn = replace(said(Decision.WITHDRAWN, 2), at=agreed.at - timedelta(hours=1))
+    for order in ([agreed, withdrawn], [withdrawn, agreed]):
+        assert standing(order)[FOLLOW_UP].decision is Decision.WITHDRAWN
 
 
 def test_what_was_taken_back_gives_way_to_what_was_said_before() -> None:
@@ -90,3 +100,19 @@ def test_sharing_names_an_institution_and_nothing_else_does() -> None:
     for kind, institution in ((TextKind.SHARING, None), (TextKind.SMS, "caf")):
         with pytest.raises(NotAsked):
             Subject(kind, institution)
+
+
+@pytest.mark.parametrize(
+    ("who", "after", "is_slip"),
+    [
+        (AMINA, timedelta(), True),
+        (AMINA, SLIP_WINDOW - timedelta(seconds=1), True),
+        (AMINA, SLIP_WINDOW, False),
+        (BRUNO, timedelta(), False),
+    ],
+)
+def test_a_slip_is_ones_own_and_of_the_last_two_minutes(
+    who: int, after: timedelta, *, is_slip: bool
+) -> None:
+    event = said(Decision.REFUSED, 1)
+    assert event.may_be_slip_of(who, event.at + after) is is_slip

@@ -227,7 +227,7 @@ SELF_SITES = "id = any(:sites)"
 CALLED_BY_SELF = "site_id = any(:sites) and called_by = :staff"
 SAID_BY_SELF = "said_by = :staff"
 LINKED_BY_SELF = "linked_by = :staff"
-UNDONE_BY_NOBODY_ELSE = "(undone_by is null or undone_by = :staff)"
+STANDING = "undone_by is null"
 PERSON_OF_OWN_SITES = (
     "exists (select from mediance.person where id = person_id and site_id = any(:sites))"
 )
@@ -277,6 +277,10 @@ IS_REFERENT = (
 )
 ATTACHES_ANOTHER = "site_id = any(:sites) and attached_by = :staff and staff_id <> :staff"
 ENDS_ITSELF = "(detached_by is null or detached_by = :staff)"
+LEFT_BEHIND = (
+    "not exists (select from mediance.staff_role as r join mediance.staff as s on s.id = r.staff_id"
+    " where r.staff_id = t.staff_id and r.role = 'social_worker' and s.disabled_at is null)"
+)
 TOLD_OF_IT = (
     "exists (select from mediance.exceptional_access_notice as n"
     " where n.access_id = t.id and n.author_id = :staff)"
@@ -326,7 +330,8 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "mandate": {
         "select": [(LINKING | {RIGHTS}, ALL)],
         "insert": [(LINKING, "recorded_by = :staff")],
-        "update": [(LINKING, "(revoked_by is null or revoked_by = :staff)")],
+        # One that was revoked stays so, whoever revoked it.
+        "update": [(LINKING, "revoked_by is null")],
     },
     "person_correction": {
         "select": [(LINKING | {RIGHTS}, ALL)],
@@ -347,13 +352,13 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "person_link": {
         "select": [(LINKING | {PAIRING, RIGHTS}, ALL)],
         "insert": [(LINKING, LINKED_BY_SELF)],
-        "update": [(LINKING, UNDONE_BY_NOBODY_ELSE)],
+        "update": [(LINKING, STANDING)],
     },
     "person_identity": {"select": [(COUNTING | {IMPORT, PAIRING, RIGHTS}, ALL)]},
     "person_distinct": {
         "select": [(RECEIVING | {PAIRING}, ALL)],
         "insert": [(RECEIVING, SAID_BY_SELF)],
-        "update": [(RECEIVING, UNDONE_BY_NOBODY_ELSE)],
+        "update": [(RECEIVING, STANDING)],
     },
     "person_proposal": {
         "select": [(LINKING | {PAIRING}, ALL)],
@@ -430,7 +435,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     # Who may read is said by somebody of the case, or by the coordination, who may not read:
     # never of oneself, once anybody was attached. It is ended, and never brought back.
     "case_attachment": {
-        "select": [(LINKING, OWN_SITES), ({RIGHTS}, ALL)],
+        "select": [(LINKING, OWN_SITES), ({RIGHTS}, ALL), ({"admin"}, LEFT_BEHIND)],
         "insert": [
             ({"coordinator"}, ATTACHES_ANOTHER),
             (LINKING, f"{ATTACHES_ANOTHER} and ({IS_REFERENT} or {IS_ATTACHED})"),
@@ -438,6 +443,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "update": [
             (LINKING, f"{OWN_SITES} and (staff_id = :staff or {IS_ATTACHED}) and {ENDS_ITSELF}"),
             ({"coordinator"}, f"{OWN_SITES} and {ENDS_ITSELF}"),
+            ({"admin"}, f"{LEFT_BEHIND} and {ENDS_ITSELF}"),
         ],
     },
     # What is written in confidence: the author's and the attached social workers', and for minutes
@@ -485,7 +491,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "person_restriction": {
         "select": [(REQUESTING | {RIGHTS}, ALL)],
         "insert": [({"data_protection"}, "set_by = :staff")],
-        "update": [({"data_protection"}, "(lifted_by is null or lifted_by = :staff)")],
+        "update": [({"data_protection"}, "lifted_by is null")],
     },
     "register_import": {
         "select": [({"admin", IMPORT}, OWN_SITES)],
@@ -578,7 +584,7 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     "retention_hold": {
         "select": [({"data_protection", RETENTION, RIGHTS}, ALL)],
         "insert": [({"data_protection"}, "held_by = :staff")],
-        "update": [({"data_protection"}, "(released_by is null or released_by = :staff)")],
+        "update": [({"data_protection"}, "released_by is null")],
     },
     "retention_run": {
         "select": [({"data_protection", RETENTION}, ALL)],

@@ -5,8 +5,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from db.engine import owner_transaction, transaction
+from db.queries import clock
+from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.consents import (
+    SLIP_WINDOW,
     USUALLY,
     Decision,
     Hindrance,
@@ -20,7 +23,7 @@ from mediance.domain.consents import (
 from mediance.domain.people import NewPerson
 from mediance.services import consents, duplicates
 from mediance.services.consent_texts import load_shipped_texts, shipped_texts
-from mediance.services.consents import ConsentSheet, NoLongerStands
+from mediance.services.consents import ConsentSheet, NoLongerStands, NoSlip
 from mediance.services.errors import PressedForSomethingElse
 from mediance.services.record_visit import PersonUnknown, UnknownChoice
 from tests.cast import Cast
@@ -92,6 +95,27 @@ def test_telling_is_taken_back_and_both_stay_in_the_history(cast: Cast) -> None:
         consents.undo(cast.amina, event_id, key())
 
 
+def test_a_no_is_taken_back_by_whoever_wrote_it_and_just_now(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = somebody(cast)
+    consents.say(cast.carme, person_id, FOLLOW_UP, key(), agrees=False)
+    refused = sheet(cast, person_id).stands[FOLLOW_UP].event_id
+    assert sheet(cast, person_id, cast.carme).slips == {refused}
+    assert sheet(cast, person_id, cast.bruno).slips == set()
+    with pytest.raises(NoSlip):
+        consents.undo(cast.bruno, refused, key())
+    with monkeypatch.context() as later:
+        later.setattr(clock, "now", lambda _work: paris.now() + SLIP_WINDOW)
+        assert sheet(cast, person_id, cast.carme).slips == set()
+        with pytest.raises(NoSlip):
+            consents.undo(cast.carme, refused, key())
+    assert sheet(cast, person_id).stands[FOLLOW_UP].decision is Decision.REFUSED
+    assert count_events(cast) == 1
+    consents.undo(cast.carme, refused, key())
+    assert FOLLOW_UP not in sheet(cast, person_id).stands
+
+
 def test_who_was_told_twice_is_still_told_once_one_is_taken_back(cast: Cast) -> None:
     person_id = somebody(cast)
     consents.give_notice(cast.carme, person_id, USUALLY, key())
@@ -108,6 +132,20 @@ def test_a_newcomer_who_was_told_has_the_event_too(cast: Cast) -> None:
     told = sheet(cast, person_id).stands[NOTICE]
     assert (told.decision, told.staff_name) == (Decision.TOLD, "Bruno")
     assert given_at(cast, person_id) == told.at
+
+
+def test_when_it_was_said_is_the_databases_to_say(cast: Cast) -> None:
+    person_id = somebody(cast)
+    said = text(
+        "insert into mediance.consent_event"
+        " (person_id, text_id, decision, told_by, at, language_code, support)"
+        " select :person, id, 'told', mediance.current_staff(), '2099-01-01', 'fr', 'oral'"
+        " from mediance.consent_text where kind = 'notice' limit 1"
+    )
+    with transaction(cast.carme) as work:
+        work.execute(said, {"person": person_id})
+        ahead = text("select count(*) from mediance.consent_event where at > clock_timestamp()")
+        assert work.scalar(ahead) == 0
 
 
 def test_a_no_stops_the_follow_up_everywhere_that_reads_it(cast: Cast) -> None:

@@ -107,6 +107,23 @@ def test_what_is_written_meanwhile_is_not_opened_by_it(cast: Cast) -> None:
     assert texts(odile, case_id) == [SAID]
 
 
+@pytest.mark.parametrize("table", ["confidential_note", "budget_sheet"])
+def test_nothing_is_hidden_from_it_by_an_hour_to_come(cast: Cast, table: str) -> None:
+    case_id, odile = case_of_ines(cast), named(cast, another_social_worker(cast))
+    add = text(
+        f"insert into mediance.{table} (id, first_id, version, case_id, site_id, author_id, key_id,"  # noqa: S608
+        " nonce, ciphertext, written_at)"
+        " values (9000, 9000, 1, :case, :site, :who, 'k', '', '', '2099-01-01')"
+    )
+    with transaction(cast.ines) as work:
+        given = {"case": case_id, "site": cast.here, "who": cast.ines.staff_id}
+        work.execute(add, given)
+    take(odile, case_id)
+    with transaction(odile) as work:
+        seen = text(f"select written_at <= clock_timestamp() from mediance.{table}")  # noqa: S608
+        assert list(work.scalars(seen)) == [True]
+
+
 def test_it_opens_one_case_and_writes_nothing(cast: Cast) -> None:
     case_id, other = written_case(cast), written_case(cast)
     odile = named(cast, another_social_worker(cast))

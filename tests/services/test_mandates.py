@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from db.engine import transaction
 from mediance.domain import paris
@@ -30,6 +31,13 @@ EVERYTHING = text(
 )
 WRITTEN = text("select count(*) from mediance.submission where intention = 'record_mandate'")
 JOURNAL = text("select operation, entity from mediance.journal_entry where entity = 'mandate'")
+ENDED_AT = text(
+    "update mediance.mandate"
+    " set revoked_at = cast(:at as timestamptz), revoked_by = mediance.current_staff()"
+)
+SEEN = text(
+    "update mediance.mandate set signature_seen_at = '2099-01-01', signature_seen_by = :who"
+)
 TODAY = paris.today()
 NEW = NewMandate(
     ("housing", "caf"),
@@ -86,6 +94,40 @@ def test_a_word_ends_it_at_once_and_once(cast: Cast) -> None:
             mandates.revoke(who, mandate_id, key())
     with pytest.raises(NotInForce):
         mandates.revoke(cast.ines, 10**9, key())
+
+
+def test_no_word_in_sql_brings_a_revoked_one_back(cast: Cast) -> None:
+    person_id = somebody(cast)
+    mandates.record_mandate(cast.amina, person_id, NEW, key())
+    mandates.revoke(cast.amina, only_mandate(cast, person_id), key())
+    back = text("update mediance.mandate set revoked_at = null, revoked_by = null returning id")
+    for who in (cast.amina, cast.ines):
+        with transaction(who) as work:
+            assert work.execute(back).all() == []
+    assert not covers(cast, person_id)
+
+
+def test_the_end_of_one_is_dated_by_the_database(cast: Cast) -> None:
+    person_id = somebody(cast)
+    mandates.record_mandate(cast.amina, person_id, NEW, key())
+    with transaction(cast.amina) as work:
+        work.execute(ENDED_AT, {"at": "2099-01-01"})
+        assert work.scalar(text("select revoked_at <= clock_timestamp() from mediance.mandate"))
+
+
+def test_a_signature_is_seen_with_ones_own_eyes_and_once(cast: Cast) -> None:
+    person_id = somebody(cast)
+    mandates.record_mandate(cast.amina, person_id, ALOUD, key())
+    for_another = pytest.raises(ProgrammingError, match="own eyes")
+    with for_another, transaction(cast.amina) as work:
+        work.execute(SEEN, {"who": cast.ines.staff_id})
+    with transaction(cast.amina) as work:
+        work.execute(SEEN, {"who": cast.amina.staff_id})
+    with transaction(cast.ines) as work:
+        work.execute(SEEN, {"who": cast.ines.staff_id})
+        (row,) = work.execute(text("select * from mediance.mandate")).all()
+        assert row.signature_seen_by == cast.amina.staff_id
+        assert row.signature_seen_at <= paris.now()
 
 
 def test_the_paper_of_one_given_aloud_is_seen_later(cast: Cast) -> None:

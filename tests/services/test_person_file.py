@@ -116,6 +116,12 @@ def test_somebody_of_a_site_where_one_does_not_work_is_put_right_too(cast: Cast)
         assert list(work.scalars(WORDS, {"id": person_id})) == ["roig"]
 
 
+def test_a_year_alone_is_put_right_wherever_the_person_is_known(cast: Cast) -> None:
+    person_id, _visit = arrive(cast, NewPerson("Benali", "Samira", 1979), cast.elsewhere)
+    correct(cast, person_id, Identity("Benali", "Samira", None, 1980))
+    assert found(cast, "benali 1980") == [person_id]
+
+
 def test_the_same_press_corrects_once(cast: Cast) -> None:
     person_id, press = somebody(cast), key()
     for _again in range(2):

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from db.engine import owner_transaction, transaction
 from db.installation import DatabaseUrls
+from db.queries import erasure as erasing
 from db.queries import retention as kept
 from db.queries.retention import Due
 from mediance.domain import paris
@@ -27,6 +28,7 @@ from mediance.domain.retention import (
     Stage,
     Unseen,
     UnusableHold,
+    Why,
     due_on,
     months_after,
     stage_on,
@@ -153,6 +155,29 @@ def test_who_is_followed_or_here_is_shown_and_kept(
     assert people_left(urls) == [followed.person_id, followed.linked_id, here]
 
 
+def test_whoever_asked_for_limitation_is_kept_as_they_are(
+    urls: DatabaseUrls, cast: Cast, today: date, tmp_path: Path
+) -> None:
+    with owner_transaction(urls.owner) as work:
+        limited = add_person(work, cast.here, met_before(today, 40))
+        work.execute(
+            text(
+                "insert into mediance.person_restriction (person_id, restriction, set_by)"
+                " values (:person, 'limited', :staff)"
+            ),
+            {"person": limited, "staff": cast.sofia.staff_id},
+        )
+    (shown,) = retention.preview(cast.sofia, is_kept_back=True).shown
+    assert (shown.person_id, shown.obstacle) == (limited, Obstacle.LIMITED)
+    assert retention.run(tmp_path).erased == 0
+    with transaction(RETENTION) as work:  # should it be asked for one by one
+        outcome = erasing.erase(work, limited, Why.RETENTION).outcome
+    assert outcome is erasing.Outcome.LIMITED
+    assert people_left(urls) == [limited]
+    erasure.erase_person(cast.sofia, limited)  # as the person asks
+    assert people_left(urls) == []
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     met=st.dates(date(2018, 1, 1), date(2026, 12, 31)),
@@ -206,6 +231,23 @@ def test_a_held_record_is_kept_until_it_is_released(
     assert retention.holds(cast.sofia) == ()
     assert retention.run(tmp_path).erased == 1
     assert people_left(urls) == []
+
+
+def test_no_word_in_sql_holds_a_released_record_again(
+    urls: DatabaseUrls, cast: Cast, today: date
+) -> None:
+    (held,) = add_people(urls, cast, [met_before(today, 30)])
+    retention.hold(cast.sofia, held, HoldReason.APPEAL, today + timedelta(days=90), key=key())
+    typed = text(
+        "update mediance.retention_hold"
+        " set released_at = '2099-01-01', released_by = mediance.current_staff()"
+        " returning released_at <= clock_timestamp()"
+    )
+    back = text("update mediance.retention_hold set released_at = null, released_by = null")
+    with transaction(cast.sofia) as work:
+        assert work.scalar(typed)
+        work.execute(back)
+    assert retention.holds(cast.sofia) == ()
 
 
 def test_a_hold_ends_by_itself(urls: DatabaseUrls, cast: Cast, today: date, tmp_path: Path) -> None:

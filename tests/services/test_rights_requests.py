@@ -13,7 +13,7 @@ from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.free_text import ForbiddenNumber
 from mediance.domain.people import KnownPerson, NewPerson
-from mediance.domain.person_file import Identity
+from mediance.domain.person_file import Identity, Phone
 from mediance.domain.rights import (
     IdentityCheck,
     Impediment,
@@ -33,7 +33,7 @@ from mediance.services.erasure import erase_person
 from mediance.services.erasure_file import written_down
 from mediance.services.errors import PersonRestricted
 from mediance.services.paper.everything import NotErased, erasure_sheet
-from mediance.services.person_file import correct_person
+from mediance.services.person_file import add_phone, correct_person, follow_up, remove_phone
 from mediance.services.record_visit import NewVisit, PersonUnknown, record_visit
 from mediance.services.rights import erasing, requests
 from mediance.services.rights.everything import NothingToTell, everything_about
@@ -259,6 +259,26 @@ def test_limitation_leaves_somebody_as_they_are(cast: Cast) -> None:
     somebody(cast, "Roig", "Marta")  # others are written of as before
 
 
+def test_limitation_keeps_the_number_that_somebody_left(cast: Cast) -> None:
+    person_id = somebody(cast)
+    add_phone(cast.amina, person_id, cast.here, typed="06 12 34 56 78", key=key())
+    say(cast, ask(cast.carme, person_id, RightKind.LIMITATION), "answered")
+    phone = Phone(person_id, "0612345678", is_safe=True)
+    with pytest.raises(PersonRestricted) as refusal:
+        remove_phone(cast.amina, phone, key())
+    assert refusal.value.constraint == "person_is_limited"
+    assert follow_up(cast.amina, person_id).phones == (phone,)
+
+
+def test_and_goes_when_the_person_wants_to_be_erased(cast: Cast) -> None:
+    person_id = somebody(cast)
+    add_phone(cast.amina, person_id, cast.here, typed="06 12 34 56 78", key=key())
+    say(cast, ask(cast.carme, person_id, RightKind.LIMITATION), "answered")
+    erase_person(cast.sofia, person_id)
+    with pytest.raises(PersonUnknown):
+        follow_up(cast.amina, person_id)
+
+
 def test_opposition_opens_no_case_and_hinders_no_visit(cast: Cast) -> None:
     person_id, _ = restricted(cast, RightKind.OBJECTION)
     assert marks(cast, person_id) == [Restriction.NO_FOLLOW_UP]
@@ -283,6 +303,20 @@ def test_a_mark_is_lifted_when_the_person_wishes(cast: Cast) -> None:
     requests.lift_mark(cast.sofia, person_id, Restriction.LIMITED, key())
     assert marks(cast, person_id) == []
     come_again(cast, person_id)
+
+
+def test_no_word_in_sql_sets_a_lifted_one_again(cast: Cast) -> None:
+    person_id, _ = restricted(cast, RightKind.LIMITATION)
+    typed = text(
+        "update mediance.person_restriction"
+        " set lifted_at = '2099-01-01', lifted_by = mediance.current_staff()"
+        " returning lifted_at <= clock_timestamp()"
+    )
+    back = text("update mediance.person_restriction set lifted_at = null, lifted_by = null")
+    with transaction(cast.sofia) as work:
+        assert work.scalar(typed)
+        work.execute(back)
+    assert marks(cast, person_id) == []
 
 
 def test_an_answer_taken_back_lifts_what_it_set(cast: Cast) -> None:
