@@ -6,13 +6,14 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from types import FrameType
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from db import engine as db_engine
 from db import installation
@@ -43,6 +44,8 @@ for told, answer in AS_ALWAYS.items():
 os.environ.setdefault("MEDIANCE_ACCOUNTS_KEYS", "0" * 64)
 
 pytest_plugins = ["tests.strictness", "tests.hashing", "tests.phones", "tests.confidential"]
+
+TakenBack = Callable[[], AbstractContextManager[None]]
 
 TEMPLATE = "mediance"
 _copies = count()
@@ -109,13 +112,34 @@ def app_engine(template: Template) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def database(app_engine: Engine) -> Iterator[None]:
-    """Everything a test writes is rolled back at its end."""
+def undone(app_engine: Engine) -> Iterator[Connection]:
+    """The connection of a test, whose writes are rolled back at its end."""
     with app_engine.connect() as connection:
         outer = connection.begin()
         with db_engine.bound_to(connection):
-            yield
+            yield connection
         outer.rollback()
+
+
+@pytest.fixture
+def database(undone: Connection) -> None:
+    """Everything a test writes is rolled back at its end."""
+    assert undone.in_transaction()
+
+
+@pytest.fixture
+def taken_back(undone: Connection) -> TakenBack:
+    """What is written `with taken_back():` is gone after it, and what stood before is there."""
+
+    @contextmanager
+    def part() -> Iterator[None]:
+        point = undone.begin_nested()
+        try:
+            yield
+        finally:
+            point.rollback()
+
+    return part
 
 
 @pytest.fixture
