@@ -52,6 +52,12 @@ def keep(
     )
 
 
+def is_sent(session: Session, submission_key: uuid.UUID | None) -> bool:
+    """Whether the press that would send a draft was carried out."""
+    sent = select(exists().where(Submission.key == submission_key))
+    return session.scalar(sent) is True
+
+
 def find(session: Session, place: DraftPlace, kept: timedelta) -> bytes | None:
     """Return a draft that is neither too old nor already sent."""
     is_sent = exists().where(Submission.key == Draft.submission_key)

@@ -31,12 +31,10 @@ class TextField(StrEnum):
     ROOM = "room"
     COLLEAGUE = "colleague"
     LIST_WORD = "list_word"
-    SHEET = "sheet"
     NOTE = "note"
     BUDGET = "budget"
     EXCEPTIONAL_REASON = "exceptional_reason"
     REQUEST = "request"
-    HOLD_REASON = "hold_reason"
 
 
 @dataclass(frozen=True)
@@ -133,9 +131,18 @@ def flagged(text: str, words: Sequence[Wording]) -> tuple[Flag, ...]:
     flags = [
         Flag(wording, match.start(), match.end())
         for wording in words
-        for match in _pattern(wording.word).finditer(read)
+        for match in re.finditer(pattern(wording.word), read)
     ]
     return tuple(sorted(flags, key=lambda flag: (flag.start, -flag.end)))
+
+
+def pattern(word: str) -> str:
+    """Return what finds a word, or several, also with a feminine and a plural ending.
+
+    It reads texts without accents or capitals, here and in the browser.
+    """
+    parts = (rf"{re.escape(part)}(?:e|s|es|x)?" for part in _folded(word).split())
+    return r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)"
 
 
 def _social_security(read: str) -> Iterator[Finding]:
@@ -208,9 +215,3 @@ def _folded(text: str) -> str:
 def _unaccented(character: str) -> str:
     base = unicodedata.normalize("NFKD", character)[:1].lower()
     return "'" if base == "\u2019" else base if len(base) == 1 else character
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    """Return what finds a word, or several, also with a feminine and a plural ending."""
-    parts = (rf"{re.escape(part)}(?:e|s|es|x)?" for part in _folded(word).split())
-    return re.compile(r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)")

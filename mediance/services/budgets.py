@@ -44,6 +44,14 @@ class BudgetSheet:
     hidden: Hidden | None = None
 
 
+@dataclass(frozen=True)
+class BudgetsOfCase:
+    """Some budgets of a case with all their versions, newest first; and how many there are."""
+
+    shown: tuple[BudgetSheet, ...]
+    count: int
+
+
 def keep_budget(actor: Actor, case_id: int, budget: Budget, key: uuid.UUID) -> None:
     """Keep a household's budget in a case; the same `key` again keeps nothing.
 
@@ -87,14 +95,17 @@ def correct_budget(
         raise NoteChanged from refusal
 
 
-def budgets(actor: Actor, case_id: int, key: uuid.UUID) -> tuple[BudgetSheet, ...]:
-    """Return the budgets of a case with all their versions, opened; journalled once for a key.
+def budgets(actor: Actor, case_id: int, key: uuid.UUID, *, offset: int = 0) -> BudgetsOfCase:
+    """Return budgets of a case with all their versions, opened; journalled as notes are.
 
     Raises `NotAttached`, `CaseUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.READ_NOTE)
-    with refusal_kept(actor, case_id), opened_for(actor, case_id, key, table=BUDGETS) as found:
-        return tuple(map(_sheet, found.versions))
+    with (
+        refusal_kept(actor, case_id),
+        opened_for(actor, case_id, key, table=BUDGETS, offset=offset) as found,
+    ):
+        return BudgetsOfCase(tuple(map(_sheet, found.versions)), found.count)
 
 
 def _sheet(kept: SealedVersion) -> BudgetSheet:

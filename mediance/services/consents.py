@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from db.engine import Work, transaction
 from db.errors import ConstraintViolated
-from db.queries import consents, journal, people
+from db.queries import clock, consents, journal, people
 from db.queries import identities as records
 from db.queries.journal import Record
 from mediance.domain import paris
@@ -39,6 +39,10 @@ class NoLongerStands(Exception):
     """What was to be taken back was taken back already."""
 
 
+class NoSlip(Exception):
+    """What was to be taken back is a colleague's, or was written more than a moment ago."""
+
+
 @dataclass(frozen=True)
 class TellingChoices:
     """How its reader told people last, or how it is mostly done, and the languages there are."""
@@ -57,6 +61,8 @@ class ConsentSheet:
     telling: TellingChoices
     institutions: tuple[Choice, ...]
     hindrance: Hindrance | None
+    slips: frozenset[int] = frozenset()
+    """The events that stand and that their reader may still take back."""
 
 
 def consent_sheet(actor: Actor, person_id: int) -> ConsentSheet:
@@ -67,7 +73,7 @@ def consent_sheet(actor: Actor, person_id: int) -> ConsentSheet:
     guard.require(actor, Action.GIVE_NOTICE)
     with transaction(actor) as work:
         history = consents.events_of(work, _records(work, person_id))
-        stands = standing(history)
+        stands, now = standing(history), clock.now(work)
         return ConsentSheet(
             stands=stands,
             history=history[:MOST_SHOWN],
@@ -75,6 +81,11 @@ def consent_sheet(actor: Actor, person_id: int) -> ConsentSheet:
             telling=_telling_choices(work, actor),
             institutions=consents.institutions(work, paris.today()),
             hindrance=hindrance(stands, is_told=consents.is_told(work, person_id)),
+            slips=frozenset(
+                each.event_id
+                for each in stands.values()
+                if each.may_be_slip_of(actor.staff_id, now)
+            ),
         )
 
 
@@ -129,9 +140,10 @@ def say(
 
 
 def undo(actor: Actor, event_id: int, key: uuid.UUID) -> None:
-    """Take back what was written by a slip of the hand; both stay in the history.
+    """Take back what the actor wrote by a slip of the hand just now; both stay in the history.
 
-    Raises `NoLongerStands`, `NotPermitted` or `DatabaseUnavailable`.
+    Raises `NoSlip` where it was a colleague, or more than `SLIP_WINDOW` ago on the database's
+    clock, `NoLongerStands`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.RECORD_CONSENT)
     try:
@@ -139,8 +151,11 @@ def undo(actor: Actor, event_id: int, key: uuid.UUID) -> None:
             if work is None:
                 return
             person_id = consents.undo(work, event_id, actor.staff_id)
-            if person_id is None:
+            undone = consents.event(work, event_id)
+            if person_id is None or undone is None:
                 raise NoLongerStands
+            if not undone.may_be_slip_of(actor.staff_id, clock.now(work)):
+                raise NoSlip
             journal.record(work, actor, "undo_consent", Record("person", person_id))
     except ConstraintViolated as refusal:
         raise NoLongerStands from refusal

@@ -50,7 +50,8 @@ class Draft:
 def keep(actor: Actor, draft: Draft, content: str) -> None:
     """Keep what the actor has typed so far, in place of what was kept before.
 
-    Raises `DraftRefused` or `DatabaseUnavailable`.
+    What was sent meanwhile is no draft: one that comes late is not kept. Raises `DraftRefused` or
+    `DatabaseUnavailable`.
     """
     guard.require(actor, Action.KEEP_DRAFT)
     place = _place(actor, draft)
@@ -58,7 +59,8 @@ def keep(actor: Actor, draft: Draft, content: str) -> None:
         raise DraftRefused
     sealed = _sealed(place, content)
     with transaction(actor) as work:
-        drafts.keep(work, place, sealed, draft.submission_key)
+        if not drafts.is_sent(work, draft.submission_key):
+            drafts.keep(work, place, sealed, draft.submission_key)
 
 
 def kept(actor: Actor, form: str, site_id: int | None = None) -> str | None:

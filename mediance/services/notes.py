@@ -87,9 +87,9 @@ def at_a_glance(actor: Actor, case_id: int) -> Glance:
 def read(actor: Actor, case_id: int, key: uuid.UUID, *, offset: int = 0) -> NotesOfCase:
     """Return notes of a case, opened for the actor; `key` is that of the press that asked.
 
-    The reading is journalled once for a key, however often its answer is drawn. A note whose key
-    is missing says so. Raises `NotAttached`, `CaseUnknown`, `NotPermitted` or
-    `DatabaseUnavailable`.
+    The reading is journalled once for a key, however often its answer is drawn, and again once
+    there is more to read than before. A note whose key is missing says so. Raises `NotAttached`,
+    `CaseUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.READ_NOTE)
     with (
@@ -181,12 +181,17 @@ class Opening:
     count: int
     standing: Standing
 
+    def named(self, key: uuid.UUID, offset: int) -> uuid.UUID:
+        """Return the name of this reading: another page, a newer word or access is another one."""
+        newest = max((each.row_id for each in self.versions), default=0)
+        return uuid.uuid5(key, f"{offset}/{newest}/{self.standing.exceptional_since}")
+
 
 @contextmanager
 def opened_for(
     actor: Actor, case_id: int, key: uuid.UUID, *, table: str, offset: int = 0
 ) -> Iterator[Opening]:
-    """Find what the actor may open of a case, journalled once for a key; yield it.
+    """Find what the actor may open of a case, journalled once for a key and what it opened.
 
     Raises `NotAttached` where that is nothing, and `CaseUnknown`.
     """
@@ -199,11 +204,12 @@ def opened_for(
         mine = [each for each in found if _may_read(standing, actor, each)]
         if not (standing.is_attached or standing.exceptional_until or mine):
             raise NotAttached
-        press = Press(key, f"read_{table}", case_id)
+        opening = Opening(mine, queries.count(work, table, case_id), standing)
+        press = Press(opening.named(key, offset), f"read_{table}", case_id)
         if submissions.claim(work, press, actor.staff_id) is None:
             seen = Record(table, case_id, case.site_id, row_count=len(mine))
             journal.record(work, actor, "read", seen)
-        yield Opening(mine, queries.count(work, table, case_id), standing)
+        yield opening
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from mediance.domain.permissions import Action, is_permitted
 from mediance.services import exceptional_access
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.exceptional_access import ToldAccess
-from mediance.ui import auth, feedback, labels, notes_words, person, privacy, session
+from mediance.ui import auth, careful_words, feedback, labels, notes_words, person, privacy, session
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
@@ -51,11 +51,12 @@ def offer(case_id: int) -> None:
                 " dossier, et chaque auteur en est informé."
             )
         )
-        st.text_area(
+        reason = st.text_area(
             _("Pourquoi ?"),
             max_chars=LONGEST_REASON,
             key=person.field(TAKING, f"reason_{case_id}"),
         )
+        careful_words.show(reason)
         st.segmented_control(
             _("Minutes"),
             ACCESS_MINUTES,

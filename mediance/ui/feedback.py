@@ -37,7 +37,7 @@ from mediance.domain.visits import (
 from mediance.services.calls import CallIsOver
 from mediance.services.cases import NotFollowed
 from mediance.services.changes import ChangedMeanwhile, NoLongerThere
-from mediance.services.consents import NoLongerStands
+from mediance.services.consents import NoLongerStands, NoSlip
 from mediance.services.corrections import (
     CorrectedSince,
     NothingCorrected,
@@ -117,6 +117,7 @@ KNOWN_ERRORS: tuple[type[Exception], ...] = (
     NoLongerStands,
     NoLongerThere,
     NoScope,
+    NoSlip,
     NotAsked,
     NotInForce,
     Protected,
@@ -317,6 +318,10 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     ),
     NoLongerStands: lambda: _("Ce geste a déjà été annulé."),
     NoLongerThere: lambda: _("Cela n’existe plus. Voici ce qui est à jour."),
+    NoSlip: lambda: _(
+        "Un geste s’annule dans les deux minutes, par la personne qui l’a fait."
+        " Notez plutôt ce qui est vrai maintenant."
+    ),
     NoScope: lambda: _("Choisissez au moins une sorte de démarche."),
     NotAsked: lambda: _("Cette question n’est plus posée. Rechargez la page."),
     NotInForce: lambda: _("Ce mandat est déjà fini."),

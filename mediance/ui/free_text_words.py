@@ -32,10 +32,8 @@ def field(of: TextField) -> str:
         TextField.ROOM: _("Salle"),
         TextField.COLLEAGUE: _("Nom affiché"),
         TextField.LIST_WORD: _("Mot de la liste"),
-        TextField.SHEET: _("Ma feuille"),
         TextField.NOTE: _("Note"),
         TextField.BUDGET: _("Budget"),
         TextField.EXCEPTIONAL_REASON: _("Raison de l’accès"),
         TextField.REQUEST: _("Demande"),
-        TextField.HOLD_REASON: _("Raison"),
     }[of]

@@ -1,11 +1,14 @@
 """The work list of those who were not told yet what is kept of them: one press a person."""
 
 import uuid
+from datetime import datetime
 from typing import cast
 
 import streamlit as st
 
+from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.consents import SLIP_WINDOW
 from mediance.domain.desk import person_label
 from mediance.domain.person_file import ToBeTold
 from mediance.domain.visits import VisitState
@@ -94,12 +97,12 @@ def _where(somebody: ToBeTold) -> str:
 
 
 def _last() -> None:
-    """Say who was told last, with the way back."""
+    """Say who was told last, with the way back while there is one."""
     feedback.show_problem()
-    last = cast("tuple[int, str] | None", session.value(_LAST))
+    last = cast("tuple[int, str, datetime] | None", session.value(_LAST))
     if last is None:
         return
-    event_id, name = last
+    event_id, name, at = last
     key = session.submission_key(FORM)
     with st.container(horizontal=True, vertical_alignment="center", key="informing_done"):
         shown = plain(privacy.shown(name) or "")
@@ -107,13 +110,14 @@ def _last() -> None:
             ":green[:material/check:] " + _("**{name}** est informé·e.").format(name=shown),
             width="content",
         )
-        st.button(
-            _("Annuler"),
-            key=f"informing_undo_{key}",
-            type="tertiary",
-            on_click=_take_back,
-            args=(event_id, key),
-        )
+        if paris.now() - at < SLIP_WINDOW:
+            st.button(
+                _("Annuler"),
+                key=f"informing_undo_{key}",
+                type="tertiary",
+                on_click=_take_back,
+                args=(event_id, key),
+            )
 
 
 def _turn(at: int, count: int) -> None:
@@ -140,7 +144,7 @@ def _tell(person_id: int, name: str, key: uuid.UUID) -> None:
         who = auth.present(screen=SCREEN, is_activity=True)
         event_id = consents.give_notice(who, person_id, telling, key)
         if event_id is not None:
-            session.put(_LAST, (event_id, name))
+            session.put(_LAST, (event_id, name, paris.now()))
         session.renew(FORM)
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from mediance.domain.notes import LONGEST_NOTE, Note
 from mediance.services import notes
-from mediance.ui import auth, drafts, notes_words, presses, session
+from mediance.ui import auth, careful_words, drafts, presses, session
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _
 
@@ -12,7 +12,7 @@ SCREEN = "personne"
 SAVED = "note_saved"
 _CORRECTING = "note_correcting"
 
-_FIELD = browser_part("note", after=("desk", "draft"))
+_FIELD = browser_part("note", after=("desk", "draft", "careful_words"))
 
 
 def new(case_id: int) -> None:
@@ -60,13 +60,17 @@ def _data(part: str, form: str, label: str) -> dict[str, object]:
         "text": "",
         "longest": LONGEST_NOTE,
         "may_leave": False,
+        "careful": careful_words.as_data(),
         "words": {
             "label": label,
-            "readable": notes_words.readable(),
+            "readable": careful_words.readable(),
             "save": _("Enregistrer"),
             "save_key": _("Ctrl+Entrée"),
             "leave": _("Ne pas corriger"),
             "silence": _("Le serveur ne répond pas. Votre texte est gardé ; réessayez."),
+            "rest": _(
+                "Votre texte d’avant est enregistré. Ce qui est écrit ici ne l’est pas encore."
+            ),
             "draft_late": _("Brouillon pas encore gardé : il est à l’écran seulement."),
         },
     }

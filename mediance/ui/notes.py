@@ -38,7 +38,7 @@ def show(actor: Actor, person_id: int) -> None:
             return
         if session.is_arrival():
             for file in files:
-                session.put(_reading(file.head.case_id), None)
+                _shut(file.head.case_id)
         for file in files:
             _case(actor, file)
         _offer_opening(actor, person_id, files)
@@ -143,8 +143,9 @@ def _draw_notes(case_id: int, *, is_open: bool) -> None:
         feedback.show_database_down()
         return
     until = glance.standing.exceptional_until
-    if bool(until) is not bool(session.value(_running(case_id))):
-        session.put(_running(case_id), bool(until))
+    if until != session.value(_running(case_id)):
+        session.put(_running(case_id), until)
+        _shut(case_id)  # what one access opened is not open for the next
         st.rerun(scope="app")
     title = _("Notes confidentielles (N3)")
     st.markdown(f"**{title}**")
@@ -166,6 +167,7 @@ def _draw_notes(case_id: int, *, is_open: bool) -> None:
 
 def _texts(actor: Actor, case_id: int, glance: Glance, *, is_open: bool) -> None:
     if not glance.count:
+        _shut(case_id)
         if glance.standing.is_attached:
             st.caption(_("Aucune note pour le moment."))
         return
@@ -183,7 +185,7 @@ def _texts(actor: Actor, case_id: int, glance: Glance, *, is_open: bool) -> None
     try:
         found = notes.read(actor, case_id, key, offset=at)
     except NotAttached:
-        session.put(_reading(case_id), None)
+        _shut(case_id)
         return
     for note in found.shown:
         _note(actor, note, may_correct=is_open and found.standing.is_attached)
@@ -227,28 +229,33 @@ def _pages(case_id: int, at: int, found: NotesOfCase) -> None:
             st.button(
                 _("Notes plus récentes"),
                 key=f"notes_newer_{case_id}",
-                on_click=session.put,
-                args=(_place(case_id), max(at - MOST_NOTES, 0)),
+                on_click=_begin_reading,
+                args=(case_id, max(at - MOST_NOTES, 0)),
             )
         if at + MOST_NOTES < found.count:
             st.button(
                 _("Notes plus anciennes"),
                 key=f"notes_older_{case_id}",
-                on_click=session.put,
-                args=(_place(case_id), at + MOST_NOTES),
+                on_click=_begin_reading,
+                args=(case_id, at + MOST_NOTES),
             )
         st.button(
             _("Refermer les notes"),
             type="tertiary",
             key=f"notes_shut_{case_id}",
-            on_click=session.put,
-            args=(_reading(case_id), None),
+            on_click=_shut,
+            args=(case_id,),
         )
 
 
-def _begin_reading(case_id: int) -> None:
+def _begin_reading(case_id: int, at: int = 0) -> None:
+    """Open a page of notes; each is a press of its own, which the journal tells."""
     session.put(_reading(case_id), uuid.uuid4())
-    session.put(_place(case_id), 0)
+    session.put(_place(case_id), at)
+
+
+def _shut(case_id: int) -> None:
+    session.put(_reading(case_id), None)
 
 
 def _open(person_id: int, site_id: int) -> None:

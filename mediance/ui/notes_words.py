@@ -154,11 +154,6 @@ def read_button(count: int) -> str:
     return _n("Lire la note", "Lire les {count} notes", count).format(count=count)
 
 
-def readable() -> str:
-    """Return what whoever writes must know."""
-    return _("La personne peut demander à lire ce texte.")
-
-
 def left(duration: timedelta) -> str:
     """Return how long an access still lasts, in begun minutes."""
     count = max(formats.begun_minutes(duration) // formats.MINUTE, 0)

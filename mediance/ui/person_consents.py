@@ -96,7 +96,7 @@ def _notice(sheet: ConsentSheet, head: PersonHead) -> None:
             st.markdown(mark, width="content")
             if told is not None:
                 _said(told)
-                _undo(told)
+                _undo(sheet, told)
         return
     key = person.key_of("notice")
     st.button(
@@ -119,6 +119,7 @@ def _follow_up(sheet: ConsentSheet, head: PersonHead) -> None:
         if said is not None:
             st.markdown(consent_words.decision(said.decision), width="content")
             _said(said)
+            _undo(sheet, said)
         if decision is not Decision.AGREED:
             st.button(
                 _("D’accord pour le suivi"),
@@ -155,6 +156,8 @@ def _yes_or_no(sheet: ConsentSheet, person_id: int, subject: Subject, label: str
         required=said is not None,
         width="content",
     )
+    if said is not None:
+        _undo(sheet, said)
 
 
 def _sharing(sheet: ConsentSheet, person_id: int) -> None:
@@ -207,11 +210,14 @@ def _institution(by_code: dict[str, Choice], code: str) -> str:
     return by_code[code].label.in_language(session.language()) if code in by_code else code
 
 
-def _undo(event: ConsentEvent) -> None:
+def _undo(sheet: ConsentSheet, event: ConsentEvent) -> None:
+    """Draw the way back of a slip of the hand, while there is one."""
+    if event.event_id not in sheet.slips:
+        return
     key = person.key_of(FORM)
     st.button(
         _("Annuler"),
-        key=f"person_undo_{key}",
+        key=f"person_undo_{event.event_id}_{key}",
         type="tertiary",
         on_click=_take_back,
         args=(event.event_id, key),

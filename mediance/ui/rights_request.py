@@ -19,7 +19,7 @@ from mediance.domain.rights import (
 )
 from mediance.services.rights import erasing, requests
 from mediance.services.rights.requests import Happened, RequestFile, RequestUnknown, Said
-from mediance.ui import formats, labels, rights, session
+from mediance.ui import careful_words, formats, labels, rights, session
 from mediance.ui import rights_words as words
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
@@ -106,13 +106,13 @@ def _answer(actor: Actor, asked: RequestFile) -> None:
         _documents(request_id)
     if facts.right is RightKind.ERASURE:
         _erasure(actor, asked)
-    st.text_area(
+    said = st.text_area(
         _("Raison, ou ce qui a été répondu"),
         key=rights.key(FORM, "reason"),
         max_chars=LONGEST_REASON,
         height=80,
-        help=_("La personne peut demander à lire ce texte."),
     )
+    careful_words.show(said)
     with st.container(horizontal=True):
         if facts.right is not RightKind.ERASURE or asked.line.who is None:
             _button(words.answering(facts.right), asked, RequestEventKind.ANSWERED, is_first=True)

@@ -1,4 +1,4 @@
-"""From the queue to the person: told by one key, a no by another, a mandate given and ended."""
+"""From the queue to the person: told by one key, a no by another and taken back, a mandate."""
 
 import re
 from collections.abc import Callable
@@ -37,7 +37,14 @@ def test_from_the_queue_to_the_person_and_back_to_an_empty_list(
     expect(page.get_by_text("C’est noté : information donnée.")).to_be_visible()
     page.keyboard.press("Alt+n")
     expect(page.get_by_text("Cette personne ne veut pas de suivi")).to_be_visible()
-    assert count(app, f"decision = 'refused' and {OF_BENALI}", "consent_event") == 1
+    follow_up = page.locator(".st-key-person_follow_up")
+    follow_up.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_text("Annulé. Les deux gestes restent dans l’historique.")).to_be_visible()
+    expect(page.get_by_text("Cette personne ne veut pas de suivi")).to_be_hidden()
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_text("Cette personne ne veut pas de suivi")).to_be_visible()
+    assert count(app, f"decision = 'refused' and {OF_BENALI}", "consent_event") == 2
+    assert count(app, f"decision = 'undone' and {OF_BENALI}", "consent_event") == 1
 
     page.get_by_role("button", name="Nouveau mandat").click()
     form = page.get_by_test_id("stPopoverBody")

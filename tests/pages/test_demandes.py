@@ -248,3 +248,17 @@ def choose(tab: Tab, label: str, place: int) -> None:
     assert runner is not None
     runner._run(states)
     assert not tab.app.exception, tab.app.exception
+
+
+def test_words_that_judge_are_pointed_at_and_the_answer_is_kept(screen: Open, cast: Cast) -> None:
+    request_id = ask(cast, somebody(cast), RightKind.ACCESS)
+    app = screen(request_id)
+    assert "La personne peut demander à lire ce texte." in said(app)
+    assert "plutôt" not in said(app)
+    (reason,) = app.text_area
+    reason.set_value("Elle est manipulatrice.").run()
+    assert "« manipulatrice » : plutôt « a demandé à deux collègues »." in said(app)
+    press(app, "rights_request_refused")
+    asked = requests.request_file(cast.sofia, request_id)
+    assert asked.facts.state is RequestState.REFUSED
+    assert "Elle est manipulatrice." in {each.event.reason for each in asked.events}

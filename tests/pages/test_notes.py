@@ -1,10 +1,13 @@
 """Confidential notes on the person's screen: who sees them, and what is sent to anybody else."""
 
+import re
 import uuid
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 
+from db.engine import transaction
 from mediance.domain.actors import Actor, Language
 from mediance.services import cases, exceptional_access, keys, notes
 from tests.cast import Cast
@@ -21,6 +24,10 @@ from tests.security.test_pages import everything
 
 Open = Callable[..., Tab]
 WORD = "Xiroi"
+READINGS = text(
+    "select count(*) from mediance.journal_entry"
+    " where operation = 'read' and entity = 'confidential_note'"
+)
 
 pytestmark = pytest.mark.usefixtures("database", "key_folder")
 
@@ -55,10 +62,10 @@ def labels(tab: Tab) -> set[str]:
     return {button.label for button in tab.app.button}
 
 
-def write(tab: Tab, case_id: int, text: str) -> None:
+def write(tab: Tab, case_id: int, said: str) -> None:
     part = f"note_{case_id}"
     shown = tab.shown(part)
-    tab.send(part, "written", key=shown["key"], press=str(uuid.uuid4()), text=text)
+    tab.send(part, "written", key=shown["key"], press=str(uuid.uuid4()), text=said)
 
 
 def test_a_case_is_opened_a_note_written_read_and_corrected(cast: Cast, open_person: Open) -> None:
@@ -139,6 +146,88 @@ def test_whoever_is_named_reads_with_a_reason_and_the_author_is_told(
     press(author, "J’ai vu")
     assert "J’ai vu" not in labels(author)
     assert exceptional_access.told_to(cast.ines) == ()
+
+
+def test_words_that_judge_are_sent_with_what_to_write_instead(
+    cast: Cast, open_person: Open
+) -> None:
+    person_id, case_id = followed(cast)
+    tab = open_person(cast.ines, person_id)
+    careful = tab.shown(f"note_{case_id}")["careful"]
+    (found,) = (each for each in careful["words"] if re.search(each["pattern"], "manipulatrice"))
+    told = careful["sentence"].format(word="manipulatrice", **found)
+    assert "« manipulatrice » : plutôt « a demandé à deux collègues »." in told
+    write(tab, case_id, "Elle est manipulatrice.")
+    (note,) = notes.read(cast.ines, case_id, key()).shown
+    assert note.current.text == "Elle est manipulatrice."
+
+
+def test_words_that_judge_are_pointed_at_in_the_reason_of_an_access(
+    cast: Cast, open_person: Open
+) -> None:
+    person_id, case_id = followed(cast)
+    notes.write(cast.ines, case_id, SAID, key())
+    tab = open_person(named(cast, another_social_worker(cast)), person_id)
+    assert "La personne peut demander à lire ce texte." in everything(tab.app)
+    (reason,) = tab.app.text_area
+    reason.set_value("Elle est manipulatrice, dit la CAF.").run()
+    assert "plutôt « a demandé à deux collègues »" in everything(tab.app)
+    press(tab, "Lire maintenant")
+    assert any("Accès exceptionnel jusqu’à" in each.value for each in tab.app.warning)
+
+
+def readings(cast: Cast) -> int:
+    with transaction(cast.sofia) as work:
+        return int(work.scalar(READINGS) or 0)
+
+
+def test_each_page_of_notes_is_a_reading_of_its_own(cast: Cast, open_person: Open) -> None:
+    person_id, case_id = followed(cast)
+    for number in range(25):
+        notes.write(cast.ines, case_id, f"Note {number}.", key())
+    tab = open_person(cast.ines, person_id)
+    press(tab, "Lire les 25 notes")
+    tab.draw()
+    assert readings(cast) == 1
+    press(tab, "Notes plus anciennes")
+    assert "Note 4." in [each.value for each in tab.app.text]
+    assert readings(cast) == 2
+    press(tab, "Notes plus récentes")
+    assert readings(cast) == 3
+
+
+def test_what_one_access_opened_is_shut_for_the_next(cast: Cast, open_person: Open) -> None:
+    person_id, case_id = followed(cast)
+    notes.write(cast.ines, case_id, SAID, key())
+    odile = named(cast, another_social_worker(cast))
+    tab = open_person(odile, person_id)
+    for access in (1, 2):
+        exceptional_access.take(odile, case_id, "Une raison écrite.", key(), minutes=5)
+        tab.draw()
+        assert WORD not in everything(tab.app)
+        press(tab, "Lire la note")
+        assert SAID in [each.value for each in tab.app.text]
+        assert readings(cast) == access
+        exceptional_access.end(odile, case_id, key())
+        if access == 1:
+            tab.draw()
+            assert WORD not in everything(tab.app)
+
+
+def test_an_access_taken_again_behind_an_open_screen_is_shut_too(
+    cast: Cast, open_person: Open
+) -> None:
+    person_id, case_id = followed(cast)
+    notes.write(cast.ines, case_id, SAID, key())
+    odile = named(cast, another_social_worker(cast))
+    exceptional_access.take(odile, case_id, "Une raison écrite.", key(), minutes=5)
+    tab = open_person(odile, person_id)
+    press(tab, "Lire la note")
+    exceptional_access.end(odile, case_id, key())
+    exceptional_access.take(odile, case_id, "Une autre raison.", key(), minutes=5)
+    tab.draw()  # nothing was drawn in between
+    assert WORD not in everything(tab.app)
+    assert "Lire la note" in labels(tab)
 
 
 def test_an_author_is_told_on_whatever_screen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import transaction
+from db.queries import clock
 from mediance.domain import paris
 from mediance.domain.actors import Actor, Language
-from mediance.domain.consents import USUALLY, Decision, Subject, TextKind
+from mediance.domain.consents import SLIP_WINDOW, USUALLY, Decision, Subject, TextKind
 from mediance.domain.mandates import Duration, NewMandate, Signing, State
 from mediance.services import consents, mandates, person_file
 from tests.cast import Cast
@@ -150,6 +151,49 @@ def test_a_no_is_one_press_and_stands_on_top(cast: Cast, open_person: Open) -> N
     assert "a retiré son accord" in said(tab)
     assert stands(cast, person_id)[FOLLOW_UP] is Decision.WITHDRAWN
     assert "a retiré son accord" in said(open_person(person_id, cast.ines))
+
+
+@pytest.mark.parametrize("slip", ["Ne veut pas de suivi", "D’accord pour le suivi"])
+def test_a_slip_on_the_follow_up_is_taken_back_by_its_author(
+    cast: Cast, open_person: Open, slip: str
+) -> None:
+    person_id = somebody(cast)
+    tab = open_person(person_id, cast.carme)
+    press(tab, slip)
+    press(tab, "Annuler")
+    assert stands(cast, person_id) == {}
+    assert "Annulé." in said(tab)
+    assert "ne veut pas de suivi" not in said(tab)
+    press(tab, slip)
+    assert "Annuler" not in labels(open_person(person_id, cast.amina))
+
+
+@pytest.mark.parametrize("kind", [TextKind.SMS, TextKind.VOICEMAIL])
+def test_a_slip_on_a_way_to_reach_is_taken_back_to_what_stood_before(
+    cast: Cast, open_person: Open, kind: TextKind
+) -> None:
+    person_id = somebody(cast)
+    consents.say(cast.ines, person_id, Subject(kind), key(), agrees=True)
+    tab = open_person(person_id)
+    assert "Annuler" not in labels(tab)
+    answer(tab, kind, "no")
+    press(tab, "Annuler")
+    assert stands(cast, person_id) == {Subject(kind): Decision.AGREED}
+    (control,) = (each for each in tab.app.button_group if f"_{kind}_" in (each.key or ""))
+    assert control.value == "yes"
+
+
+def test_after_two_minutes_the_way_back_is_a_sentence(
+    cast: Cast, open_person: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = somebody(cast)
+    tab = open_person(person_id)
+    press(tab, "Ne veut pas de suivi")
+    monkeypatch.setattr(clock, "now", lambda _work: paris.now() + SLIP_WINDOW)
+    press(tab, "Annuler")
+    assert "Un geste s’annule dans les deux minutes" in said(tab)
+    assert "Annuler" not in labels(tab)
+    assert stands(cast, person_id)[FOLLOW_UP] is Decision.REFUSED
 
 
 def test_each_way_to_reach_is_agreed_to_on_its_own(cast: Cast, open_person: Open) -> None:

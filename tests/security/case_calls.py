@@ -43,7 +43,7 @@ def prepared(cast: Cast) -> dict[str, int]:
     notes.write(cast.ines, case_id, "Une note.", key())
     budgets.keep_budget(cast.ines, case_id, Budget(1), key())
     (note,) = notes.read(cast.ines, case_id, key()).shown
-    (sheet,) = budgets.budgets(cast.ines, case_id, key())
+    (sheet,) = budgets.budgets(cast.ines, case_id, key()).shown
     named(cast, cast.ines)
     shared = cases.open_case(cast.amina, somebody(cast), cast.here, key())
     cases.attach(cast.amina, shared, cast.ines.staff_id, key())

@@ -8,7 +8,8 @@ from mediance.domain.budget import Budget, BudgetLine, ImpossibleBudget
 from mediance.domain.free_text import ForbiddenNumber
 from mediance.domain.permissions import NotPermitted
 from mediance.services import budgets
-from mediance.services.notes import NotAttached, NoteChanged, NoteUnknown
+from mediance.services.budgets import BudgetsOfCase
+from mediance.services.notes import MOST_NOTES, NotAttached, NoteChanged, NoteUnknown
 from tests.cast import Cast
 from tests.confidential import another_social_worker, case_of_ines, key
 
@@ -26,20 +27,31 @@ def test_a_budget_is_kept_corrected_and_read_back(cast: Cast) -> None:
     case_id, pressed = case_of_ines(cast), key()
     budgets.keep_budget(cast.ines, case_id, BUDGET, pressed)
     budgets.keep_budget(cast.ines, case_id, BUDGET, pressed)
-    (sheet,) = budgets.budgets(cast.ines, case_id, key())
+    (sheet,) = budgets.budgets(cast.ines, case_id, key()).shown
     assert (sheet.budget, sheet.version, sheet.author_name) == (BUDGET, 1, "Inès")
     more = Budget(4, BUDGET.resources)
     budgets.correct_budget(cast.ines, sheet.sheet_id, more, key(), version=1)
-    before, now = budgets.budgets(cast.ines, case_id, key())
+    before, now = budgets.budgets(cast.ines, case_id, key()).shown
     assert (before.budget, now.budget, now.version) == (BUDGET, more, 2)
     with pytest.raises(NoteChanged):
         budgets.correct_budget(cast.ines, sheet.sheet_id, BUDGET, key(), version=1)
 
 
+def test_many_budgets_come_some_at_a_time_none_left_out(cast: Cast) -> None:
+    case_id = case_of_ines(cast)
+    for people in range(1, MOST_NOTES + 3):
+        budgets.keep_budget(cast.ines, case_id, Budget(people), key())
+    first = budgets.budgets(cast.ines, case_id, key())
+    rest = budgets.budgets(cast.ines, case_id, key(), offset=MOST_NOTES)
+    assert first.count == rest.count == MOST_NOTES + 2
+    sizes = [each.budget.people for each in (*first.shown, *rest.shown) if each.budget]
+    assert sizes == list(range(MOST_NOTES + 2, 0, -1))
+
+
 def test_it_is_for_the_attached_alone(cast: Cast) -> None:
     case_id, odile = case_of_ines(cast), another_social_worker(cast)
     budgets.keep_budget(cast.ines, case_id, BUDGET, key())
-    (sheet,) = budgets.budgets(cast.ines, case_id, key())
+    (sheet,) = budgets.budgets(cast.ines, case_id, key()).shown
     with pytest.raises(NotAttached):
         budgets.budgets(odile, case_id, key())
     with pytest.raises(NotAttached):
@@ -71,4 +83,4 @@ def test_what_may_not_be_kept_is_refused(
     case_id = case_of_ines(cast)
     with pytest.raises(refusal):
         budgets.keep_budget(cast.ines, case_id, budget, key())
-    assert budgets.budgets(cast.ines, case_id, key()) == ()
+    assert budgets.budgets(cast.ines, case_id, key()) == BudgetsOfCase((), 0)

@@ -73,6 +73,17 @@ def test_each_site_has_its_own(cast: Cast) -> None:
     assert drafts.kept(cast.bruno, "visit", cast.elsewhere) == "elsewhere"
 
 
+@pytest.mark.usefixtures("database")
+def test_a_draft_that_comes_after_its_press_is_not_kept(cast: Cast) -> None:
+    pressed = uuid.uuid4()
+    record_visit(cast.carme, NewVisit(cast.here), pressed)
+    drafts.keep(cast.carme, at(cast, pressed), TYPED)
+    with transaction(cast.carme) as work:
+        assert work.scalars(select(DraftRow)).all() == []
+    drafts.keep(cast.carme, at(cast), TYPED)  # typed since: of no press yet
+    assert kept_by(cast.carme, cast) == TYPED
+
+
 # What the database knows
 
 

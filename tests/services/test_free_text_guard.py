@@ -21,6 +21,7 @@ from mediance.services.corrections import Corrected, correct
 from mediance.services.record_visit import NewVisit, record_visit
 from tests.cast import Cast
 from tests.services.people import key
+from tests.source import ROOT, modules
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -143,3 +144,9 @@ def test_words_that_judge_are_pointed_at_with_what_to_write_instead() -> None:
         (flag,) = careful_words.words_to_weigh(f"Elle dit « {wording.word.upper()} ».")[:1]
         assert flag.wording == wording
     assert careful_words.words_to_weigh("Elle a reçu son avis d’imposition, dit-elle.") == ()
+
+
+def test_every_place_that_is_named_is_guarded() -> None:
+    services = "".join((ROOT / each).read_text() for each in modules("mediance/services"))
+    for where in TextField:
+        assert f"TextField.{where.name})" in services

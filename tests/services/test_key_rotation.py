@@ -60,7 +60,7 @@ def texts(cast: Cast, case_id: int) -> list[str | None]:
 
 def all_is_there(cast: Cast, case_id: int) -> bool:
     (told,) = exceptional_access.told_to(cast.ines)
-    (sheet,) = budgets.budgets(cast.ines, case_id, key())
+    (sheet,) = budgets.budgets(cast.ines, case_id, key()).shown
     return (
         texts(cast, case_id) == [f"Note {number}" for number in (4, 3, 2, 1, 0)]
         and told.access.reason == "Une raison écrite."

@@ -15,7 +15,7 @@ from mediance.domain.notes import LONGEST_NOTE, Hidden, UnusableText
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.procedures import CaseClosing
 from mediance.domain.roles import SystemRole
-from mediance.services import cases, drafts, keys, notes
+from mediance.services import cases, drafts, exceptional_access, keys, notes
 from mediance.services.cases import CaseIsClosed, CaseUnknown
 from mediance.services.drafts import Draft, DraftRefused
 from mediance.services.errors import PressedForSomethingElse
@@ -26,6 +26,7 @@ from tests.confidential import (
     another_social_worker,
     case_of_ines,
     key,
+    named,
 )
 
 pytestmark = pytest.mark.usefixtures("database", "key_folder")
@@ -218,6 +219,30 @@ def test_the_journal_says_who_wrote_and_who_read_once_for_a_press(cast: Cast) ->
     (write, read) = journalled(cast)
     assert write[:2] == ("write", "confidential_note")
     assert read == ("read", "confidential_note", case_id, 1)
+
+
+def test_each_page_each_newer_word_and_each_access_is_journalled(cast: Cast) -> None:
+    case_id, pressed = case_of_ines(cast), key()
+    for number in range(notes.MOST_NOTES + 2):
+        notes.write(cast.ines, case_id, f"Note {number}", key())
+
+    def readings() -> list[object]:
+        return [count for did, _, _, count in journalled(cast) if did == "read"]
+
+    for _again in range(2):
+        notes.read(cast.ines, case_id, pressed)
+        notes.read(cast.ines, case_id, pressed, offset=notes.MOST_NOTES)
+    assert readings() == [notes.MOST_NOTES, 2]
+    odile = named(cast, another_social_worker(cast))
+    for _access in range(2):
+        exceptional_access.take(odile, case_id, "Une raison écrite.", key(), minutes=5)
+        notes.read(odile, case_id, pressed)
+        exceptional_access.end(odile, case_id, key())
+    assert len(readings()) == 4
+    cases.attach(cast.ines, case_id, odile.staff_id, key())
+    notes.write(odile, case_id, "D’une collègue.", key())
+    notes.read(cast.ines, case_id, pressed)
+    assert len(readings()) == 5
 
 
 def test_a_text_moved_to_another_row_does_not_open(cast: Cast) -> None:

@@ -34,6 +34,7 @@ class Presses {
 
   sendAgain() {
     if (this.pending.tries === TRIES) {
+      this.unheard = this.pending;
       this.end();
       this.onSilence();
       return;
@@ -51,6 +52,14 @@ class Presses {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.end(), SETTLE_MS);
     return pending;
+  }
+
+  // Returns the press that `answered` names, where its answer comes after it was given up.
+  hearLate(answered) {
+    const { unheard } = this;
+    if (unheard?.message.press !== answered) return undefined;
+    this.unheard = undefined;
+    return unheard;
   }
 
   end() {
