@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8501
     language: Literal["fr", "en"] = "fr"
-    idle_lock_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    idle_lock_minutes: Annotated[int, Field(ge=1, le=60)] = 5
     draft_key: SecretStr | None = None
     notes_keys: SecretStr | None = None
     accounts_keys: SecretStr | None = None

@@ -44,5 +44,5 @@ def house_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def enrolled(actor: Actor, clock: Clock | None = None) -> tuple[Phone, tuple[str, ...]]:
     """Give somebody a phone; return it with the codes for paper."""
-    phone = Phone(second_factor.begin(actor).secret, clock)
-    return phone, second_factor.confirm(actor, phone.code(), PASSWORD)
+    phone = Phone(second_factor.begin(actor, PASSWORD).secret, clock)
+    return phone, second_factor.confirm(actor, phone.code())

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Row, Select, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -116,12 +116,36 @@ def add_account(session: Session, account: AccountToAdd) -> int:
 
 def account_to_check(session: Session, login: str) -> Account | None:
     """Return an account that may sign in, by its login."""
+    row = session.execute(_to_check().where(Staff.login == login)).one_or_none()
+    return _account(row) if row else None
+
+
+def account_held(session: Session, staff_id: int) -> Account | None:
+    """Return an account that may sign in as it is now: it stays so until the transaction ends.
+
+    It is read once nobody changes it any more: while this waited, a second factor may have come.
+    """
+    session.execute(_credential(staff_id).with_for_update(read=True))
+    row = session.execute(_to_check().where(Staff.id == staff_id)).one_or_none()
+    return _account(row) if row else None
+
+
+def hold_sign_ins(session: Session, staff_id: int) -> None:
+    """Wait for whoever is signing in as somebody, and let nobody begin meanwhile."""
+    session.execute(_credential(staff_id).with_for_update())
+
+
+def _credential(staff_id: int) -> Select[int]:
+    return select(Credential.staff_id).where(Credential.staff_id == staff_id)
+
+
+def _to_check() -> Select[Credential, bool, bool, bool]:
     has_one = (
         select(SecondFactor.staff_id)
         .where(SecondFactor.staff_id == Staff.id, SecondFactor.is_confirmed.is_(True))
         .exists()
     )
-    row = session.execute(
+    return (
         select(
             Credential,
             Staff.is_demonstration,
@@ -129,10 +153,12 @@ def account_to_check(session: Session, login: str) -> Account | None:
             second_factors.is_asked(Staff.id).label("is_asked"),
         )
         .join(Staff, Staff.id == Credential.staff_id)
-        .where(Staff.login == login, Staff.disabled_at.is_(None))
-    ).one_or_none()
-    if row is None:
-        return None
+        .where(Staff.disabled_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _account(row: Row[Credential, bool, bool, bool]) -> Account:
     kept = row.Credential
     return Account(
         kept.staff_id, kept.password_hash, row.is_demonstration, row.has_one, row.is_asked
@@ -388,7 +414,8 @@ def revoke_session(session: Session, token_hash: bytes) -> int | None:
 
 
 def revoke_all_sessions(session: Session, staff_id: int, *, but: int | None = None) -> None:
-    """End all sessions of one person, except one."""
+    """End all sessions of one person, except one, and whatever sign-in is under way."""
+    hold_sign_ins(session, staff_id)
     session.execute(
         update(SignInSession)
         .where(

@@ -1,10 +1,13 @@
 """A person's case in its first form: who follows them, and the social workers attached to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mediance.domain.actors import Actor
 from mediance.domain.notes import Attachment, ExceptionalAccess
 from mediance.domain.procedures import CaseClosing
+from mediance.domain.roles import Role
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class CaseFile:
         """Whether somebody is attached now."""
         return any(each.staff_id == staff_id for each in self.attached)
 
+    def standing_of(self, actor: Actor) -> "MayAttach":
+        """Return how somebody stands to the case, for attaching others to it."""
+        return standing_of(actor, self.referent_id, self.attachments)
+
 
 @dataclass(frozen=True)
 class MayAttach:
@@ -64,3 +71,17 @@ class MayAttach:
     def detach(self, *, is_self: bool) -> bool:
         """Whether they may end somebody's attachment."""
         return is_self or self.is_attached or self.coordinates
+
+
+def standing_of(
+    actor: Actor, referent_id: int | None, attachments: Sequence[Attachment]
+) -> MayAttach:
+    """Return how somebody stands to a case, by who follows it and who is or was attached."""
+    return MayAttach(
+        is_referent=referent_id == actor.staff_id,
+        is_attached=any(
+            each.staff_id == actor.staff_id and each.until is None for each in attachments
+        ),
+        coordinates=Role.COORDINATOR in actor.roles,
+        is_untouched=not attachments,
+    )

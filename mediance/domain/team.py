@@ -41,3 +41,8 @@ class Colleague:
     def administers(self) -> bool:
         """Whether this person can sign in and administer."""
         return self.is_enabled and Role.ADMIN in self.roles
+
+    @property
+    def confides(self) -> bool:
+        """Whether this person can sign in, and be attached to a case and write in confidence."""
+        return self.is_enabled and Role.SOCIAL_WORKER in self.roles

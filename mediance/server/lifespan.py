@@ -12,11 +12,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mediance.domain import paris
-from mediance.services import demonstration, drafts, installation, logs, retention, tasks
+from mediance.services import (
+    demonstration,
+    drafts,
+    installation,
+    key_rotation,
+    logs,
+    one_time_codes,
+    retention,
+    tasks,
+)
 from mediance.services.errors import FORESEEN, DatabaseUnavailable, for_the_operator
 from mediance.services.housekeeping import keep_house
 from mediance.services.installation import Installation
-from mediance.services.key_rotation import missing_key_ids
 from mediance.services.keys import draft_key
 from mediance.services.news import NewsThread
 from mediance.services.seals import seal_journal
@@ -90,8 +98,10 @@ def _start_background_work(found: Installation, stack: AsyncExitStack) -> None:
 
 def _warn_of_missing_keys() -> None:
     """Nothing is lost with a key that is put back; without it, nothing can be read."""
-    for key_id in missing_key_ids():
+    for key_id in key_rotation.missing_key_ids():
         log.warning("confidential notes cannot be read: the key %s is not here", key_id)
+    for key_id in one_time_codes.missing_key_ids():
+        log.warning("no code of a phone can be checked: the key %s is not here", key_id)
 
 
 def _keep_house() -> None:

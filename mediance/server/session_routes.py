@@ -18,6 +18,7 @@ from mediance.services.sign_in import (
     SESSION_COOKIE,
     Browser,
     CodeNeeded,
+    CodesUnreadable,
     DemonstrationElsewhere,
     SignedIn,
     SignInLocked,
@@ -30,6 +31,7 @@ LARGEST_BODY = 8_192
 LONGEST_USER_AGENT = 500
 TOLD: Mapping[type[Exception], tuple[str, int]] = {
     CodeNeeded: ("code_needed", 401),
+    CodesUnreadable: ("codes_unreadable", 503),
     DemonstrationElsewhere: ("forbidden_address", 403),
     SignInRefused: ("refused", 401),
     WrongCode: ("wrong_code", 401),

@@ -108,7 +108,7 @@ def disable_account(owner_url: str, login: str) -> None:
 
 
 def reset_password(owner_url: str, login: str) -> str:
-    """Return a new first password, and end all sessions opened with the old one.
+    """Return a new first password; sessions opened with the old one end, and links to choose one.
 
     Wrong passwords tried before are forgiven. Raises `LoginUnknown`.
     """
@@ -116,6 +116,7 @@ def reset_password(owner_url: str, login: str) -> str:
     password_hash = credentials.hashed(first_password)
     with owner_transaction(owner_url) as work:
         staff_id = _staff_id(work, login)
+        account_links.revoke(work, staff_id)
         accounts.change_password(work, staff_id, password_hash)
         accounts.revoke_all_sessions(work, staff_id)
         forget_all_attempts(work, staff_id, login_name(login))

@@ -18,12 +18,12 @@ from mediance.services import guard
 from mediance.services.changes import once
 from mediance.services.keys import ring
 from mediance.services.notes import (
+    NotAttached,
     NoteChanged,
     NoteUnknown,
     add_version,
     held_attached,
     opened_for,
-    refusal_kept,
     told,
 )
 from mediance.services.sealing import digest
@@ -61,7 +61,10 @@ def keep_budget(actor: Actor, case_id: int, budget: Budget, key: uuid.UUID) -> N
     guard.require(actor, Action.WRITE_NOTE)
     text = _fit(budget)
     request = (case_id, digest(ring("notes"), text))
-    with refusal_kept(actor, case_id), once(actor, "keep_budget", key, request) as work:
+    with (
+        guard.refusal_kept(actor, Record(BUDGETS, case_id), NotAttached),
+        once(actor, "keep_budget", key, request) as work,
+    ):
         if work is None:
             return
         case = held_attached(work, actor, case_id)
@@ -80,7 +83,10 @@ def correct_budget(
     text = _fit(budget)
     request = (sheet_id, digest(ring("notes"), text), version)
     try:
-        with once(actor, "correct_budget", key, request) as work:
+        with (
+            guard.refusal_kept(actor, Record(BUDGETS, sheet_id), NotAttached, NoteUnknown),
+            once(actor, "correct_budget", key, request) as work,
+        ):
             if work is None:
                 return
             last = _own_last(work, actor, sheet_id)
@@ -102,7 +108,7 @@ def budgets(actor: Actor, case_id: int, key: uuid.UUID, *, offset: int = 0) -> B
     """
     guard.require(actor, Action.READ_NOTE)
     with (
-        refusal_kept(actor, case_id),
+        guard.refusal_kept(actor, Record(BUDGETS, case_id), NotAttached),
         opened_for(actor, case_id, key, table=BUDGETS, offset=offset) as found,
     ):
         return BudgetsOfCase(tuple(map(_sheet, found.versions)), found.count)

@@ -6,7 +6,7 @@ from db.engine import Work, transaction
 from db.queries import cases, identities, journal, people
 from db.queries.journal import Record
 from mediance.domain.actors import Actor
-from mediance.domain.cases import CaseFile, CaseHead, MayAttach
+from mediance.domain.cases import CaseFile, CaseHead, MayAttach, standing_of
 from mediance.domain.consents import Hindrance
 from mediance.domain.permissions import Action
 from mediance.domain.procedures import CaseClosing
@@ -17,6 +17,8 @@ from mediance.services.consents import hindrance_to_follow
 from mediance.services.record_visit import PersonUnknown
 
 MOST_CASES = 10
+ATTACHMENT = "case_attachment"
+"""What the journal calls an attachment, with the number of its case."""
 
 
 class CaseUnknown(Exception):
@@ -94,7 +96,10 @@ def attach(actor: Actor, case_id: int, staff_id: int, key: uuid.UUID) -> None:
     `CaseIsClosed`, `CaseUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.ATTACH_TO_CASE)
-    with once(actor, "attach", key, (case_id, staff_id)) as work:
+    with (
+        guard.refusal_kept(actor, Record(ATTACHMENT, case_id), MayNotAttach),
+        once(actor, "attach", key, (case_id, staff_id)) as work,
+    ):
         if work is None:
             return
         case = held_open(work, case_id)
@@ -105,7 +110,7 @@ def attach(actor: Actor, case_id: int, staff_id: int, key: uuid.UUID) -> None:
         if staff_id not in {each for each, _ in cases.social_workers(work, case.site_id)}:
             raise NotASocialWorker
         cases.attach(work, case, staff_id, actor.staff_id)
-        journal.record(work, actor, "attach", Record("case_attachment", case_id, case.site_id))
+        journal.record(work, actor, "attach", Record(ATTACHMENT, case_id, case.site_id))
 
 
 def detach(actor: Actor, case_id: int, staff_id: int, key: uuid.UUID) -> None:
@@ -114,14 +119,17 @@ def detach(actor: Actor, case_id: int, staff_id: int, key: uuid.UUID) -> None:
     Raises `MayNotAttach`, `CaseUnknown`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.ATTACH_TO_CASE)
-    with once(actor, "detach", key, (case_id, staff_id)) as work:
+    with (
+        guard.refusal_kept(actor, Record(ATTACHMENT, case_id), MayNotAttach),
+        once(actor, "detach", key, (case_id, staff_id)) as work,
+    ):
         if work is None:
             return
         case = _held(work, case_id)
         if not _standing(work, actor, case_id).detach(is_self=staff_id == actor.staff_id):
             raise MayNotAttach
         if cases.detach(work, case_id, staff_id, actor.staff_id):
-            journal.record(work, actor, "detach", Record("case_attachment", case_id, case.site_id))
+            journal.record(work, actor, "detach", Record(ATTACHMENT, case_id, case.site_id))
 
 
 def may_be_attached(actor: Actor, site_id: int) -> tuple[tuple[int, str], ...]:
@@ -174,12 +182,7 @@ def _opened_before(work: Work, person_id: int, site_id: int) -> int:
 
 def _standing(work: Work, actor: Actor, case_id: int) -> MayAttach:
     attachments = cases.attachments(work, [case_id]).get(case_id, ())
-    return MayAttach(
-        is_referent=cases.referent_id(work, case_id) == actor.staff_id,
-        is_attached=_is_attached(work, case_id, actor.staff_id),
-        coordinates=Role.COORDINATOR in actor.roles,
-        is_untouched=not attachments,
-    )
+    return standing_of(actor, cases.referent_id(work, case_id), attachments)
 
 
 def _is_attached(work: Work, case_id: int, staff_id: int) -> bool:

@@ -15,10 +15,9 @@ from db import engine
 from db.clients import find_client, find_restoring_client
 from db.health import Health, examine
 from mediance.domain import paris
-from mediance.services import audit, backup_log, keys
+from mediance.services import audit, backup_log, key_rotation, keys, one_time_codes
 from mediance.services.errors import FORESEEN, SettingsError, UnfitDatabase, for_the_operator
 from mediance.services.installation import Installation, data_root, located, seals_folder
-from mediance.services.key_rotation import missing_key_ids
 from mediance.services.keys import Purpose
 from mediance.services.restore import TRIAL_FOLDER
 from mediance.services.translations import translations
@@ -133,7 +132,8 @@ def _database(found: Installation, settings: Settings) -> Iterator[Finding]:
         engine.connect(found.urls.app)
         try:
             yield _seals(seals_folder(settings))
-            yield _missing_keys()
+            yield _missing_keys("Confidential notes", key_rotation.missing_key_ids())
+            yield _missing_keys("Second factors", one_time_codes.missing_key_ids())
         finally:
             engine.disconnect()
 
@@ -189,11 +189,10 @@ def _seals(folder: Path) -> Finding:
     return Finding(what)
 
 
-def _missing_keys() -> Finding:
-    missing = missing_key_ids()
+def _missing_keys(of: str, missing: Sequence[str]) -> Finding:
     if not missing:
-        return Finding("Confidential notes: each has its key.")
+        return Finding(f"{of}: each has its key.")
     return Finding(
-        f"Confidential notes: {len(missing)} keys are missing; nothing is lost, but unreadable.",
+        f"{of}: {len(missing)} keys are missing; nothing is lost, but unreadable.",
         f"Put back from their copy: {', '.join(missing)}.",
     )

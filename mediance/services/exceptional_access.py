@@ -64,14 +64,12 @@ def take(actor: Actor, case_id: int, reason: str, key: uuid.UUID, *, minutes: in
     refuse(kept, TextField.EXCEPTIONAL_REASON)
     length = min(timedelta(minutes=max(minutes, 1)), LONGEST_ACCESS)
     request = (case_id, digest(ring("notes"), kept), minutes)
-    try:
-        with once(actor, "take_access", key, request) as work:
-            if work is not None:
-                _begin(work, actor, case_id, kept, length=length)
-    except NotNamed:
-        with transaction(actor) as work:
-            journal.record(work, actor, "refused", Record(ACCESS, case_id))
-        raise
+    with (
+        guard.refusal_kept(actor, Record(ACCESS, case_id), NotNamed),
+        once(actor, "take_access", key, request) as work,
+    ):
+        if work is not None:
+            _begin(work, actor, case_id, kept, length=length)
 
 
 def end(actor: Actor, case_id: int, key: uuid.UUID) -> None:

@@ -56,11 +56,11 @@ def rotate(purpose: Purpose = "notes", *, on_batch: Step = lambda _: None) -> Ro
     return _ended(purpose, rotation)
 
 
-def missing_key_ids(purpose: Purpose = "notes") -> tuple[str, ...]:
-    """Return the keys that something is sealed under and that are not here: it is unreadable."""
+def missing_key_ids() -> tuple[str, ...]:
+    """Return the keys that something confidential is sealed under and that are not here."""
     with transaction(KEYS) as work:
-        used = queries.used_key_ids(work, purpose)
-    return tuple(sorted(used - known(purpose).keys()))
+        used = queries.used_key_ids(work, "notes")
+    return tuple(sorted(used - known("notes").keys()))
 
 
 def _begun(purpose: Purpose) -> Rotation:

@@ -93,7 +93,7 @@ def read(actor: Actor, case_id: int, key: uuid.UUID, *, offset: int = 0) -> Note
     """
     guard.require(actor, Action.READ_NOTE)
     with (
-        refusal_kept(actor, case_id),
+        guard.refusal_kept(actor, Record(NOTES, case_id), NotAttached),
         opened_for(actor, case_id, key, table=NOTES, offset=offset) as found,
     ):
         return NotesOfCase(_notes(ring("notes"), found.versions), found.count, found.standing)
@@ -108,7 +108,10 @@ def write(actor: Actor, case_id: int, text: str, key: uuid.UUID) -> None:
     guard.require(actor, Action.WRITE_NOTE)
     kept = _fit(text)
     request = (case_id, digest(ring("notes"), kept))
-    with refusal_kept(actor, case_id), once(actor, "write_note", key, request) as work:
+    with (
+        guard.refusal_kept(actor, Record(NOTES, case_id), NotAttached),
+        once(actor, "write_note", key, request) as work,
+    ):
         if work is None:
             return
         case = held_attached(work, actor, case_id)
@@ -126,7 +129,10 @@ def correct(actor: Actor, note_id: int, text: str, key: uuid.UUID, *, version: i
     kept = _fit(text)
     request = (note_id, digest(ring("notes"), kept), version)
     try:
-        with once(actor, "correct_note", key, request) as work:
+        with (
+            guard.refusal_kept(actor, Record(NOTES, note_id), NotAttached, NoteUnknown),
+            once(actor, "correct_note", key, request) as work,
+        ):
             if work is None:
                 return
             mine = _own(queries.versions(work, NOTES, note_id), actor)
@@ -210,17 +216,6 @@ def opened_for(
             seen = Record(table, case_id, case.site_id, row_count=len(mine))
             journal.record(work, actor, "read", seen)
         yield opening
-
-
-@contextmanager
-def refusal_kept(actor: Actor, case_id: int) -> Iterator[None]:
-    """Leave a trace of whoever came to a case that is not theirs, committed apart."""
-    try:
-        yield
-    except NotAttached:
-        with transaction(actor) as work:
-            journal.record(work, actor, "refused", Record(NOTES, case_id))
-        raise
 
 
 def _may_read(standing: Standing, actor: Actor, version: SealedVersion) -> bool:

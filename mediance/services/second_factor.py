@@ -31,7 +31,9 @@ from mediance.services.live import HUB, SESSIONS
 
 ISSUER = "Mediance"
 SHOWN_FOR = timedelta(hours=12)
-"""A reload shows the square that a phone may have read already."""
+"""On the way in, a reload shows the square that a phone may have read already."""
+SHOWN_AFTER_PASSWORD = timedelta(minutes=15)
+"""Elsewhere a screen left open shows none that anybody may read."""
 
 
 class CodeRefused(Exception):
@@ -61,30 +63,12 @@ def standing(actor: Actor) -> Standing:
         return second_factors.standing(work, actor.staff_id)
 
 
-def begin(actor: Actor) -> Enrolment:
+def begin(actor: Actor, password: str = "") -> Enrolment:
     """Return what the actor's phone has to read; a second factor there is stands until confirmed.
 
-    Asked again within hours it is the same. Raises `NotOffered`.
-    """
-    guard.require(actor, Action.USE_OWN_ACCOUNT)
-    with transaction(SIGN_IN) as work:
-        second_factors.hold(work, actor.staff_id)
-        if second_factors.standing(work, actor.staff_id).is_demonstration:
-            raise NotOffered
-        secret = _shown_lately(work, actor.staff_id)
-        if secret is None:
-            secret = pyotp.random_base32()
-            sealed = one_time_codes.sealed(actor.staff_id, secret)
-            second_factors.keep_shown(work, actor.staff_id, sealed)
-        login = accounts.login_of(work, actor.staff_id)
-    return Enrolment(_square(secret, login), grouped_secret(secret))
-
-
-def confirm(actor: Actor, code: str, password: str = "") -> tuple[str, ...]:
-    """Have the phone that says this code prove the actor from now on; return the codes for paper.
-
-    They are shown once. Whoever signs in has just said their password, and is not asked again.
-    Raises `CodeRefused`, `NothingShown`, `WrongPassword` or `SignInLocked`.
+    It is this session's alone, and takes the place of what another one shows. Whoever signs in has
+    just said their password: they are not asked again, and see the same after a reload. Raises
+    `NotOffered`, `WrongPassword` or `SignInLocked`.
     """
     guard.require(actor, Action.USE_OWN_ACCOUNT)
     with transaction(SIGN_IN) as work:
@@ -93,12 +77,46 @@ def confirm(actor: Actor, code: str, password: str = "") -> tuple[str, ...]:
         sessions.require_password(actor, password)
     with transaction(SIGN_IN) as work:
         second_factors.hold(work, actor.staff_id)
-        if second_factors.secret(work, actor.staff_id, is_confirmed=False) is None:
+        if second_factors.standing(work, actor.staff_id).is_demonstration:
+            raise NotOffered
+        secret = _shown_here(work, actor) if is_signing_in else None
+        if secret is None:
+            secret = pyotp.random_base32()
+            sealed = one_time_codes.sealed_as_shown(actor.staff_id, actor.session_id, secret)
+            second_factors.keep_shown(work, actor.staff_id, sealed)
+        return _enrolment(work, actor, secret)
+
+
+def shown(actor: Actor) -> Enrolment | None:
+    """Return what this session shows the actor's phone; None where it is to begin, or begin anew.
+
+    Raises `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(SIGN_IN) as work:
+        secret = _shown_here(work, actor)
+        return _enrolment(work, actor, secret) if secret else None
+
+
+def confirm(actor: Actor, code: str) -> tuple[str, ...]:
+    """Have the phone that says this code prove the actor from now on; return the codes for paper.
+
+    They are shown once. Every other session ends, and this one gives everything away: whoever
+    opened one by the password alone is out. Raises `CodeRefused` or `NothingShown`.
+    """
+    guard.require(actor, Action.USE_OWN_ACCOUNT)
+    with transaction(SIGN_IN) as work:
+        second_factors.hold(work, actor.staff_id)
+        secret = _shown_here(work, actor)
+        if secret is None:
             raise NothingShown
-        step = one_time_codes.right_step(work, actor.staff_id, code, is_confirmed=False)
+        step = one_time_codes.right_step(work, secret, code)
         if step is None:
             raise CodeRefused
-        second_factors.confirm(work, actor.staff_id, step)
+        accounts.revoke_all_sessions(work, actor.staff_id, but=actor.session_id)
+        sealed = one_time_codes.sealed(actor.staff_id, secret)
+        second_factors.confirm(work, actor.staff_id, sealed, step)
+        second_factors.let_in(work, actor.session_id)
         codes = _new_codes(work, actor.staff_id)
         journal.record(work, SIGN_IN, "enrol_second_factor", Record("staff", actor.staff_id))
     HUB.publish(SESSIONS)
@@ -130,6 +148,7 @@ def drop(actor: Actor, password: str) -> None:
     sessions.require_password(actor, password)
     with transaction(SIGN_IN) as work:
         second_factors.hold(work, actor.staff_id)
+        accounts.hold_sign_ins(work, actor.staff_id)
         if second_factors.standing(work, actor.staff_id).is_asked:
             raise StillAsked
         if second_factors.drop(work, actor.staff_id):
@@ -156,6 +175,7 @@ def take_away(actor: Actor, seen: Colleague, *, key: uuid.UUID) -> None:
 def remove(work: Work, staff_id: int, *, taken_by: int | None) -> bool:
     """Take a second factor away within a transaction; return whether there was one."""
     second_factors.hold(work, staff_id)
+    accounts.hold_sign_ins(work, staff_id)
     if not second_factors.drop(work, staff_id):
         return False
     second_factors.note_removal(work, staff_id, taken_by)
@@ -203,9 +223,18 @@ def say_told(actor: Actor, removal_id: int) -> None:
         second_factors.say_told(work, actor.staff_id, removal_id)
 
 
-def _shown_lately(work: Work, staff_id: int) -> str | None:
-    sealed = second_factors.secret_shown_within(work, staff_id, SHOWN_FOR)
-    return one_time_codes.opened(staff_id, sealed) if sealed else None
+def _shown_here(work: Work, actor: Actor) -> str | None:
+    is_signing_in = second_factors.must_enrol(work, actor.session_id)
+    time = SHOWN_FOR if is_signing_in else SHOWN_AFTER_PASSWORD
+    sealed = second_factors.secret_shown_within(work, actor.staff_id, time)
+    if sealed is None:
+        return None
+    return one_time_codes.opened_as_shown(actor.staff_id, actor.session_id, sealed)
+
+
+def _enrolment(work: Work, actor: Actor, secret: str) -> Enrolment:
+    login = accounts.login_of(work, actor.staff_id)
+    return Enrolment(_square(secret, login), grouped_secret(secret))
 
 
 def _new_codes(work: Work, staff_id: int) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from db.engine import transaction
-from db.queries import accounts, demonstration, devices, journal
+from db.queries import account_links, accounts, demonstration, devices, journal
 from db.queries.accounts import KnownSession, SiteName
 from db.queries.demonstration import DemonstrationAccount
 from db.queries.journal import Record
@@ -143,7 +143,7 @@ def choose_language(actor: Actor, language: Language) -> None:
 
 
 def change_password(actor: Actor, present: str, new: str) -> None:
-    """Keep a new password and end the actor's other sessions.
+    """Keep a new password, end the actor's other sessions and the links to choose another one.
 
     Raises `WrongPassword`, `sign_in.SignInLocked`, `credentials.PasswordTooShort` or
     `good_passwords.PasswordGuessable`.
@@ -155,6 +155,7 @@ def change_password(actor: Actor, present: str, new: str) -> None:
     good_passwords.require(new, names)
     new_hash = credentials.hashed(new)
     with transaction(SIGN_IN) as work:
+        account_links.revoke(work, actor.staff_id)
         accounts.change_password(work, actor.staff_id, new_hash)
         accounts.revoke_all_sessions(work, actor.staff_id, but=actor.session_id)
         journal.record(work, SIGN_IN, "change_password", Record("staff", actor.staff_id))

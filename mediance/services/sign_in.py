@@ -19,6 +19,7 @@ from mediance.domain.devices import device_named
 from mediance.domain.names import login_name
 from mediance.services import credentials, one_time_codes
 from mediance.services.digests import digest
+from mediance.services.one_time_codes import SecretUnreadable
 from mediance.settings import settings
 
 SESSION_COOKIE = "mediance_session"
@@ -52,6 +53,10 @@ class CodeNeeded(Exception):
 
 class WrongCode(Exception):
     """The password is right, and the code is not, or not any more."""
+
+
+class CodesUnreadable(Exception):
+    """The password is right, and no phone's code can be checked here: a code on paper opens."""
 
 
 class DemonstrationElsewhere(Exception):
@@ -101,20 +106,21 @@ def sign_in(
     """Open a session for whoever proves to be `login`, from a network address.
 
     Raises `CodeNeeded` where the password is right and a second factor is to prove it, `WrongCode`,
-    `SignInRefused`, `SignInLocked`, `DemonstrationElsewhere` or `DatabaseUnavailable`.
+    `CodesUnreadable`, `SignInRefused`, `SignInLocked`, `DemonstrationElsewhere` or
+    `DatabaseUnavailable`.
     """
     proven = prove(login_name(login), password, address, browser)
     if proven.account.is_demonstration and not _is_here(address, browser):
         raise DemonstrationElsewhere
-    if _asks_for_code(proven.account) and not code:
+    try:
+        return _open_session(proven, code, address, browser)
+    except (CodeNeeded, CodesUnreadable):
         with transaction(SIGN_IN) as work:
             accounts.forgive_attempt(work, proven.counted_as)
-        raise CodeNeeded
-    opened = _open_session(proven, code, address, browser)
-    if opened is None:
+        raise
+    except (SignInRefused, WrongCode):
         _count_refusal(proven.account, address, is_known=proven.is_known_device)
-        raise WrongCode
-    return opened
+        raise
 
 
 def prove(name: str, password: str, address: str, browser: Browser = STRANGER) -> Proven:
@@ -207,17 +213,13 @@ def _trace_of(account: Account | None) -> Record:
     return Record("sign_in", account.staff_id if account else None)
 
 
-def _open_session(proven: Proven, code: str, address: str, browser: Browser) -> SignedIn | None:
-    """Open a session and spend the code in one transaction; None where the code is not right."""
-    account = proven.account
+def _open_session(proven: Proven, code: str, address: str, browser: Browser) -> SignedIn:
+    """Open a session and spend the code in one transaction, for an account as it is now."""
     token = secrets.token_urlsafe(32)
-    has_to_prove = _asks_for_code(account)
-    must_enrol = account.is_asked_for_one and not (
-        account.has_second_factor or account.is_demonstration
-    )
     with transaction(SIGN_IN) as work:
-        if has_to_prove and not one_time_codes.spend(work, account.staff_id, code):
-            return None
+        account = _unchanged(work, proven.account)
+        if _asks_for_code(account):
+            _require_code(work, account.staff_id, code)
         accounts.forget_attempts(work, proven.counted_as)
         expires_at = accounts.add_session(
             work,
@@ -226,11 +228,37 @@ def _open_session(proven: Proven, code: str, address: str, browser: Browser) -> 
             address,
             lifetime=SESSION_LIFETIME,
             device=device_named(browser.user_agent),
-            must_enrol=must_enrol,
+            must_enrol=_must_enrol(account),
         )
         device_token = known_from_now_on(work, account.staff_id, browser.device_token)
         journal.record(work, SIGN_IN, "sign_in", Record("staff", account.staff_id))
     return SignedIn(token, expires_at, device_token=device_token)
+
+
+def _unchanged(work: Work, proven: Account) -> Account:
+    """Return an account whose password is still the one that was right; nobody changes it now.
+
+    While a password is checked it may be changed, and every session be ended for it.
+    """
+    account = accounts.account_held(work, proven.staff_id)
+    if account is None or account.password_hash != proven.password_hash:
+        raise SignInRefused
+    return account
+
+
+def _require_code(work: Work, staff_id: int, code: str) -> None:
+    if not code:
+        raise CodeNeeded
+    try:
+        is_right = one_time_codes.spend(work, staff_id, code)
+    except SecretUnreadable as error:
+        raise CodesUnreadable from error
+    if not is_right:
+        raise WrongCode
+
+
+def _must_enrol(account: Account) -> bool:
+    return account.is_asked_for_one and not (account.has_second_factor or account.is_demonstration)
 
 
 def known_from_now_on(work: Work, staff_id: int, device_token: str | None) -> str:

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.engine import Work, transaction
-from db.queries import account_links, accounts, devices, journal, second_factors
+from db.queries import (
+    account_links,
+    accounts,
+    cases,
+    devices,
+    exceptional,
+    journal,
+    second_factors,
+)
 from db.queries import sites as site_queries
 from db.queries import team as queries
 from db.queries.journal import Record
@@ -82,6 +90,7 @@ def invite(actor: Actor, newcomer: Colleague, *, key: uuid.UUID) -> IssuedLink:
 def change_colleague(actor: Actor, seen: Colleague, wanted: Colleague, *, key: uuid.UUID) -> None:
     """Change what somebody is called, may do, where, and whether they may sign in.
 
+    Whoever is no social worker any more is attached to no case, nor named for exceptional access.
     Raises `ChangedMeanwhile`, `OwnAccount`, `LastAdministrator`, `RoleMissing` or
     `domain.names.UnusableName`.
     """
@@ -96,12 +105,25 @@ def change_colleague(actor: Actor, seen: Colleague, wanted: Colleague, *, key: u
         before = unless_changed(seen, queries.held_colleague(work, seen.staff_id))
         if before.site_ids != kept.site_ids:
             _require_open_sites(work, kept, already=before.site_ids)
+        if not before.confides:  # what an earlier version, or the operator's command, left
+            _end_confidences(work, actor, before)
         queries.change(work, before, kept)
+        if not kept.confides:
+            _end_confidences(work, actor, kept)
         if before.is_enabled and not kept.is_enabled:
             account_links.revoke(work, seen.staff_id)
         touched = Record("staff", seen.staff_id, fields=_differences(before, kept))
         journal.record(work, actor, "update", touched)
     _look_again_at_sessions(seen, kept)
+
+
+def _end_confidences(work: Work, actor: Actor, former: Colleague) -> None:
+    """End what being a social worker opened: coming back as one opens nothing of it again."""
+    if exceptional.is_named(work, former.staff_id):
+        exceptional.unname_reader(work, former.staff_id)
+        journal.record(work, actor, "unname_reader", Record("staff", former.staff_id))
+    for case_id, site_id in cases.detach_everywhere(work, former.staff_id, actor.staff_id):
+        journal.record(work, actor, "detach", Record("case_attachment", case_id, site_id))
 
 
 def new_link(actor: Actor, seen: Colleague, *, key: uuid.UUID) -> IssuedLink:

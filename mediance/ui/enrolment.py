@@ -8,6 +8,7 @@ from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.second_factors import Removal
 from mediance.services import second_factor, sessions
+from mediance.services.second_factor import Enrolment
 from mediance.services.sessions import EnrolmentNeeded, SignedOut
 from mediance.ui import feedback, formats, labels, session
 from mediance.ui.browser import browser_part
@@ -40,14 +41,13 @@ def lead(actor: Actor) -> None:
                 " mot de passe. Il faut un téléphone et deux minutes, une seule fois."
             ).format(name=plain(actor.display_name))
         )
-        steps(actor, asks_password=False)
+        steps(second_factor.begin(actor))
         st.caption(_("Pas de téléphone ? Demandez à la personne qui gère Médiance."))
         sign_out_control(_("Se déconnecter"))
 
 
-def steps(actor: Actor, *, asks_password: bool) -> None:
+def steps(shown: Enrolment) -> None:
     """Draw what the phone reads, and the field that confirms it."""
-    shown = second_factor.begin(actor)
     st.markdown(
         _("**1.** Sur le téléphone, ouvrez une application de codes : Aegis, FreeOTP ou autre.")
     )
@@ -66,13 +66,6 @@ def steps(actor: Actor, *, asks_password: bool) -> None:
             max_chars=12,
             autocomplete="one-time-code",
         )
-        if asks_password:
-            st.text_input(
-                _("Votre mot de passe"),
-                type="password",
-                key=f"proof_{form}",
-                autocomplete="current-password",
-            )
         st.form_submit_button(
             _("Confirmer"), key=f"confirm_{form}", type="primary", on_click=_confirm, args=(form,)
         )
@@ -120,8 +113,7 @@ def keep(codes: tuple[str, ...]) -> None:
 
 def _confirm(form: str) -> None:
     with feedback.in_words():
-        typed, password = session.value(f"code_{form}"), session.value(f"proof_{form}")
-        keep(second_factor.confirm(_present(), str(typed or ""), str(password or "")))
+        keep(second_factor.confirm(_present(), str(session.value(f"code_{form}") or "")))
         session.put(IS_OPEN, None)
         session.renew(FORM)
 

@@ -397,7 +397,7 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     PersonUnknown: lambda: _("Cette personne n’existe plus. Cherchez-la de nouveau."),
     ScreenLocked: lambda: _("L’écran est verrouillé : rien n’a été enregistré."),
     CodeRefused: lambda: _("Ce code n’est pas le bon. Attendez le suivant, puis réessayez."),
-    NothingShown: lambda: _("Il n’y a plus rien à confirmer. Rechargez la page."),
+    NothingShown: lambda: _("Ce carré ne vaut plus. Prenez celui qui s’affiche, ou recommencez."),
     NotOffered: lambda: _(
         "Un compte de démonstration s’ouvre avec son mot de passe seul, pour que chacun essaie."
     ),

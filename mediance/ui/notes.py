@@ -16,12 +16,20 @@ from mediance.services import cases, notes
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.notes import MOST_NOTES, Glance, NotAttached, NotesOfCase
 from mediance.services.sessions import SignedOut
-from mediance.ui import auth, exceptional, feedback, note_writing, notes_words, person, session
+from mediance.ui import (
+    attaching,
+    auth,
+    exceptional,
+    feedback,
+    note_writing,
+    notes_words,
+    person,
+    session,
+)
 from mediance.ui.language import _
-from mediance.ui.markdown import plain
 
 SCREEN = note_writing.SCREEN
-OPENING, ATTACHING, CLOSING = "open_case", "attach", "close_case"
+OPENING, CLOSING = "open_case", "close_case"
 LOOKED_AT_EVERY = timedelta(seconds=15)
 
 
@@ -49,7 +57,8 @@ def _case(actor: Actor, file: CaseFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(notes_words.attached(file), width="content")
         if file.head.is_open:
-            _arrange(actor, file)
+            attaching.draw(actor, file)
+            _offer_closing(file)
         _history(file)
     if is_permitted(actor, Action.READ_NOTE):
         _notes_of(file)
@@ -57,36 +66,8 @@ def _case(actor: Actor, file: CaseFile) -> None:
         st.caption(_("Les notes confidentielles ne sont lues que par le travail social rattaché."))
 
 
-def _arrange(actor: Actor, file: CaseFile) -> None:
+def _offer_closing(file: CaseFile) -> None:
     case_id = file.head.case_id
-    with st.popover(_("Rattacher…"), type="tertiary", key=f"attaching_{case_id}"):
-        known = {each.staff_id for each in file.attached} | {actor.staff_id}
-        others = dict(
-            each for each in cases.may_be_attached(actor, file.head.site_id) if each[0] not in known
-        )
-        if not others:
-            st.markdown(_("Aucun autre travailleur social sur ce lieu."))
-        else:
-            st.selectbox(
-                _("Travailleur social"),
-                list(others),
-                format_func=others.__getitem__,
-                key=person.field(ATTACHING, f"who_{case_id}"),
-            )
-            st.button(
-                _("Rattacher"),
-                type="primary",
-                key=person.field(ATTACHING, f"attach_{case_id}"),
-                on_click=_attach,
-                args=(case_id,),
-            )
-        for each in file.attached:
-            st.button(
-                _("Détacher {name}").format(name=plain(each.name)),
-                key=person.field(ATTACHING, f"detach_{case_id}_{each.staff_id}"),
-                on_click=_detach,
-                args=(case_id, each.staff_id),
-            )
     with st.popover(_("Clore…"), type="tertiary", key=f"closing_{case_id}"):
         st.selectbox(
             _("Pourquoi ?"),
@@ -264,22 +245,6 @@ def _open(person_id: int, site_id: int) -> None:
         OPENING,
         lambda who: cases.open_case(who, person_id, site_id, key),
         _("Dossier ouvert : vous le suivez."),
-    )
-
-
-def _attach(case_id: int) -> None:
-    chosen = session.value(person.field(ATTACHING, f"who_{case_id}"))
-    key = person.key_of(ATTACHING)
-    if isinstance(chosen, int):
-        person.carry_out(
-            ATTACHING, lambda who: cases.attach(who, case_id, chosen, key), _("C’est noté.")
-        )
-
-
-def _detach(case_id: int, staff_id: int) -> None:
-    key = person.key_of(ATTACHING)
-    person.carry_out(
-        ATTACHING, lambda who: cases.detach(who, case_id, staff_id, key), _("C’est noté.")
     )
 
 

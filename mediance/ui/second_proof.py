@@ -28,15 +28,13 @@ def draw(actor: Actor) -> None:
                 " essaie."
             )
         )
-    elif session.value(IS_OPEN) == OPEN:
+    elif session.value(IS_OPEN) == OPEN and (shown := second_factor.shown(actor)):
         with st.container(border=True, width=520, key="enrolment_steps"):
-            enrolment.steps(actor, asks_password=True)
+            enrolment.steps(shown)
             st.button(_("Annuler"), key="enrolment_cancel", on_click=_close)
     elif standing.since is None:
         st.caption(_("Un code sur votre téléphone, en plus du mot de passe, à chaque connexion."))
-        st.button(
-            _("Installer"), key="enrolment_begin", icon=":material/phonelink_lock:", on_click=_open
-        )
+        _with_password("begin", _("Installer"), _begin)
     else:
         _kept(standing, paris.local_day(standing.since))
 
@@ -46,7 +44,7 @@ def _kept(standing: Standing, since: date) -> None:
     st.markdown(_("En place depuis le {day}.").format(day=day) + " " + _left(standing.codes_left))
     with st.container(horizontal=True, key="second_factor_gestures"):
         _with_password("codes", _("Nouveaux codes de secours"), _new_codes)
-        st.button(_("Changer de téléphone"), key="enrolment_begin", on_click=_open)
+        _with_password("begin", _("Changer de téléphone"), _begin)
         if not standing.is_asked:
             _with_password("drop", _("Retirer"), _drop)
     if standing.is_asked:
@@ -87,8 +85,12 @@ def _drop(form: str) -> None:
         feedback.say(_("Double vérification retirée : votre mot de passe suffit."))
 
 
-def _open() -> None:
-    session.put(IS_OPEN, OPEN)
+def _begin(form: str) -> None:
+    with feedback.in_words():
+        actor = auth.present(screen=SCREEN, is_activity=True)
+        second_factor.begin(actor, str(session.value(f"begin_password_{form}")))
+        session.put(IS_OPEN, OPEN)
+        session.renew("proof_begin")
 
 
 def _close() -> None:

@@ -34,6 +34,10 @@ def sign_in_form() -> None:
                 "wrong_code": _(
                     "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant."
                 ),
+                "codes_unreadable": _(
+                    "La clé des codes manque sur ce serveur : prenez un code de secours, et"
+                    " prévenez l’administration."
+                ),
                 "locked": _("Trop d’essais. Nouvel essai possible dans {minutes} min."),
                 "unavailable": _("La base ne répond pas. Réessayez dans un instant."),
                 "forbidden_address": _(

@@ -51,6 +51,7 @@ def test_the_doctor_says_what_is_to_be_done_and_nothing_of_anybody(
     *_, well = carry_out([Command(typed, tmp_path, settings) for typed in before])
     assert well.returncode == 0, well.stdout
     assert {line[0] for line in well.stdout.splitlines()} == {"✓"}
+    assert "✓ Second factors: each has its key.\n" in well.stdout
     assert not re.search("amina|carme|canigou", (ill.stdout + well.stdout).casefold())
 
 

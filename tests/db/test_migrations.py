@@ -103,11 +103,17 @@ def test_a_second_upgrade_changes_nothing(migrated: DatabaseUrls) -> None:
     assert [rows(migrated.owner, query) for query in (POLICIES, RIGHTS, STAMP)] == before
 
 
-def test_a_new_house_asks_those_who_see_all_of_it_for_a_second_factor(
+def test_a_new_house_asks_those_for_a_second_factor_who_see_all_of_it_or_read_in_confidence(
     migrated: DatabaseUrls,
 ) -> None:
     asked = rows(migrated.owner, "select role from mediance.second_factor_rule order by role")
-    assert [role for (role,) in asked] == ["admin", "coordinator", "data_protection", "manager"]
+    assert [role for (role,) in asked] == [
+        "admin",
+        "coordinator",
+        "data_protection",
+        "manager",
+        "social_worker",
+    ]
 
 
 def test_starts_at_once_on_the_embedded_server_share_roles_and_passwords(

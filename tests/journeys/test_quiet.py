@@ -20,8 +20,8 @@ Come = Callable[..., Visitor]
 
 NOT_KEPT = "Brouillon pas encore gardé : ne fermez pas cette page."
 LOCKED = "Écran verrouillé"
-TEN_MINUTES_AGO = """
-    update mediance.sign_in_session set last_activity_at = last_activity_at - interval '10 minutes'
+FIVE_MINUTES_AGO = """
+    update mediance.sign_in_session set last_activity_at = last_activity_at - interval '5 minutes'
 """
 ROOM_OF_AMINA = """
     with room as (
@@ -123,8 +123,8 @@ def test_a_screen_left_alone_is_covered_in_every_tab_and_gives_everything_back(
 
     carme.page.clock.install()
     carme.come()
-    write(app, TEN_MINUTES_AGO)
-    carme.page.clock.fast_forward("10:05")
+    write(app, FIVE_MINUTES_AGO)
+    carme.page.clock.fast_forward("05:05")
     expect(carme.page.get_by_role("heading", name=LOCKED)).to_be_visible()
     carme.page.get_by_role("button", name="Ce n’est pas moi").click()
     expect(carme.page.get_by_label("Identifiant")).to_be_visible()

@@ -275,3 +275,28 @@ def test_in_english_too(cast: Cast, open_person: Open) -> None:
     assert tab.shown(f"note_{case_id}")["words"]["readable"] == (
         "The person may ask to read this text."
     )
+
+
+# Who attaches and detaches
+
+
+def test_detaching_says_first_what_follows_and_is_offered_to_those_who_may(
+    cast: Cast, open_person: Open
+) -> None:
+    person_id, case_id = followed(cast)
+    cases.attach(cast.bruno, case_id, another_social_worker(cast).staff_id, key())
+    for who, buttons in (
+        (cast.ines, {"Me détacher", "Détacher"}),
+        (cast.bruno, {"Détacher"}),
+        (cast.amina, set()),
+    ):
+        tab = open_person(who, person_id)
+        assert labels(tab) & {"Me détacher", "Détacher"} == buttons
+        said = "Pour revenir, il faudra qu’une autre personne du dossier"
+        shown = " ".join(each.value for each in tab.app.markdown)
+        assert (said in shown) is ("Me détacher" in buttons)
+    tab = open_person(cast.ines, person_id)
+    press(tab, "Me détacher")
+    (file,) = cases.cases_of(cast.ines, person_id)
+    assert [each.name for each in file.attached] == ["Odile"]
+    assert not labels(tab) & {"Me détacher", "Détacher", "Rattacher"}

@@ -73,6 +73,12 @@ def press(tab: Tab, beginning: str) -> None:
     tab.draw()
 
 
+def begin(tab: Tab) -> None:
+    """Say the password, and see the square."""
+    fill(tab, begin_password=PASSWORD)
+    press(tab, "begin_go")
+
+
 def told(tab: Tab) -> list[str]:
     return [each.value for each in (*tab.app.warning, *tab.app.success)]
 
@@ -117,13 +123,13 @@ def test_a_phone_is_set_up_with_the_password_and_its_codes_are_kept_for_the_pape
     cast: Cast, account: Open
 ) -> None:
     tab = account()
-    press(tab, "enrolment_begin")
-    code = Phone(shown_secret(tab)).code()
-    fill(tab, code=code, proof="not this one")
-    press(tab, "confirm_")
+    fill(tab, begin_password="not this one")
+    press(tab, "begin_go")
     assert told(tab) == ["Le mot de passe actuel n’est pas le bon."]
+    assert not tab.app.code  # no square for whoever does not know it
+    begin(tab)
     assert second_factor.standing(cast.amina).since is None
-    fill(tab, code=code, proof=PASSWORD)
+    fill(tab, code=Phone(shown_secret(tab)).code())
     press(tab, "confirm_")
     assert second_factor.standing(cast.amina).since
     assert len(tab.app.session_state["recovery_codes"]) == RECOVERY_CODES
@@ -132,7 +138,7 @@ def test_a_phone_is_set_up_with_the_password_and_its_codes_are_kept_for_the_pape
 
 def test_a_phone_begun_and_called_off_changes_nothing(cast: Cast, account: Open) -> None:
     tab = account()
-    press(tab, "enrolment_begin")
+    begin(tab)
     press(tab, "enrolment_cancel")
     assert not tab.app.code
     assert second_factor.standing(cast.amina).since is None
@@ -153,6 +159,20 @@ def test_new_codes_and_doing_without_ask_for_the_password(
     press(tab, "drop_go")
     assert told(tab) == ["Double vérification retirée : votre mot de passe suffit."]
     assert second_factor.standing(cast.amina).since is None
+
+
+def test_another_phone_asks_for_the_password_before_its_square(
+    cast: Cast, account: Open, house_clock: Clock
+) -> None:
+    enrolled(cast.amina, house_clock)
+    tab = account()
+    shown = [each for each in tab.app.button if (each.key or "").startswith("begin_go")]
+    assert [each.label for each in shown] == ["Changer de téléphone"]
+    press(tab, "begin_go")
+    assert told(tab) == ["Le mot de passe actuel n’est pas le bon."]
+    assert not tab.app.code
+    begin(tab)
+    assert tab.app.code
 
 
 def test_who_is_asked_is_not_offered_to_do_without(
@@ -284,4 +304,4 @@ def test_a_demonstration_account_is_told_why_it_is_offered_none(
     monkeypatch.setattr(second_factor, "standing", invented)
     tab = open_tab(cast.amina, monkeypatch, app=page("mon_compte"))
     assert "compte de démonstration" in everything(tab.app)
-    assert not [each for each in tab.app.button if each.key == "enrolment_begin"]
+    assert not [each for each in tab.app.button if (each.key or "").startswith("begin_go")]

@@ -125,6 +125,5 @@ CASES_NOT_TIED_TO_A_SITE = dict.fromkeys(
 NO_SERVICE_OF_CASES = {
     "notes.held_attached": "a step within the transaction of a service that asked",
     "notes.opened_for": "a step of a service that asked",
-    "notes.refusal_kept": "a trace of what a service refused",
     "reasons_of_access.with_accesses": "a step within the transaction of a service that asked",
 }

@@ -69,6 +69,12 @@ def _attachments(work: Work, case: Case, cast: Cast, way: str) -> None:
                 detached_by=None if stays else by,
             ),
         )
+    if way == "gone":  # of somebody who is no social worker any more
+        carme = cast.carme.staff_id
+        left = CaseAttachment(
+            case_id=case.id, site_id=case.site_id, staff_id=carme, attached_by=amina
+        )
+        _add(work, left)
 
 
 def _texts(work: Work, case: Case, cast: Cast) -> None:

@@ -123,7 +123,7 @@ def test_somebody_at_work_in_another_tab_is_not_locked_out() -> None:
     answer = post("/lock", token, {"is_idle": True})
     assert (answer.status, answer.body) == (409, b'{"error":"at_work"}')
     assert not is_locked(token)
-    let_pass(10)
+    let_pass(5)
     assert post("/lock", token, {"is_idle": True}).status == 204
     assert is_locked(token)
 
@@ -147,9 +147,9 @@ def test_what_is_no_password_uncovers_nothing(body: object) -> None:
 
 def test_activity_is_noted() -> None:
     token = signed_in()
-    let_pass(9)
+    let_pass(4)
     assert post("/activity", token).status == 204
-    let_pass(9)
+    let_pass(4)
     assert not is_locked(token)
 
 
@@ -213,9 +213,9 @@ def test_what_is_no_draft_is_refused(
 
 def test_typing_is_activity(typed: Callable[..., dict[str, object]]) -> None:
     token = signed_in()
-    let_pass(9)
+    let_pass(4)
     assert post("/draft", token, typed()).status == 204
-    let_pass(9)
+    let_pass(4)
     assert not is_locked(token)
 
 

@@ -8,6 +8,7 @@ from db.installation import DatabaseUrls
 from db.models import JournalEntry
 from mediance.services import accounts, sessions
 from mediance.services.accounts import LoginUnknown
+from mediance.services.choose_password import LinkOpensNothing, choose_password
 from mediance.services.sign_in import ACCOUNT_FAILURES, SignInLocked, SignInRefused, sign_in
 from tests.cast import PASSWORD, Cast
 
@@ -45,12 +46,15 @@ def test_a_new_first_password_takes_the_place_of_the_old_one_and_of_its_sessions
     live_database: DatabaseUrls, cast: Cast
 ) -> None:
     token, carmes = open_session(), open_session("carme")
+    link = accounts.issue_link(live_database.owner, "amina")
     first = accounts.reset_password(live_database.owner, "amina")
     assert sessions.actor_of(token) is None
     assert sessions.actor_of(carmes)
     with pytest.raises(SignInRefused):
         open_session()
     assert open_session(password=first)
+    with pytest.raises(LinkOpensNothing):
+        choose_password(link.code, "Encore-une-phrase-à-moi-31", "192.168.1.20")
     assert journalled(live_database, "reset_password") == [("staff", cast.amina.staff_id, 0)]
 
 

@@ -58,6 +58,19 @@ def test_it_is_for_the_attached_alone(cast: Cast) -> None:
         budgets.keep_budget(odile, case_id, BUDGET, key())
     with pytest.raises(NoteUnknown):
         budgets.correct_budget(odile, sheet.sheet_id, BUDGET, key(), version=1)
+    with transaction(cast.sofia) as work:
+        refused = work.execute(
+            text(
+                "select entity, entity_id from mediance.journal_entry"
+                " where operation = 'refused' and staff_id = :staff order by id"
+            ),
+            {"staff": odile.staff_id},
+        )
+        assert [tuple(row) for row in refused] == [
+            ("budget_sheet", case_id),
+            ("budget_sheet", case_id),
+            ("budget_sheet", sheet.sheet_id),
+        ]
     with pytest.raises(NotPermitted):
         budgets.budgets(cast.bruno, case_id, key())
 

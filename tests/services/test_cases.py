@@ -170,3 +170,21 @@ def test_a_case_of_another_place_is_out_of_sight(cast: Cast) -> None:
     stranger = replace(cast.amina, site_ids=(cast.elsewhere,))
     with pytest.raises(CaseUnknown):
         cases.attach(stranger, case_id, cast.ines.staff_id, key())
+
+
+def test_whoever_may_not_attach_or_detach_leaves_a_trace_of_each_try(cast: Cast) -> None:
+    case_id, odile = case_of_ines(cast), another_social_worker(cast)
+    with pytest.raises(MayNotAttach):
+        cases.attach(odile, case_id, odile.staff_id, key())
+    with pytest.raises(MayNotAttach):
+        cases.detach(odile, case_id, cast.ines.staff_id, key())
+    with transaction(cast.sofia) as work:
+        refused = work.execute(
+            text(
+                "select entity, entity_id, staff_id from mediance.journal_entry"
+                " where operation = 'refused'"
+            )
+        )
+        told = ("case_attachment", case_id, odile.staff_id)
+        assert [tuple(row) for row in refused] == [told, told]
+    assert names(cast, case_id) == ["Inès"]

@@ -162,6 +162,9 @@ def test_nobody_corrects_somebody_elses_note_nor_an_older_version(cast: Cast) ->
     (note,) = notes.read(cast.ines, case_id, key()).shown
     with pytest.raises(NoteUnknown):
         notes.correct(odile, note.note_id, "Non.", key(), version=1)
+    assert [row[:3] for row in journalled(cast)][-1:] == [
+        ("refused", "confidential_note", note.note_id)
+    ]
     notes.correct(cast.ines, note.note_id, "Oui.", key(), version=1)
     with pytest.raises(NoteChanged):
         notes.correct(cast.ines, note.note_id, "Encore.", key(), version=1)
@@ -312,3 +315,16 @@ def test_nothing_is_read_without_an_identity(cast: Cast) -> None:
     notes.write(cast.ines, case_of_ines(cast), SAID, key())
     with transaction(SIGN_IN) as work:
         assert work.scalars(select(ConfidentialNote)).all() == []
+
+
+def test_an_author_who_was_detached_corrects_nothing_and_leaves_a_trace(cast: Cast) -> None:
+    case_id = case_of_ines(cast)
+    notes.write(cast.ines, case_id, SAID, key())
+    (note,) = notes.read(cast.ines, case_id, key()).shown
+    cases.detach(cast.ines, case_id, cast.ines.staff_id, key())
+    before = len(journalled(cast))
+    with pytest.raises(NotAttached):
+        notes.correct(cast.ines, note.note_id, "Non.", key(), version=1)
+    assert [row[:3] for row in journalled(cast)[before:]] == [
+        ("refused", "confidential_note", note.note_id)
+    ]

@@ -47,17 +47,17 @@ def is_locked(token: str) -> bool:
 # When it is covered
 
 
-def test_ten_minutes_without_activity_cover_the_screen() -> None:
+def test_five_minutes_without_activity_cover_the_screen() -> None:
     token = open_session()
-    let_pass(9 * MINUTES)
+    let_pass(4 * MINUTES)
     assert not is_locked(token)
     let_pass(1 * MINUTES)
     assert is_locked(token)
 
 
-def test_whoever_comes_after_ten_minutes_is_not_somebody_at_work() -> None:
+def test_whoever_comes_after_five_minutes_is_not_somebody_at_work() -> None:
     token = open_session()
-    let_pass(10 * MINUTES)
+    let_pass(5 * MINUTES)
     with pytest.raises(ScreenLocked) as locked:
         sessions.actor_of(token, is_activity=True)
     assert locked.value.actor.display_name == "Amina"
@@ -66,9 +66,9 @@ def test_whoever_comes_after_ten_minutes_is_not_somebody_at_work() -> None:
 
 def test_activity_puts_it_off_and_redrawing_does_not() -> None:
     token = open_session()
-    let_pass(9 * MINUTES)
+    let_pass(4 * MINUTES)
     sessions.actor_of(token, is_activity=True)
-    let_pass(9 * MINUTES)
+    let_pass(4 * MINUTES)
     sessions.actor_of(token, is_activity=False)
     assert not is_locked(token)
     let_pass(1 * MINUTES)
@@ -88,7 +88,7 @@ def test_it_can_be_covered_at_once_and_only_ones_own() -> None:
 
 def test_other_tabs_hear_of_a_lock_that_a_look_finds_out() -> None:
     token = open_session()
-    let_pass(10 * MINUTES)
+    let_pass(5 * MINUTES)
     heard: list[str] = []
     with HUB.heard_by(lambda topic, _: heard.append(topic)):
         assert is_locked(token)
@@ -96,7 +96,7 @@ def test_other_tabs_hear_of_a_lock_that_a_look_finds_out() -> None:
     assert heard == [SESSIONS]
 
 
-@pytest.mark.parametrize(("minutes", "is_time"), [(1, False), (9, False), (10, True)])
+@pytest.mark.parametrize(("minutes", "is_time"), [(1, False), (4, False), (5, True)])
 def test_a_browser_that_thinks_nobody_is_there_is_believed_when_it_is_time(
     minutes: int, *, is_time: bool
 ) -> None:
@@ -127,11 +127,11 @@ def test_there_is_nothing_to_cover_without_a_session(token: str | None) -> None:
 
 def test_the_password_alone_uncovers_it() -> None:
     token = open_session()
-    let_pass(10 * MINUTES)
+    let_pass(5 * MINUTES)
     screen_lock.lock(token)
     screen_lock.unlock(token, PASSWORD, HERE)
     assert not is_locked(token)
-    let_pass(9 * MINUTES)
+    let_pass(4 * MINUTES)
     assert not is_locked(token), "whoever uncovered it was at work"
 
 

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -12,17 +13,27 @@ from db.engine import owner_transaction, transaction
 from db.installation import DatabaseUrls
 from db.models import JournalEntry, Staff
 from db.queries import second_factors
-from mediance.domain.actors import SIGN_IN
+from mediance.domain.actors import SIGN_IN, Actor
 from mediance.domain.roles import Role
 from mediance.domain.second_factors import RECOVERY_CODES, StillAsked
 from mediance.domain.team import Colleague, OwnAccount
-from mediance.services import accounts, keys, one_time_codes, second_factor, sessions, team
+from mediance.services import (
+    accounts,
+    credentials,
+    keys,
+    one_time_codes,
+    second_factor,
+    sessions,
+    team,
+)
 from mediance.services.changes import ChangedMeanwhile
+from mediance.services.one_time_codes import SecretUnreadable
 from mediance.services.second_factor import CodeRefused, NothingShown, NotOffered
 from mediance.services.sessions import EnrolmentNeeded, WrongPassword
 from mediance.services.sign_in import (
     ACCOUNT_FAILURES,
     CodeNeeded,
+    CodesUnreadable,
     SignInLocked,
     SignInRefused,
     WrongCode,
@@ -41,7 +52,7 @@ WRONG = "000 000"
 def attempt(login: str, code: str = "", password: str = PASSWORD) -> str:
     try:
         sign_in(login, password, HERE, code=code)
-    except (CodeNeeded, WrongCode, SignInRefused, SignInLocked) as refusal:
+    except (CodeNeeded, CodesUnreadable, WrongCode, SignInRefused, SignInLocked) as refusal:
         return type(refusal).__name__
     return "signed in"
 
@@ -61,7 +72,7 @@ def colleague(cast: Cast, login: str) -> Colleague:
 @pytest.mark.usefixtures("database")
 def test_a_phone_is_read_confirmed_and_then_asked_for(cast: Cast, house_clock: Clock) -> None:
     assert second_factor.standing(cast.amina).since is None
-    shown = second_factor.begin(cast.amina)
+    shown = second_factor.begin(cast.amina, PASSWORD)
     assert shown.square.startswith("<svg")
     assert re.fullmatch(r"([A-Z2-7]{4} ){7}[A-Z2-7]{4}", shown.secret)
     assert attempt("amina") == "signed in"
@@ -76,24 +87,46 @@ def test_a_phone_is_read_confirmed_and_then_asked_for(cast: Cast, house_clock: C
 
 @pytest.mark.usefixtures("database")
 def test_a_reload_shows_the_same_square_and_each_person_another(cast: Cast) -> None:
-    first = second_factor.begin(cast.amina)
-    assert second_factor.begin(cast.amina) == first
-    assert second_factor.begin(cast.carme).secret != first.secret
+    first = second_factor.begin(cast.amina, PASSWORD)
+    assert second_factor.shown(cast.amina) == first
+    assert second_factor.begin(cast.carme, PASSWORD).secret != first.secret
 
 
 @pytest.mark.usefixtures("database")
-def test_only_the_phones_code_and_the_persons_password_confirm(
+def test_no_square_is_shown_without_the_password_nor_for_long(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for password in ("", "not this one"):
+        with pytest.raises(WrongPassword):
+            second_factor.begin(cast.amina, password)
+    assert second_factor.shown(cast.amina) is None
+    second_factor.begin(cast.amina, PASSWORD)
+    monkeypatch.setattr(second_factor, "SHOWN_AFTER_PASSWORD", timedelta(0))
+    assert second_factor.shown(cast.amina) is None
+
+
+@pytest.mark.usefixtures("database")
+def test_a_square_begun_anew_takes_the_place_of_the_one_before(
     cast: Cast, house_clock: Clock
 ) -> None:
-    second_factor.begin(cast.amina)
+    first = Phone(second_factor.begin(cast.amina, PASSWORD).secret, house_clock)
+    second = Phone(second_factor.begin(cast.amina, PASSWORD).secret, house_clock)
     with pytest.raises(CodeRefused):
-        second_factor.confirm(cast.amina, WRONG, PASSWORD)
-    with pytest.raises(WrongPassword):
-        second_factor.confirm(cast.amina, WRONG, "not this one")
+        second_factor.confirm(cast.amina, first.code())
+    assert second_factor.confirm(cast.amina, second.code())
+
+
+@pytest.mark.usefixtures("database")
+def test_only_the_phones_code_confirms_and_only_what_is_shown(
+    cast: Cast, house_clock: Clock
+) -> None:
+    second_factor.begin(cast.amina, PASSWORD)
+    with pytest.raises(CodeRefused):
+        second_factor.confirm(cast.amina, WRONG)
     assert second_factor.standing(cast.amina).since is None
     enrolled(cast.amina, house_clock)
     with pytest.raises(NothingShown):
-        second_factor.confirm(cast.amina, WRONG, PASSWORD)
+        second_factor.confirm(cast.amina, WRONG)
 
 
 @pytest.mark.usefixtures("database")
@@ -101,7 +134,7 @@ def test_another_phone_takes_the_place_of_the_first_once_it_is_confirmed(
     cast: Cast, house_clock: Clock
 ) -> None:
     first, old_codes = enrolled(cast.amina, house_clock)
-    second_factor.begin(cast.amina)
+    second_factor.begin(cast.amina, PASSWORD)
     house_clock.later(minutes=1)
     assert attempt("amina", first.code()) == "signed in"
     second, _ = enrolled(cast.amina, house_clock)
@@ -113,8 +146,9 @@ def test_another_phone_takes_the_place_of_the_first_once_it_is_confirmed(
 
 @pytest.mark.usefixtures("database")
 def test_nothing_that_is_kept_opens_by_itself(cast: Cast, house_clock: Clock) -> None:
-    shown = second_factor.begin(cast.amina)
-    _, codes = enrolled(cast.amina, house_clock)
+    shown = second_factor.begin(cast.amina, PASSWORD)
+    phone = Phone(shown.secret, house_clock)
+    codes = second_factor.confirm(cast.amina, phone.code())
     with transaction(SIGN_IN) as work:
         kept = [
             bytes(value) if isinstance(value, memoryview | bytes) else str(value).encode()
@@ -131,10 +165,11 @@ def test_nothing_that_is_kept_opens_by_itself(cast: Cast, house_clock: Clock) ->
 def test_a_secret_opens_in_its_own_persons_row_alone(cast: Cast, house_clock: Clock) -> None:
     enrolled(cast.amina, house_clock)
     with transaction(SIGN_IN) as work:
-        sealed = second_factors.secret(work, cast.amina.staff_id, is_confirmed=True)
+        sealed = second_factors.secret(work, cast.amina.staff_id)
     assert sealed
     assert one_time_codes.opened(cast.amina.staff_id, sealed)
-    assert one_time_codes.opened(cast.carme.staff_id, sealed) is None
+    with pytest.raises(SecretUnreadable):
+        one_time_codes.opened(cast.carme.staff_id, sealed)
 
 
 @pytest.mark.usefixtures("database")
@@ -145,8 +180,25 @@ def test_codes_on_paper_open_where_the_key_to_the_phones_secret_is_lost(
     house_clock.later(minutes=1)
     other = keys.KeyRing("accounts", {"another": b"k" * keys.KEY_BYTES})
     monkeypatch.setattr(one_time_codes, "ring", lambda _purpose: other)
-    assert attempt("amina", phone.code()) == "WrongCode"
+    for _ in range(ACCOUNT_FAILURES + 1):  # no code is wrong that cannot be checked
+        assert attempt("amina", phone.code()) == "CodesUnreadable"
     assert attempt("amina", codes[0]) == "signed in"
+
+
+@pytest.mark.usefixtures("database", "key_folder")
+def test_the_keys_that_second_factors_miss_are_known_by_name(
+    cast: Cast, house_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MEDIANCE_ACCOUNTS_KEYS")
+    assert one_time_codes.missing_key_ids() == ()
+    enrolled(cast.amina, house_clock)
+    assert one_time_codes.missing_key_ids() == ()
+    (file,) = keys.key_files("accounts")
+    key = file.read_bytes()
+    file.unlink()
+    assert one_time_codes.missing_key_ids() == (keys.key_id(key),)
+    keys.put_back("accounts", key)
+    assert one_time_codes.missing_key_ids() == ()
 
 
 # Signing in
@@ -295,14 +347,66 @@ def test_who_is_asked_and_has_none_enrols_before_anything_else(
 ) -> None:
     asked(cast, Role.COORDINATOR)
     token = sign_in("bruno", PASSWORD, HERE).token
-    with pytest.raises(EnrolmentNeeded) as needed:
-        sessions.actor_of(token, is_activity=True)
-    on_the_way = needed.value.actor
-    assert on_the_way.staff_id == cast.bruno.staff_id
-    phone = Phone(second_factor.begin(on_the_way).secret, house_clock)
-    second_factor.confirm(on_the_way, phone.code())
+    coming = on_the_way(token)
+    assert coming.staff_id == cast.bruno.staff_id
+    phone = Phone(second_factor.begin(coming).secret, house_clock)
+    second_factor.confirm(coming, phone.code())
     assert sessions.actor_of(token)
     assert attempt("carme") == "signed in"
+
+
+def on_the_way(token: str) -> Actor:
+    with pytest.raises(EnrolmentNeeded) as needed:
+        sessions.actor_of(token, is_activity=True)
+    return needed.value.actor
+
+
+@pytest.mark.usefixtures("database")
+def test_of_two_who_enrol_with_one_password_the_first_to_confirm_stays(
+    cast: Cast, house_clock: Clock
+) -> None:
+    asked(cast, Role.COORDINATOR)
+    first, second = (sign_in("bruno", PASSWORD, HERE).token for _ in range(2))
+    one, other = on_the_way(first), on_the_way(second)
+    square = second_factor.begin(one)
+    assert second_factor.begin(other) != square
+    with pytest.raises(NothingShown):  # the last square to be shown is the one
+        second_factor.confirm(one, Phone(square.secret, house_clock).code())
+    again = second_factor.begin(one)
+    assert second_factor.begin(one) == again  # a reload
+    assert second_factor.shown(other) is None
+    second_factor.confirm(one, Phone(again.secret, house_clock).code())
+    assert sessions.actor_of(first)
+    assert sessions.actor_of(second) is None
+    with pytest.raises(NothingShown):
+        second_factor.confirm(other, Phone(again.secret, house_clock).code(seconds=30))
+
+
+@pytest.mark.usefixtures("database")
+def test_whoever_was_in_by_the_password_alone_is_out_once_a_phone_is_confirmed(
+    house_clock: Clock,
+) -> None:
+    elsewhere, here = (sign_in("amina", PASSWORD, HERE).token for _ in range(2))
+    actor = sessions.actor_of(here)
+    assert actor
+    enrolled(actor, house_clock)
+    assert sessions.actor_of(here)
+    assert sessions.actor_of(elsewhere) is None
+
+
+@pytest.mark.usefixtures("database")
+def test_a_sign_in_under_way_is_asked_for_the_phone_that_was_confirmed_meanwhile(
+    cast: Cast, house_clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_right = credentials.is_right
+
+    def slow(password: str, known_hash: str | None) -> bool:
+        monkeypatch.setattr(credentials, "is_right", is_right)
+        enrolled(cast.amina, house_clock)
+        return is_right(password, known_hash)
+
+    monkeypatch.setattr(credentials, "is_right", slow)
+    assert attempt("amina") == "CodeNeeded"
 
 
 @pytest.mark.usefixtures("database")
@@ -335,7 +439,7 @@ def test_a_demonstration_account_opens_with_its_password_alone(
         token = sign_in(login, PASSWORD, "127.0.0.1").token
         assert sessions.actor_of(token)
     with pytest.raises(NotOffered):
-        second_factor.begin(cast.carme)
+        second_factor.begin(cast.carme, PASSWORD)
 
 
 # Taken away

@@ -1,6 +1,7 @@
 """A session is a row: what ends it, ends it at the next look."""
 
 import hashlib
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,8 @@ from db.models import Credential, SignInSession, Staff, StaffRole, StaffSite
 from mediance.domain.actors import SIGN_IN, Actor
 from mediance.domain.permissions import Action, NotPermitted, is_permitted
 from mediance.domain.roles import Role
-from mediance.services import sessions
+from mediance.services import sessions, team
+from mediance.services.choose_password import LinkOpensNothing, choose_password
 from mediance.services.credentials import PasswordTooShort
 from mediance.services.good_passwords import PasswordGuessable
 from mediance.services.live import HUB, SESSIONS
@@ -112,9 +114,9 @@ def test_an_hour_without_activity_ends_it_and_redrawing_is_none() -> None:
 @pytest.mark.usefixtures("database")
 def test_activity_starts_the_time_anew() -> None:
     token = open_session()
-    let_pass(timedelta(minutes=9))
+    let_pass(timedelta(minutes=4))
     assert sessions.actor_of(token, is_activity=True)
-    let_pass(timedelta(minutes=9))
+    let_pass(timedelta(minutes=4))
     assert is_open(token)
 
 
@@ -132,10 +134,10 @@ def test_activity_is_not_written_at_every_click() -> None:
 @pytest.mark.usefixtures("database")
 def test_twelve_hours_end_it_however_busy_somebody_was() -> None:
     token = open_session()
-    for _ in range(79):
-        let_pass(timedelta(minutes=9))
+    for _ in range(179):
+        let_pass(timedelta(minutes=4))
         assert sessions.actor_of(token, is_activity=True)
-    let_pass(timedelta(minutes=9))
+    let_pass(timedelta(minutes=4))
     assert sessions.actor_of(token, is_activity=True) is None
 
 
@@ -284,3 +286,13 @@ def test_who_may_choose_a_language_is_whose_choice_is_stored(cast: Cast, role: R
 def stored_language(actor: Actor) -> str:
     with transaction(SIGN_IN) as work:
         return work.scalars(select(Staff.language).where(Staff.id == actor.staff_id)).one()
+
+
+@pytest.mark.usefixtures("database")
+def test_a_new_password_leaves_no_link_that_chooses_another(cast: Cast) -> None:
+    seen = next(each for each in team.colleagues(cast.paul) if each.login == "amina")
+    link = team.new_link(cast.paul, seen, key=uuid.uuid4())
+    sessions.change_password(present(open_session()), PASSWORD, NEW_PASSWORD)
+    with pytest.raises(LinkOpensNothing):
+        choose_password(link.code, "Encore-une-phrase-à-moi-31", HERE)
+    assert sign_in("amina", NEW_PASSWORD, HERE).token

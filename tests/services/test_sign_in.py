@@ -1,7 +1,7 @@
 """Who is let in, who is not, and how little a stranger learns from trying."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ import bcrypt
 import pytest
 from sqlalchemy import select, text, update
 
-from db.engine import owner_transaction, transaction
+from db.engine import Work, owner_transaction, transaction
 from db.installation import DatabaseUrls
 from db.models import KnownDevice, SignInAttempts, SignInSession, Staff
 from db.queries import accounts
@@ -414,3 +414,44 @@ def test_a_server_that_others_reach_opens_no_demonstration_account(
 @pytest.mark.usefixtures("database", "hasher")
 def test_other_accounts_open_from_everywhere() -> None:
     assert attempt("amina", address=ELSEWHERE) == "signed in"
+
+
+# A password that is changed while it is checked
+
+
+@pytest.mark.usefixtures("database", "hasher")
+def test_a_password_changed_while_it_was_checked_opens_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_right = credentials.is_right
+
+    def slow(password: str, known_hash: str | None) -> bool:
+        monkeypatch.setattr(credentials, "is_right", is_right)
+        sessions.change_password(cast.amina, PASSWORD, "Une-autre-phrase-66")
+        return is_right(password, known_hash)
+
+    monkeypatch.setattr(credentials, "is_right", slow)
+    assert attempt("amina") == REFUSED
+    assert sessions.open_sessions(cast.amina) == ()
+    assert attempt("amina", "Une-autre-phrase-66") == "signed in"
+
+
+@pytest.mark.usefixtures("hasher", "live_database")
+def test_whoever_ends_sessions_waits_for_a_sign_in_and_ends_it_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know = sign_in_service.known_from_now_on
+    ending: list[Future[None]] = []
+
+    with ThreadPoolExecutor(1) as other:
+
+        def slow(work: Work, staff_id: int, device_token: str | None) -> str:
+            ending.append(other.submit(sessions.sign_out_elsewhere, cast.amina))
+            done, _ = wait(ending, timeout=0.5)
+            assert not done
+            return know(work, staff_id, device_token)
+
+        monkeypatch.setattr(sign_in_service, "known_from_now_on", slow)
+        token = sign_in("amina", PASSWORD, DESK).token
+        ending[0].result(timeout=20)
+    assert sessions.actor_of(token) is None

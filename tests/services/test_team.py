@@ -15,16 +15,17 @@ from db.installation import DatabaseUrls
 from db.models import AccountLink, JournalEntry, StaffRole
 from mediance.domain import paris
 from mediance.domain.account_links import LinkPurpose
-from mediance.domain.actors import SIGN_IN, Actor
+from mediance.domain.actors import HOUSEKEEPING, SIGN_IN, Actor
 from mediance.domain.names import UnusableName
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.roles import Role
 from mediance.domain.team import Colleague, LastAdministrator, OwnAccount, RoleMissing
-from mediance.services import sessions, team
-from mediance.services.accounts import LoginTaken
+from mediance.services import notes, sessions, team
+from mediance.services.accounts import LoginTaken, disable_account
 from mediance.services.changes import ChangedMeanwhile, NoLongerThere
 from mediance.services.choose_password import LinkOpensNothing, choose_password
 from mediance.services.credentials import PasswordTooShort
+from mediance.services.notes import NotAttached
 from mediance.services.sign_in import (
     ACCOUNT_FAILURES,
     ADDRESS_FAILURES,
@@ -34,6 +35,7 @@ from mediance.services.sign_in import (
 )
 from mediance.services.team import AccountDisabled, IssuedLink
 from tests.cast import PASSWORD, Cast
+from tests.confidential import SAID, case_of_ines, named
 
 HERE, ELSEWHERE = "192.168.1.20", "192.168.1.77"
 CHOSEN = "Une-phrase-à-moi-66"
@@ -406,3 +408,62 @@ def test_postgres_itself_gives_nobody_a_role_of_their_own(cast: Cast) -> None:
     own = StaffRole(staff_id=cast.paul.staff_id, role=Role.SOCIAL_WORKER)
     with pytest.raises(Exception, match="row-level security"), transaction(cast.paul) as work:
         work.add(own)
+
+
+# What being a social worker opened
+
+
+@pytest.mark.usefixtures("key_folder", "database")
+@pytest.mark.parametrize(
+    ("leaving", "back"),
+    [
+        ({"roles": frozenset({Role.MEDIATOR})}, {"roles": frozenset({Role.SOCIAL_WORKER})}),
+        ({"is_enabled": False}, {"is_enabled": True}),
+    ],
+)
+def test_whoever_was_a_social_worker_comes_back_without_what_that_opened(
+    cast: Cast, leaving: dict[str, Any], back: dict[str, Any]
+) -> None:
+    case_id = case_of_ines(cast)
+    notes.write(cast.ines, case_id, SAID, key())
+    named(cast, cast.ines)
+    before = operations()
+    change(cast, "ines", **leaving)
+    gained = [each for each in operations() if each not in before]
+    assert sorted(said for _, said, _ in gained) == ["detach", "unname_reader", "update"]
+    assert {by for _, _, by in gained} == {cast.paul.staff_id}
+    change(cast, "ines", **back)
+    glance = notes.at_a_glance(cast.ines, case_id)
+    assert not glance.may_take_access
+    assert not glance.standing.is_attached
+    with pytest.raises(NotAttached):
+        notes.write(cast.ines, case_id, "Encore.", key())
+
+
+@pytest.mark.usefixtures("key_folder")
+def test_what_the_operators_command_left_is_ended_before_somebody_may_come_back(
+    live_database: DatabaseUrls, cast: Cast
+) -> None:
+    case_id = case_of_ines(cast)
+    named(cast, cast.ines)
+    disable_account(live_database.owner, "ines")
+    change(cast, "ines", is_enabled=True)
+    glance = notes.at_a_glance(cast.ines, case_id)
+    assert not glance.may_take_access
+    assert not glance.standing.is_attached
+
+
+@pytest.mark.usefixtures("key_folder", "database")
+def test_other_changes_leave_a_social_worker_attached_and_named(cast: Cast) -> None:
+    case_id = case_of_ines(cast)
+    named(cast, cast.ines)
+    change(cast, "ines", roles=frozenset({Role.SOCIAL_WORKER, Role.MEDIATOR}))
+    glance = notes.at_a_glance(cast.ines, case_id)
+    assert glance.may_take_access
+    assert glance.standing.is_attached
+
+
+def operations() -> list[tuple[int, str, int | None]]:
+    with transaction(HOUSEKEEPING) as work:
+        rows = work.execute(select(JournalEntry.id, JournalEntry.operation, JournalEntry.staff_id))
+        return [(row[0], row[1], row[2]) for row in rows]

@@ -22,8 +22,8 @@ ROLES = (
     "data_protection",
     "display",
 )
-# They see the whole house, arrange it, or hold its accounts.
-ASKED_FROM_THE_START = ("admin", "data_protection", "coordinator", "manager")
+# They see the whole house, arrange it, hold its accounts, or read what is confidential.
+ASKED_FROM_THE_START = ("admin", "data_protection", "coordinator", "manager", "social_worker")
 NEW_TABLES = (
     "second_factor",
     "recovery_code",
