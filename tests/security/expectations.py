@@ -275,12 +275,15 @@ IS_REFERENT = (
     "exists (select from mediance.case_referent as r"
     " where r.case_id = t.case_id and r.staff_id = :staff and r.until is null)"
 )
-ATTACHES_ANOTHER = "site_id = any(:sites) and attached_by = :staff and staff_id <> :staff"
-ENDS_ITSELF = "(detached_by is null or detached_by = :staff)"
-LEFT_BEHIND = (
-    "not exists (select from mediance.staff_role as r join mediance.staff as s on s.id = r.staff_id"
+OF_SOCIAL_WORKER = (
+    "exists (select from mediance.staff_role as r join mediance.staff as s on s.id = r.staff_id"
     " where r.staff_id = t.staff_id and r.role = 'social_worker' and s.disabled_at is null)"
 )
+ATTACHES_ANOTHER = (
+    f"site_id = any(:sites) and attached_by = :staff and staff_id <> :staff and {OF_SOCIAL_WORKER}"
+)
+ENDS_ITSELF = "(detached_by is null or detached_by = :staff)"
+LEFT_BEHIND = f"not {OF_SOCIAL_WORKER}"
 TOLD_OF_IT = (
     "exists (select from mediance.exceptional_access_notice as n"
     " where n.access_id = t.id and n.author_id = :staff)"
