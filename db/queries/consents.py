@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.dialects.postgresql import insert
@@ -108,14 +107,16 @@ def events_of(
     return _told(session, query.order_by(ConsentEvent.id.desc()).limit(limit))
 
 
-_EVENTS = (
+_Event = Select[ConsentEvent, TextKind, int, str]
+
+_EVENTS: _Event = (
     select(ConsentEvent, ConsentText.kind, ConsentText.version, Staff.display_name)
     .join(ConsentText, ConsentText.id == ConsentEvent.text_id)
     .join(Staff, Staff.id == ConsentEvent.told_by)
 )
 
 
-def _told(session: Session, query: Select[Any]) -> tuple[consents.ConsentEvent, ...]:
+def _told(session: Session, query: _Event) -> tuple[consents.ConsentEvent, ...]:
     rows = session.execute(query)
     return tuple(
         consents.ConsentEvent(

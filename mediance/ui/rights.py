@@ -144,13 +144,14 @@ def show_new(actor: Actor) -> None:
         more=_("Laissez vide si la personne n’est pas au fichier."),
     )
     people = {each.person_id: each for each in found or ()}
+    names = {each: _name(people[each]) for each in people} | {NOBODY: _("Inconnue du fichier")}
     with st.form(key(NEW), border=False):
         st.selectbox(
             _("Qui demande"),
-            [*people, NOBODY],
+            list(names),
             index=0 if len(people) < SEVERAL else None,
             placeholder=_("Choisir"),
-            format_func=lambda each: _name(people[each]) if each else _("Inconnue du fichier"),
+            format_func=names.__getitem__,
             key=f"{key(NEW, 'person')}_{len(people)}_{next(iter(people), NOBODY)}",
         )
         _kind_and_way()
