@@ -18,6 +18,7 @@ NOT_IMPORTED = {
 }
 PINNED = re.compile(r"^([a-z0-9.-]+)==([^\s;\\]+)", re.MULTILINE)
 MAKE = re.compile(r"(?:^|[`$] ?)make ([a-z]+)\b", re.MULTILINE)
+REGISTERED = re.compile(r"""(?:app\.command\(|add_typer\(.+, name=)"([a-z-]+)"\)""")
 COMMAND = re.compile(r"python -m mediance ([a-z][a-z-]*)")
 VARIABLE = re.compile(r"MEDIANCE_[A-Z_]+[A-Z]")
 REPOSITORY_PATH = re.compile(
@@ -64,7 +65,7 @@ def test_documented_targets_exist() -> None:
 
 
 def test_documented_commands_exist() -> None:
-    commands = set(re.findall(r"""command\("([a-z-]+)"\)""", text("mediance/cli/main.py")))
+    commands = set(REGISTERED.findall(text("mediance/cli/main.py")))
     for document in documents():
         assert set(COMMAND.findall(text(document))) <= commands, document
 

@@ -19,7 +19,8 @@ from mediance.domain import paris
 from mediance.domain.actors import OPERATOR
 from mediance.domain.backups import Manifest, beyond, name_at
 from mediance.services import backup_log, keys
-from mediance.services.installation import Installation, owner_url, private_folder
+from mediance.services.installation import Installation, owner_url
+from mediance.services.private_folder import private_folder
 from mediance.services.restore import LENGTH_BYTES, BackupFile, Restored, one_at_a_time, tried
 from mediance.services.sealed_files import Write, sealing
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mediance.services.installation import private_folder
+from mediance.services.private_folder import private_folder
 
 FILE = "backups.log"
 

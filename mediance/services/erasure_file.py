@@ -18,6 +18,7 @@ from db.queries import erasure
 from db.queries.erasure import Receipt
 from mediance.domain.actors import RETENTION
 from mediance.domain.retention import Why
+from mediance.services.private_folder import private_folder
 
 RECEIPTS_FILE = "erasures.jsonl"
 
@@ -82,7 +83,7 @@ def _append(folder: Path, new: Iterable[Receipt]) -> None:
     file = folder / RECEIPTS_FILE
     if not lines and file.exists():
         return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     with file.open("a", encoding="utf-8") as open_file:
         open_file.write(_end_of_a_line_cut_short(file))
         open_file.writelines(lines)

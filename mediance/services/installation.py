@@ -18,6 +18,7 @@ from db.queries import clock
 from mediance.domain.actors import SIGN_IN
 from mediance.services import erasure_file
 from mediance.services.name_index import bring_words_up
+from mediance.services.private_folder import private_folder
 from mediance.services.reference import load_shipped_lists
 from mediance.settings import Settings
 
@@ -106,13 +107,6 @@ def owner_url(found: Installation) -> str:
     return found.urls.owner
 
 
-def private_folder(folder: Path) -> Path:
-    """Make a folder that others cannot enter, and each that is missing above it."""
-    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
-        missing.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
 def data_root(settings: Settings) -> Path:
     """Return the folder where the embedded database and its secrets live."""
     return settings.data_dir.expanduser().resolve()
@@ -143,7 +137,7 @@ def located(settings: Settings) -> Iterator[Installation]:
     _refuse_half_named(settings)
     root = data_root(settings)
     with in_one_sentence(f"Nothing can be kept in {root}, the directory of MEDIANCE_DATA_DIR"):
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(root)
     with embedded_at(embedded_data(settings), pg_bin=settings.pg_bin) as server:
         with in_one_sentence(f"The passwords of the database cannot be kept in {root}"):
             urls = installation.embedded_urls(server, root)

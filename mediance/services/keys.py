@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
-from mediance.services.installation import data_root, private_folder
+from mediance.services.installation import data_root
+from mediance.services.private_folder import private_folder
 from mediance.settings import SettingsError, settings
 
 KEY_BYTES = 32

@@ -34,9 +34,9 @@ from mediance.services.installation import (
     data_root,
     embedded_data,
     owner_url,
-    private_folder,
     seals_folder,
 )
+from mediance.services.private_folder import private_folder
 from mediance.services.sealed_files import Damaged, NotSealed, unsealed
 from mediance.settings import settings
 

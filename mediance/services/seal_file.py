@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mediance.domain import paris
 from mediance.domain.seals import Seal, WrittenSeal
+from mediance.services.private_folder import private_folder
 
 FILE = "journal-seals.log"
 SEAL = re.compile(r"\S+ seal (\d{1,18}) up to entry (\d{1,18}) ([0-9a-f]{64})")
@@ -71,7 +72,7 @@ def mark_restored(folder: Path, newest: Seal | None) -> None:
 def _add(folder: Path, lines: list[str]) -> None:
     if not lines:
         return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     path = folder / FILE
     is_new = not path.exists()
     written = "".join(f"{paris.now():%Y-%m-%dT%H:%M:%SZ} {line}\n" for line in lines)

@@ -66,6 +66,10 @@ class NeverNumbered(Exception):
     """An entry to which no number came; it says what stood on the form."""
 
 
+class NeverFound(Exception):
+    """Somebody who is not among those offered, with their whole given name and year typed."""
+
+
 @dataclass
 class Entries:
     """The keys of each entry, and the milliseconds from the last key to the number."""
@@ -109,7 +113,10 @@ class Desk:
             steps = self.steps_to(person)
             if steps is not None and steps <= NEAR:
                 break
-        for _step in range(self.steps_to(person) or 0):
+        steps = self.steps_to(person)
+        if steps is None:
+            raise NeverFound(person)
+        for _step in range(steps):
             self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Enter")
 
@@ -165,12 +172,13 @@ def populate(here: House, rng: Random) -> list[Named]:
 
 
 def beginnings(person: Named) -> Iterator[str]:
-    """Yield what stands in the field, key by key: « gar », « gar m », « gar ma »."""
-    family = normalized(person.family_name)[:LETTERS_OF_FAMILY_NAME].strip()
-    yield from (family[:end] for end in range(1, len(family) + 1))
-    yield f"{family} "
-    given = normalized(person.given_name)
-    yield from (f"{family} {given[:end]}" for end in range(1, len(given) + 1))
+    """Yield what stands in the field, key by key: « gar », « gar m », « gar ma », then the year."""
+    particle, _, rest = normalized(person.family_name).rpartition(" ")
+    particle = f"{particle} " if 0 < len(particle) <= LETTERS_OF_FAMILY_NAME else ""
+    family = particle + (rest if particle else normalized(person.family_name))
+    typed = family[: len(particle) + LETTERS_OF_FAMILY_NAME].strip()
+    said = f"{typed} {normalized(person.given_name)} {person.birth_year or ''}".strip()
+    yield from (said[:end] for end in range(1, len(said) + 1))
 
 
 def at_the_desk(here: House, way: Way, known: Sequence[Named], others: int) -> dict[str, Entries]:

@@ -1,6 +1,6 @@
 """Ten years of an association, a million visits: who is past their time goes, no figure moves.
 
-`MEDIANCE_BENCH_VISITS` makes it smaller for a first look; the past is shorter then.
+`BENCH_VISITS` makes it smaller for a first look; the past is shorter then.
 """
 
 import os
@@ -25,7 +25,7 @@ from mediance.services import demonstration, retention, steering
 from mediance.services.reference import load_shipped_lists
 from tests.bench.figures import Figure
 
-VISITS = int(os.environ.get("MEDIANCE_BENCH_VISITS", "1000000"))
+VISITS = int(os.environ.get("BENCH_VISITS", "1000000"))
 SITES = text("select id from mediance.site order by id")
 STAFF = text("select min(id) from mediance.staff")
 COUNTS = text(
