@@ -242,6 +242,12 @@ def test_a_letter_that_gives_less_time_pulls_the_alerts_forward() -> None:
     )
 
 
+def test_no_alert_comes_before_the_event_however_short_the_letter_is() -> None:
+    known = Known(date(2026, 11, 2), letter_says=date(2026, 11, 7))
+    due = deadline(RULES["E6"], known, HOLIDAYS)
+    assert due.alerts == (DatedAlert(date(2026, 11, 2), Severity.RIGHT_LOST),)
+
+
 def test_a_letter_may_say_a_length_of_time() -> None:
     due = deadline(RULES["W3"], Known(date(2026, 11, 2), letter_says=span("10d")), HOLIDAYS)
     assert due.statutory == date(2026, 11, 12)

@@ -169,7 +169,9 @@ def test_of_several_corrections_the_last_recorded_holds_whichever_it_names() -> 
 
 
 def test_what_was_taken_back_never_counted() -> None:
-    assert life([*DEPOSITED, taken_back(4, 3)]).step is Step.GATHERING
+    told = life([*DEPOSITED, taken_back(4, 3)])
+    assert told.step is Step.GATHERING
+    assert [event.event_id for event in told.events] == [1, 2]
     assert life([*REFUSED, taken_back(6, 5)]).outcome is None
 
 
