@@ -33,6 +33,10 @@ class Action(StrEnum):
     RECORD_MANDATE = "record_mandate"
     OPEN_CASE = "open_case"
     ATTACH_TO_CASE = "attach_to_case"
+    VIEW_PROCEDURES = "view_procedures"
+    FOLLOW_PROCEDURE = "follow_procedure"
+    SUPERVISE_FOLLOW_UP = "supervise_follow_up"
+    MANAGE_DEADLINE_RULES = "manage_deadline_rules"
     READ_NOTE = "read_note"
     WRITE_NOTE = "write_note"
     TAKE_EXCEPTIONAL_ACCESS = "take_exceptional_access"
@@ -88,6 +92,10 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.RECORD_MANDATE: LINKING_ROLES,
     Action.OPEN_CASE: LINKING_ROLES,
     Action.ATTACH_TO_CASE: LINKING_ROLES,
+    Action.VIEW_PROCEDURES: LINKING_ROLES,
+    Action.FOLLOW_PROCEDURE: LINKING_ROLES,
+    Action.SUPERVISE_FOLLOW_UP: frozenset({Role.COORDINATOR}),
+    Action.MANAGE_DEADLINE_RULES: frozenset({Role.COORDINATOR}),
     Action.READ_NOTE: frozenset({Role.SOCIAL_WORKER}),
     Action.WRITE_NOTE: frozenset({Role.SOCIAL_WORKER}),
     Action.TAKE_EXCEPTIONAL_ACCESS: frozenset({Role.SOCIAL_WORKER}),

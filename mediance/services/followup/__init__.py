@@ -1,0 +1,1 @@
+"""Follow-up: procedures opened, moved along, watched over; nobody falls through."""
