@@ -20,7 +20,7 @@ from mediance.domain.deadline_rules import (
 )
 from mediance.domain.procedures import Step
 from mediance.domain.reference import Label
-from mediance.domain.spans import offset, span
+from mediance.domain.spans import offset, span, text_of, text_of_offset
 
 Row = Mapping[str, str]
 Read = TypeVar("Read")
@@ -79,6 +79,38 @@ def rule(row: Row) -> Rule:
         valid_to=_optional(row, "valid_to", date.fromisoformat),
         verified=_verification(row),
     )
+
+
+def written(of: Rule) -> dict[str, str]:
+    """Return a rule as the row of text that `rule` reads."""
+    return {
+        "code": of.code,
+        "line": of.line,
+        "label": of.label.french,
+        "gloss": of.label.english,
+        "event": of.event,
+        "who": of.who,
+        "direction": of.direction,
+        "delay": text_of(of.delay),
+        "opens": text_of_offset(of.opens) if of.opens else "",
+        "every": text_of(of.every) if of.every else "",
+        "alerts": ";".join(f"{text_of_offset(one.when)}:{one.severity}" for one in of.alerts),
+        "severity": of.severity,
+        "silence": of.silence,
+        "group": of.group or "",
+        "advice": of.advice.french,
+        "advice_gloss": of.advice.english,
+        "confirm_with": of.confirm_with,
+        "legal_basis": of.legal_basis or "",
+        "source": of.source,
+        "confidence": of.confidence,
+        "domain_code": of.domain_code,
+        "applies_to": " ".join(sorted(of.applies_to)),
+        "valid_from": of.valid_from.isoformat() if of.valid_from else "",
+        "valid_to": of.valid_to.isoformat() if of.valid_to else "",
+        "verified_on": of.verified.on.isoformat() if of.verified else "",
+        "verified_by": of.verified.by if of.verified else "",
+    }
 
 
 def _alerts(text: str) -> tuple[Alert, ...]:

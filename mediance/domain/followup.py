@@ -58,6 +58,20 @@ class Autonomy(IntEnum):
     ALONE = 4
 
 
+USUAL_TURN: Mapping[Step, WaitingOn] = {
+    Step.TO_QUALIFY: WaitingOn.US,
+    Step.GATHERING: WaitingOn.PERSON,
+    Step.READY: WaitingOn.US,
+    Step.DEPOSITED: WaitingOn.INSTITUTION,
+    Step.ACKNOWLEDGED: WaitingOn.INSTITUTION,
+    Step.COMPLEMENT_ASKED: WaitingOn.PERSON,
+    Step.DECIDED: WaitingOn.US,
+    Step.APPEAL: WaitingOn.INSTITUTION,
+    Step.RIGHT_OPEN: WaitingOn.US,
+}
+"""Whose turn it is once a step is entered, until somebody says otherwise."""
+
+
 @dataclass(frozen=True)
 class Independence:
     """What is said at opening and at closing: how far alone, and who held the pen."""
@@ -218,7 +232,7 @@ class Changed(Exception):
         self.seen, self.now, self.wanted = seen, now, wanted
 
 
-# What is written
+# What is written. A day without its hour falls in with what is known to have happened on it.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,7 +245,7 @@ class Opening:
     type_code: str
     institution_code: str | None = None
     step: Step = Step.TO_QUALIFY
-    step_at: datetime | None = None
+    step_at: datetime | date | None = None
     next_date: date | None = None
     independence: Independence = UNSAID
 
@@ -241,7 +255,7 @@ class Advance:
     """Entering a step, at a moment: now, where none is said."""
 
     step: Step
-    at: datetime | None = None
+    at: datetime | date | None = None
     proof_seen: bool = False
 
 
@@ -253,7 +267,7 @@ class EventCorrection:
     """
 
     event_id: int
-    at: datetime | None = None
+    at: datetime | date | None = None
     step: Step | None = None
     outcome: Outcome | None = None
     rung: Rung | None = None
@@ -266,7 +280,7 @@ class Closing:
     """How a procedure ends."""
 
     outcome: Outcome
-    at: datetime | None = None
+    at: datetime | date | None = None
     independence: Independence = UNSAID
 
 
@@ -284,7 +298,7 @@ class Act:
 
     kind: EventKind
     rung: Rung | None = None
-    at: datetime | None = None
+    at: datetime | date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -135,6 +135,22 @@ def span(text: str) -> Span:
     return stated.span
 
 
+def text_of(stated: Span) -> str:
+    """Return the text that states a length of time, which `span` reads."""
+    quantities = "".join(
+        f"{each.number:+d}{each.unit}" if position else f"{each.number}{each.unit}"
+        for position, each in enumerate(stated.quantities)
+    )
+    return quantities + (_text_of_landing(stated.landing) if stated.landing else "")
+
+
+def text_of_offset(stated: Offset) -> str:
+    """Return the text that states an offset, which `offset` reads."""
+    text = text_of(stated.span)
+    signed = text if not text or text[0] in "-@" else f"+{text}"
+    return f"end{signed}" if stated.is_from_end else signed
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months later, or the last of a month that is too short."""
     year, month = divmod(day.year * MONTHS_PER_YEAR + day.month - 1 + months, MONTHS_PER_YEAR)
@@ -164,6 +180,13 @@ def _landing(found: re.Match[str]) -> Landing | None:
     except ValueError as error:
         raise UnreadableSpan(found[0]) from error
     return Landing(day, month if found["month"] else None, is_next=found["next"] is not None)
+
+
+def _text_of_landing(landing: Landing) -> str:
+    if landing.day is None:
+        return "@end"
+    month = f"{landing.month:02}-" if landing.month is not None else ""
+    return f"@{'next-' if landing.is_next else ''}{month}{landing.day:02}"
 
 
 def _moved(day: date, quantity: Quantity, holidays: Holidays) -> date:

@@ -1,0 +1,204 @@
+"""The deadlines of one procedure: which rules are its own, what is known, when they ask for us.
+
+A rule belongs by the type of the procedure, or because somebody said something of it. One that
+counts from a step is not asked about before that step. Unknown is not safe: where a right can be
+lost and nobody said anything of its dates, the date is to be asked from the first day.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+
+from mediance.domain import paris
+from mediance.domain.deadline_rules import CALENDAR, DeadlineEvent, Rule, Severity, Who
+from mediance.domain.deadlines import (
+    NOTHING,
+    Clocks,
+    Deadline,
+    Known,
+    State,
+    clocks,
+    next_deadline,
+)
+from mediance.domain.followup import DeadlineLine, Dismissal
+from mediance.domain.procedure_life import EventKind, Life
+from mediance.domain.procedures import Step
+from mediance.domain.spans import Holidays, Span
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said last of one rule: what the letter says, and whether it was put aside."""
+
+    letter_says: date | Span | None = None
+    dismissal: Dismissal | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What people said: of events by their code, of rules by theirs."""
+
+    events: Mapping[str, Known] = field(default_factory=dict)
+    rules: Mapping[str, Said] = field(default_factory=dict)
+
+
+NOTHING_SAID = Facts()
+SAID_NOTHING = Said()
+
+
+@dataclass(frozen=True)
+class Lawbook:
+    """All that dates are computed from: the rules, their events, the public holidays."""
+
+    rules: tuple[Rule, ...]
+    events: Mapping[str, DeadlineEvent]
+    holidays: Holidays
+
+    def of_type(self, type_code: str, facts: Facts) -> tuple[Rule, ...]:
+        """Return the rules of a procedure."""
+        return tuple(
+            rule for rule in self.rules if type_code in rule.applies_to or rule.code in facts.rules
+        )
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One procedure, as far as its deadlines go."""
+
+    type_code: str
+    life: Life
+    facts: Facts = NOTHING_SAID
+
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether nobody said anything yet of what only people can tell."""
+        return not self.facts.rules
+
+
+@dataclass(frozen=True)
+class Attention:
+    """From which day a rule asks for attention, how gravely, and until when it may be done."""
+
+    rule_code: str
+    on: date
+    severity: Severity
+    who: Who
+    due_on: date | None
+    is_passing: bool
+
+
+def lines(of: Subject, by: Lawbook, today: date) -> tuple[DeadlineLine, ...]:
+    """Return what is shown, the most pressing first, those put aside last."""
+    shown = (_line(of, by, each, today) for each in clocks(_deadlines(of, by, today)))
+    return tuple(sorted(shown, key=_pressing))
+
+
+def attentions(of: Subject, by: Lawbook, today: date) -> tuple[Attention, ...]:
+    """Return the days on which an open procedure asks for us, one line a rule and day."""
+    if of.life.is_closed:
+        return ()
+    running = [each for each in lines(of, by, today) if each.dismissal is None]
+    gravest: dict[tuple[str, date], Attention] = {}
+    for each in (*_to_ask(of, running, today), *_to_come(running)):
+        before = gravest.get((each.rule_code, each.on), each)
+        gravest[each.rule_code, each.on] = max(before, each, key=_weight)
+    return tuple(gravest.values())
+
+
+def known_of(rule: Rule, of: Subject, by: Lawbook, today: date) -> Known:
+    """Return what is known of a rule's clock: what people said, or else the step that tells it."""
+    said = of.facts.rules.get(rule.code, SAID_NOTHING)
+    event = of.facts.events.get(rule.event, NOTHING)
+    if rule.event == CALENDAR:
+        return Known(today, letter_says=said.letter_says)
+    if event.day is None:
+        event = Known(_day_of_step(of.life, by.events[rule.event].step))
+    return Known(event.event_on, event.event_at, said.letter_says)
+
+
+def dates(of: Subject, by: Lawbook, today: date) -> dict[str, date | None]:
+    """Return the statutory day of every rule of a procedure, by the code of the rule."""
+    return {each.rule.code: each.statutory for each in _deadlines(of, by, today)}
+
+
+def addable(of: Subject, by: Lawbook, domain_code: str) -> tuple[Rule, ...]:
+    """Return the rules of a domain that no type of procedure brings by itself."""
+    mine = {rule.code for rule in by.of_type(of.type_code, of.facts)}
+    return tuple(
+        rule
+        for rule in by.rules
+        if not rule.applies_to and rule.domain_code == domain_code and rule.code not in mine
+    )
+
+
+def _deadlines(of: Subject, by: Lawbook, today: date) -> Iterable[Deadline]:
+    for rule in by.of_type(of.type_code, of.facts):
+        known = known_of(rule, of, by, today)
+        day = known.day
+        is_early = day is None and by.events[rule.event].step is not None
+        if is_early and known.letter_says is None:
+            continue
+        if day is None or rule.is_in_force(day):
+            yield next_deadline(rule, known, by.holidays, today)
+
+
+def _line(of: Subject, by: Lawbook, each: Clocks, today: date) -> DeadlineLine:
+    rule = each.acting.rule
+    return DeadlineLine(
+        clocks=each,
+        state=each.acting.state(today),
+        severity=each.acting.severity_on(today),
+        question=by.events[rule.event],
+        known={one.rule.code: known_of(one.rule, of, by, today) for one in each.shown},
+        dismissal=of.facts.rules.get(rule.code, SAID_NOTHING).dismissal,
+    )
+
+
+def _to_ask(of: Subject, running: Iterable[DeadlineLine], today: date) -> Iterable[Attention]:
+    """Ask for one date: the others come up once it is known which of them there are."""
+    if not of.is_asked_about:
+        return
+    asked = (
+        line.rule
+        for line in running
+        if line.state is State.DATE_TO_ASK and line.rule.severity is Severity.RIGHT_LOST
+    )
+    for rule in islice(asked, 1):
+        day = _first_day(of.life) or today
+        yield Attention(rule.code, day, rule.severity, rule.who, None, is_passing=False)
+
+
+def _to_come(running: Iterable[DeadlineLine]) -> Iterable[Attention]:
+    for line in running:
+        rule, acting = line.rule, line.acting
+        passes = rule.every is not None or rule.event == CALENDAR
+        days = [(alert.on, alert.severity) for alert in acting.alerts]
+        if rule.who is Who.PERSON and acting.safe is not None:
+            days.append((acting.safe, rule.severity))
+        for day, severity in days:
+            yield Attention(rule.code, day, severity, rule.who, acting.statutory, passes)
+
+
+def _pressing(line: DeadlineLine) -> tuple[bool, bool, int, date]:
+    is_over = line.state is State.ELAPSED
+    weight = line.severity.weight if line.severity else -1
+    return line.dismissal is not None, is_over, -weight, line.acting.safe or date.min
+
+
+def _weight(of: Attention) -> int:
+    return of.severity.weight
+
+
+def _day_of_step(life: Life, step: Step | None) -> date | None:
+    entered = (each.at for each in reversed(life.events) if step and each.step is step)
+    return _day(next(entered, None))
+
+
+def _first_day(life: Life) -> date | None:
+    entered = (each.at for each in life.events if each.kind is EventKind.ENTERED)
+    return _day(next(entered, None))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return paris.local_day(moment) if moment else None

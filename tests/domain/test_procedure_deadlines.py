@@ -1,0 +1,103 @@
+"""The deadlines of one procedure: which rules are its own, when they ask for somebody."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from mediance.domain import deadline_rows
+from mediance.domain.deadline_rules import Rule, Severity
+from mediance.domain.deadlines import Known, State
+from mediance.domain.followup import Dismissal
+from mediance.domain.procedure_deadlines import (
+    Facts,
+    Lawbook,
+    Said,
+    Subject,
+    addable,
+    attentions,
+    dates,
+    lines,
+)
+from mediance.domain.procedure_life import EventKind, Life, ProcedureEvent, life
+from mediance.domain.procedures import Outcome, Step
+from mediance.services.deadline_rules import shipped_events, shipped_rules
+
+BOOK = Lawbook(shipped_rules(), shipped_events(), frozenset())
+TODAY = date(2026, 11, 23)
+COURT = "L3-court"
+REFUSED = Facts({"refused": Known(date(2026, 11, 3))}, {COURT: Said()})
+
+
+def lived(*steps: Step, closed: Outcome | None = None) -> Life:
+    events = [
+        ProcedureEvent(
+            event_id=number, kind=EventKind.ENTERED, at=datetime(2026, 9, number, tzinfo=UTC),
+            step=step,
+        )
+        for number, step in enumerate(steps, 1)
+    ]  # fmt: skip
+    if closed:
+        at = datetime(2026, 10, 1, tzinfo=UTC)
+        events.append(ProcedureEvent(event_id=99, kind=EventKind.CLOSED, at=at, outcome=closed))
+    return life(events)
+
+
+def dalo(facts: Facts = Facts(), *steps: Step, closed: Outcome | None = None) -> Subject:  # noqa: B008
+    return Subject("dalo", lived(*(steps or (Step.TO_QUALIFY,)), closed=closed), facts)
+
+
+@pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.code)
+def test_a_rule_is_written_as_it_is_read(rule: Rule) -> None:
+    assert deadline_rows.rule(deadline_rows.written(rule)) == rule
+
+
+def test_what_counts_from_a_step_is_not_asked_about_before_it() -> None:
+    assert "L3" not in dates(dalo(), BOOK, TODAY)
+    deposited = dates(dalo(Facts(), Step.TO_QUALIFY, Step.DEPOSITED), BOOK, TODAY)
+    assert deposited["L3"] == date(2026, 12, 2)
+
+
+def test_one_date_is_asked_for_until_somebody_said_something() -> None:
+    asked = [each for each in attentions(dalo(), BOOK, TODAY) if each.due_on is None]
+    assert [each.severity for each in asked] == [Severity.RIGHT_LOST]
+    assert asked[0].on == date(2026, 9, 1)
+    said = attentions(dalo(REFUSED), BOOK, TODAY)
+    assert all(each.due_on is not None for each in said)
+
+
+def test_the_safe_day_asks_as_gravely_as_the_rule() -> None:
+    found = [each for each in attentions(dalo(REFUSED), BOOK, TODAY) if each.rule_code == COURT]
+    assert {each.due_on for each in found} == {date(2027, 1, 3)}
+    assert max(each.on for each in found) == date(2027, 1, 1)
+
+
+def test_what_was_put_aside_asks_for_nothing_and_stands_last() -> None:
+    aside = Said(
+        dismissal=Dismissal("Recours envoyé.", "Amina", datetime(2026, 11, 20, tzinfo=UTC))
+    )
+    of = dalo(Facts(REFUSED.events, {COURT: aside}))
+    assert COURT not in {each.rule_code for each in attentions(of, BOOK, TODAY)}
+    shown = lines(of, BOOK, TODAY)
+    assert shown[-1].rule.code == COURT
+    assert shown[-1].colour is None
+
+
+def test_a_closed_procedure_asks_for_nothing() -> None:
+    closed = dalo(REFUSED, closed=Outcome.VOID)
+    assert attentions(closed, BOOK, TODAY) == ()
+    assert lines(closed, BOOK, TODAY)
+
+
+def test_what_no_type_brings_may_be_added() -> None:
+    first = addable(dalo(), BOOK, "housing")[0]
+    added = dalo(Facts({}, {first.code: Said()}))
+    assert first.code not in {each.code for each in addable(added, BOOK, "housing")}
+    assert first.code in {
+        each.rule.code for line in lines(added, BOOK, TODAY) for each in line.clocks.shown
+    }
+
+
+def test_the_most_pressing_stands_first() -> None:
+    shown = lines(dalo(REFUSED), BOOK, TODAY)
+    assert shown[0].severity is Severity.RIGHT_LOST
+    assert shown[0].state in {State.DATE_TO_ASK, State.DUE}
