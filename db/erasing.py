@@ -74,11 +74,11 @@ create or replace function mediance.last_contact(records bigint[]) returns date
      where person_id = any (records) and ending is distinct from 'cancelled'),
     (select max(received_on) from rights_request where person_id = any (records)),
     (select (max(greatest("case".opened_at, "case".closed_at, procedure.opened_at,
-                          procedure.closed_at, procedure_step.at))
+                          procedure.closed_at, procedure_event.at))
              at time zone 'Europe/Paris')::date
      from "case"
      left join procedure on procedure.case_id = "case".id
-     left join procedure_step on procedure_step.procedure_id = procedure.id
+     left join procedure_event on procedure_event.procedure_id = procedure.id
      where person_id = any (records)))
 $$;
 """
@@ -213,13 +213,13 @@ begin
   followed as (
     select "case".person_id as id,
       (max(greatest("case".opened_at, "case".closed_at, procedure.opened_at,
-                    procedure.closed_at, procedure_step.at))
+                    procedure.closed_at, procedure_event.at))
        at time zone 'Europe/Paris')::date as met_on,
       bool_or("case".closed_at is null
               or (procedure.id is not null and procedure.closed_at is null)) as is_open
     from "case"
     left join procedure on procedure.case_id = "case".id
-    left join procedure_step on procedure_step.procedure_id = procedure.id
+    left join procedure_event on procedure_event.procedure_id = procedure.id
     where "case".person_id is not null
     group by "case".person_id),
   asked as (

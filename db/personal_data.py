@@ -70,6 +70,7 @@ OTHERS_TOO = Untold("It names another person, or supposes one: that is not their
 UNREADABLE = Untold("Encrypted for its author alone, and gone after a day at most.")
 TOLD_WITH_ACCESS = Untold("It says which colleague saw that an access, told already, was taken.")
 COUNTED = Untold("It says when something was done for a visit that is told already.")
+COMPUTED = Untold("It repeats dates that follow from what is told already.")
 ID_ONLY = Untold("It holds a number that leads to nobody once the person is erased.")
 NOT_OF_PEOPLE = Untold("It is about no person received.")
 
@@ -110,10 +111,21 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     PersonalData("visit", OF_PERSON, OnErasure.FORGET, "visits", forgets=("person_id",)),
     # Cases and procedures stay in the figures, too, without whose they were.
     PersonalData(
-        "procedure_step",
+        "procedure_event",
         through("procedure", "procedure_id"),
-        OnErasure.KEEP_NAMELESS,
-        "procedure_steps",
+        OnErasure.FORGET,
+        "procedure_events",
+        forgets=("reason",),
+    ),
+    PersonalData(
+        "procedure_deadline_fact",
+        through("procedure", "procedure_id"),
+        OnErasure.FORGET,
+        "deadline_facts",
+        forgets=("reason",),
+    ),
+    PersonalData(
+        "procedure_alert", through("procedure", "procedure_id"), OnErasure.DELETE, COMPUTED
     ),
     PersonalData("procedure", through("case", "case_id"), OnErasure.KEEP_NAMELESS, "procedures"),
     PersonalData(
@@ -186,6 +198,8 @@ IMPERSONAL: dict[str, str] = {
     "channel": "a published list of ways to come",
     "consent_text": "what people are told and asked, version by version",
     "credential": "passwords of staff, as their hashes",
+    "deadline_event": "a published list of the happenings from which deadlines count",
+    "deadline_rule": "what the law or practice says of a date, version by version",
     "document_approval": "which texts for the public a colleague approved",
     "domain": "the association's own list of subjects",
     "exceptional_reader": "social workers named for exceptional access",

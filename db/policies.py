@@ -166,6 +166,10 @@ TAKES_ACCESS = " and ".join(
         OF_CASE_THERE.format(table="exceptional_access"),
     )
 )
+OF_PROCEDURE_THERE = (
+    "exists (select from mediance.procedure as p"
+    " where p.id = {table}.procedure_id and p.site_id = {table}.site_id)"
+)
 ENDS_ACCESS = f"((select mediance.acts_as('{SystemRole.KEYS}')) or taken_by = {SELF})"
 
 EVERYBODY: frozenset[AnyRole] = frozenset(Role)
@@ -330,8 +334,33 @@ POLICIES: tuple[Policy, ...] = (
     Policy("key_rotation", "select", KEYS),
     Policy("key_rotation", "insert", KEYS),
     Policy("key_rotation", "update", KEYS),
-    Policy("procedure", "select", FOLLOWING | RIGHTS, OWN_SITES),
-    Policy("procedure_step", "select", FOLLOWING | RIGHTS, OWN_SITES),
+    Policy("procedure", "select", FOLLOWING | RIGHTS | HOUSEKEEPING, OWN_SITES),
+    Policy(
+        "procedure",
+        "insert",
+        LINKING,
+        f"{OWN_SITES} and {OF_CASE_THERE.format(table='procedure')}",
+    ),
+    Policy("procedure", "update", LINKING, OWN_SITES),
+    # What happened is said in one's own name, and never changed: it is corrected by what follows.
+    Policy("procedure_event", "select", FOLLOWING | RIGHTS | HOUSEKEEPING, OWN_SITES),
+    Policy("procedure_deadline_fact", "select", LINKING | RIGHTS | HOUSEKEEPING, OWN_SITES),
+    *(
+        Policy(
+            table,
+            "insert",
+            LINKING,
+            f"{OWN_SITES} and {OWN_ROWS} and {OF_PROCEDURE_THERE.format(table=table)}",
+        )
+        for table in ("procedure_event", "procedure_deadline_fact")
+    ),
+    # Computed from the others, by whoever changes them or the rules.
+    Policy("procedure_alert", "select", LINKING | HOUSEKEEPING, OWN_SITES),
+    Policy("procedure_alert", "insert", LINKING | HOUSEKEEPING, OWN_SITES),
+    Policy("procedure_alert", "delete", LINKING | HOUSEKEEPING, OWN_SITES),
+    Policy("deadline_rule", "select", None),
+    Policy("deadline_rule", "insert", COORDINATING, f"edited_by = {SELF} and verified_by is null"),
+    Policy("deadline_rule", "update", COORDINATING | HOUSEKEEPING),
     Policy("register_import", "select", IMPORT | {Role.ADMIN}, OWN_SITES),
     Policy("register_import", "insert", IMPORT, OWN_SITES),
     Policy("register_column", "select", IMPORT, OWN_SITES),
@@ -434,6 +463,7 @@ POLICIES: tuple[Policy, ...] = (
 UNPROTECTED: dict[str, str] = {
     "channel": "a published list of ways to come",
     "consent_text": "what people are told and asked, version by version; meant to be read",
+    "deadline_event": "a published list of the happenings from which deadlines count",
     "institution": "a published list of public bodies",
     "language": "a published list of languages",
     "place": "a published list of districts and communes",
@@ -446,6 +476,7 @@ UNPROTECTED: dict[str, str] = {
 READABLE_BY_ALL = (
     "channel",
     "consent_text",
+    "deadline_event",
     "institution",
     "language",
     "place",
@@ -456,6 +487,27 @@ COLUMN_GRANTS = {
     ("retention_hold", "update"): ("released_at", "released_by"),
     ("retention_run", "update"): ("ended_at", "erased", "warned", "kept_back", "row_count"),
     ("case", "update"): ("closed_at", "closing"),
+    ("procedure", "update"): (
+        "step",
+        "opened_at",
+        "closed_at",
+        "outcome",
+        "last_act_at",
+        "owner_id",
+        "waiting_on",
+        "blocker",
+        "next_date",
+        "proof_seen_on",
+        "autonomy_at_closing",
+        "pen_at_closing",
+        "version",
+    ),
+    ("deadline_rule", "update"): (
+        "verified_on",
+        "verified_by",
+        "superseded_at",
+        "applied_at",
+    ),
     ("case_referent", "update"): ("until",),
     ("case_attachment", "update"): ("until", "detached_by"),
     ("confidential_note", "update"): ("key_id", "nonce", "ciphertext"),

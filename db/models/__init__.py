@@ -12,9 +12,17 @@ from db.models.confidential import (
 )
 from db.models.consents import ConsentEvent, ConsentText, Mandate, PersonCorrection
 from db.models.corrections import VisitCorrection
+from db.models.deadlines import DeadlineEvent, DeadlineRule
 from db.models.documents import DocumentApproval
 from db.models.drafts import Draft
-from db.models.followup import Case, CaseReferent, Procedure, ProcedureStep
+from db.models.followup import (
+    Case,
+    CaseReferent,
+    Procedure,
+    ProcedureAlert,
+    ProcedureDeadlineFact,
+    ProcedureEvent,
+)
 from db.models.identities import PersonDistinct, PersonIdentity, PersonLink, PersonProposal
 from db.models.imports import RegisterColumn, RegisterImport, RegisterMotive
 from db.models.journal import JournalEntry, JournalSeal
@@ -76,6 +84,8 @@ __all__ = [
     "ConsentEvent",
     "ConsentText",
     "Credential",
+    "DeadlineEvent",
+    "DeadlineRule",
     "DocumentApproval",
     "Domain",
     "Draft",
@@ -107,7 +117,9 @@ __all__ = [
     "Place",
     "Presence",
     "Procedure",
-    "ProcedureStep",
+    "ProcedureAlert",
+    "ProcedureDeadlineFact",
+    "ProcedureEvent",
     "ProcedureType",
     "RecoveryCode",
     "RegisterColumn",

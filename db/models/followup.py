@@ -1,15 +1,20 @@
-"""Cases, who follows them, and their procedures."""
+"""Cases, who follows them, their procedures, and what happened to these."""
 
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import NOW, Base, text_enum
+from db.models.base import NOW, Base, Small, text_enum
+from db.models.deadlines import DeadlineEvent
 from db.models.organisation import Site, Staff
 from db.models.people import Person
 from db.models.reference import Institution, ProcedureType
-from mediance.domain.procedures import CaseClosing, Outcome, Step
+from db.models.visits import Visit
+from mediance.domain.deadline_rules import Severity, Who
+from mediance.domain.followup import Blocker, Pen, WaitingOn
+from mediance.domain.procedure_life import EventKind
+from mediance.domain.procedures import CaseClosing, Outcome, Rung, Step
 
 
 class Case(Base):
@@ -56,12 +61,20 @@ class CaseReferent(Base):
 
 
 class Procedure(Base):
-    """One process towards one institution for one right; `step` is the last of its steps."""
+    """One process towards one institution for one right.
+
+    `step`, `opened_at`, `closed_at`, `outcome` and `last_act_at` are the projection of
+    `procedure_event`. Whoever writes raises `version`.
+    """
 
     __tablename__ = "procedure"
     __table_args__ = (
         CheckConstraint("(closed_at is null) = (outcome is null)", name="outcome_known"),
         CheckConstraint("closed_at >= opened_at", name="closed_after_opened"),
+        CheckConstraint(
+            "autonomy_at_opening between 0 and 4 and autonomy_at_closing between 0 and 4",
+            name="autonomy",
+        ),
         Index(
             "procedure_open_idx",
             "site_id",
@@ -69,7 +82,41 @@ class Procedure(Base):
             postgresql_include=["type_code", "institution_code", "opened_at", "next_date"],
             postgresql_where=text("closed_at is null"),
         ),
+        Index(
+            "procedure_owner_idx",
+            "owner_id",
+            "site_id",
+            postgresql_include=["next_date"],
+            postgresql_where=text("closed_at is null"),
+        ),
+        Index(
+            "procedure_next_date_idx",
+            "site_id",
+            "next_date",
+            "id",
+            postgresql_where=text("closed_at is null"),
+        ),
+        Index(
+            "procedure_oldest_idx",
+            "site_id",
+            "opened_at",
+            "id",
+            postgresql_where=text("closed_at is null"),
+        ),
+        Index(
+            "procedure_type_idx",
+            "type_code",
+            "site_id",
+            postgresql_where=text("closed_at is null"),
+        ),
+        Index(
+            "procedure_quiet_idx",
+            "site_id",
+            "last_act_at",
+            postgresql_where=text("closed_at is null"),
+        ),
         Index(None, "case_id"),
+        Index(None, "visit_id", postgresql_where=text("visit_id is not null")),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
@@ -82,17 +129,108 @@ class Procedure(Base):
     next_date: Mapped[date | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome), default=None)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)
+    waiting_on: Mapped[WaitingOn] = mapped_column(
+        text_enum(WaitingOn), default=WaitingOn.US, server_default=text("'us'")
+    )
+    blocker: Mapped[Blocker | None] = mapped_column(text_enum(Blocker), default=None)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey(Visit.id), default=None)
+    proof_seen_on: Mapped[date | None] = mapped_column(default=None)
+    autonomy_at_opening: Mapped[Small | None] = mapped_column(default=None)
+    pen_at_opening: Mapped[Pen | None] = mapped_column(text_enum(Pen), default=None)
+    autonomy_at_closing: Mapped[Small | None] = mapped_column(default=None)
+    pen_at_closing: Mapped[Pen | None] = mapped_column(text_enum(Pen, "pen_closing"), default=None)
+    last_act_at: Mapped[datetime | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 
-class ProcedureStep(Base):
-    """When a procedure entered one of its steps."""
+class ProcedureEvent(Base):
+    """What happened to a procedure, in the order of recording; corrections replace, none is erased.
 
-    __tablename__ = "procedure_step"
-    __table_args__ = (Index(None, "procedure_id", "at"),)
+    `version` is that of the procedure once it was recorded.
+    """
+
+    __tablename__ = "procedure_event"
+    __table_args__ = (
+        CheckConstraint("(kind = 'entered') = (step is not null)", name="step_known"),
+        CheckConstraint("(kind = 'closed') = (outcome is not null)", name="outcome_known"),
+        CheckConstraint("(kind = 'chased') = (rung is not null)", name="rung_known"),
+        CheckConstraint("kind <> 'taken_back' or replaces is not null", name="takes_back_one"),
+        CheckConstraint("length(reason) <= 600", name="reason_length"),
+        Index(None, "procedure_id", "id"),
+        Index(None, "replaces", postgresql_where=text("replaces is not null")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
     procedure_id: Mapped[int] = mapped_column(ForeignKey(Procedure.id, ondelete="CASCADE"))
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
-    step: Mapped[Step] = mapped_column(text_enum(Step))
+    kind: Mapped[EventKind] = mapped_column(text_enum(EventKind))
     at: Mapped[datetime]
+    step: Mapped[Step | None] = mapped_column(text_enum(Step), default=None)
+    outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome), default=None)
+    rung: Mapped[Rung | None] = mapped_column(text_enum(Rung), default=None)
+    reason: Mapped[str | None] = mapped_column(default=None)
+    replaces: Mapped[int | None] = mapped_column(
+        ForeignKey("mediance.procedure_event.id", ondelete="CASCADE"), default=None
+    )
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     recorded_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
+
+
+class ProcedureDeadlineFact(Base):
+    """What somebody learnt of a deadline of a procedure; the last row of a rule is what is known.
+
+    The event's date is that of the last row with its event, whatever the rule.
+    """
+
+    __tablename__ = "procedure_deadline_fact"
+    __table_args__ = (
+        CheckConstraint("letter_on is null or letter_length is null", name="one_letter"),
+        CheckConstraint("length(reason) <= 600", name="reason_length"),
+        Index(None, "procedure_id", "id"),
+        Index(None, "rule_code"),
+        Index(None, "event_code"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, init=False)
+    procedure_id: Mapped[int] = mapped_column(ForeignKey(Procedure.id, ondelete="CASCADE"))
+    site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
+    rule_code: Mapped[str]
+    event_code: Mapped[str] = mapped_column(ForeignKey(DeadlineEvent.code))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id))
+    version: Mapped[int]
+    event_on: Mapped[date | None] = mapped_column(default=None)
+    event_at: Mapped[datetime | None] = mapped_column(default=None)
+    letter_on: Mapped[date | None] = mapped_column(default=None)
+    letter_length: Mapped[str | None] = mapped_column(default=None)
+    is_dismissed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    reason: Mapped[str | None] = mapped_column(default=None)
+    recorded_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
+
+
+class ProcedureAlert(Base):
+    """From which day an open procedure asks for attention, and why: computed, never said.
+
+    The next reminder of an institution is one of them, under the rule of its cadence.
+    `due_on` is the statutory day, unknown while the event's date is to be asked. `is_passing` where
+    the dates are computed anew once it is over: what repeats, what follows the calendar.
+    """
+
+    __tablename__ = "procedure_alert"
+    __table_args__ = (
+        Index("procedure_alert_day_idx", "site_id", "on_day",
+              postgresql_include=["procedure_id", "severity", "due_on"]),
+        Index("procedure_alert_passing_idx", "due_on", postgresql_where=text("is_passing")),
+    )  # fmt: skip
+
+    procedure_id: Mapped[int] = mapped_column(
+        ForeignKey(Procedure.id, ondelete="CASCADE"), primary_key=True
+    )
+    rule_code: Mapped[str] = mapped_column(primary_key=True)
+    on_day: Mapped[date] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey(Site.id))
+    severity: Mapped[Severity] = mapped_column(text_enum(Severity))
+    who: Mapped[Who] = mapped_column(text_enum(Who))
+    due_on: Mapped[date | None] = mapped_column(default=None)
+    is_passing: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

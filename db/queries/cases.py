@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Case, CaseAttachment, CaseReferent, Site, Staff, StaffRole, StaffSite
 from db.models.base import NOW
+from db.queries import identities
 from mediance.domain.cases import CaseFile, CaseHead
 from mediance.domain.notes import Attachment
 from mediance.domain.procedures import CaseClosing
@@ -52,6 +53,16 @@ def has_open(session: Session, person_ids: Collection[int], site_id: int) -> boo
         Case.person_id.in_(person_ids), Case.site_id == site_id, Case.closed_at.is_(None)
     )
     return bool(session.scalar(select(query)))
+
+
+def open_case_of(session: Session, person_id: int, site_id: int) -> int | None:
+    """Return the open case of somebody at a site, whichever of their records it is of."""
+    query = select(Case.id).where(
+        Case.person_id.in_(identities.records_of(person_id)),
+        Case.site_id == site_id,
+        Case.closed_at.is_(None),
+    )
+    return session.scalar(query.order_by(Case.id.desc()).limit(1))
 
 
 def open_one(session: Session, person_id: int, site_id: int, referent_id: int) -> int:

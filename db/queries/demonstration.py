@@ -28,8 +28,9 @@ from db.models import (
 )
 from db.queries import name_words
 from mediance.domain import paris
+from mediance.domain.followup import USUAL_TURN
 from mediance.domain.names import SEARCH_RULES
-from mediance.domain.procedures import Step
+from mediance.domain.procedure_life import EventKind
 from mediance.domain.roles import Role
 from mediance.domain.simulation.association import Day, Memory
 from mediance.domain.simulation.followup import SimulatedCase
@@ -115,15 +116,20 @@ PROCEDURES = Target(
         "next_date": "date",
         "closed_at": EPOCH,
         "outcome": "text",
+        "owner_id": "bigint",
+        "waiting_on": "text",
+        "last_act_at": EPOCH,
     },
 )
-STEPS = Target(
-    "procedure_step",
+PROCEDURE_EVENTS = Target(
+    "procedure_event",
     {
         "procedure_id": "bigint",
         "site_id": "bigint",
-        "step": "text",
+        "kind": "text",
         "at": EPOCH,
+        "step": "text",
+        "outcome": "text",
         "recorded_at": EPOCH,
     },
 )
@@ -131,7 +137,8 @@ RECORDS = (
     *("visit", "visit_event", "visit_counter", "submission", "register_import"),
     *("person", "person_token", "person_phone", "name_token", "name_sound", "name_near"),
     "consent_event",
-    *("case", "case_referent", "procedure", "procedure_step"),
+    *("case", "case_referent", "procedure", "procedure_event"),
+    *("procedure_deadline_fact", "procedure_alert"),
 )
 """Everything that tells of people received; staff, sites, lists and the journal stay."""
 READ_BY_INDEX = ("visit", "case", "case_referent", "procedure")
@@ -346,12 +353,10 @@ def load_people(
 def load_follow_up(
     session: Session, cases: Sequence[SimulatedCase], today: date, checksum: Checksum
 ) -> FollowUpSize:
-    """Insert cases with their referents, procedures with their steps."""
+    """Insert cases with their referents, procedures with what happened to them."""
     numbered = list(zip(count(1), cases, strict=False))
     procedures = [
-        (case_id, case.site_id, procedure)
-        for case_id, case in numbered
-        for procedure in case.procedures
+        (case_id, case, procedure) for case_id, case in numbered for procedure in case.procedures
     ]
     case_lines = (
         f"{n}\t{case.person}\t{case.site_id}\t{case.opened}\t{_or_null(case.closed)}"
@@ -363,15 +368,15 @@ def load_follow_up(
         for n, case in numbered
         for one in case.referents
     )
-    step_lines = (
-        f"{n}\t{site_id}\t{step}\t{at}\t{at}\n"
-        for n, (_, site_id, procedure) in zip(count(1), procedures, strict=False)
-        for step, at in procedure.steps
+    event_lines = (
+        f"{n}\t{case.site_id}\t{line}"
+        for n, (_, case, procedure) in zip(count(1), procedures, strict=False)
+        for line in _event_lines(procedure)
     )
     bulk.load(session, CASES, case_lines, checksum)
     bulk.load(session, REFERENTS, referent_lines, checksum)
     bulk.load(session, PROCEDURES, _procedure_lines(procedures, today), checksum)
-    bulk.load(session, STEPS, step_lines, checksum)
+    bulk.load(session, PROCEDURE_EVENTS, event_lines, checksum)
     return FollowUpSize(len(numbered), len(procedures))
 
 
@@ -467,18 +472,30 @@ def _person_line(person_id: int, newcomer: Newcomer, identity: Identity) -> str:
 
 
 def _procedure_lines(
-    procedures: Sequence[tuple[int, int, SimulatedProcedure]], today: date
+    procedures: Sequence[tuple[int, SimulatedCase, SimulatedProcedure]], today: date
 ) -> Iterator[str]:
-    for n, (case_id, site_id, procedure) in zip(count(1), procedures, strict=False):
+    for n, (case_id, case, procedure) in zip(count(1), procedures, strict=False):
         kind = procedure.kind
-        step: Step = procedure.steps[-1][0]
+        step, last = procedure.steps[-1]
         days = procedure.next_in_days
         next_date = None if days is None else today + timedelta(days=days)
+        owner = next((one.staff for one in case.referents if one.until is None), None)
         yield (
-            f"{n}\t{case_id}\t{site_id}\t{kind.code}\t{kind.institution}\t{step}"
+            f"{n}\t{case_id}\t{case.site_id}\t{kind.code}\t{kind.institution}\t{step}"
             f"\t{procedure.opened}\t{_or_null(next_date)}\t{_or_null(procedure.closed)}"
-            f"\t{_or_null(procedure.outcome)}\n"
+            f"\t{_or_null(procedure.outcome)}\t{_or_null(owner)}\t{USUAL_TURN[step]}"
+            f"\t{procedure.closed or last}\n"
         )
+
+
+def _event_lines(procedure: SimulatedProcedure) -> Iterator[str]:
+    opened = procedure.opened
+    yield f"{EventKind.REQUESTED}\t{opened}\t\t\t{opened}\n"
+    for step, at in procedure.steps:
+        yield f"{EventKind.ENTERED}\t{at}\t{step}\t\t{at}\n"
+    if procedure.closed is not None:
+        at = procedure.closed
+        yield f"{EventKind.CLOSED}\t{at}\t\t{procedure.outcome}\t{at}\n"
 
 
 def _or_null(value: object) -> str:

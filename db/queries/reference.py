@@ -99,6 +99,17 @@ def channels(session: Session, on: date) -> tuple[tuple[str, Label], ...]:
     return tuple((row.code, Label(row.label, row.gloss)) for row in rows)
 
 
+def domain_labels(session: Session) -> dict[str, str]:
+    """Return the French words of every reason to come, by code."""
+    return {row.code: row.label for row in session.execute(select(Domain.code, Domain.label))}
+
+
+def procedure_labels(session: Session) -> dict[str, str]:
+    """Return the French words of every kind of procedure, by code."""
+    rows = session.execute(select(ProcedureType.code, ProcedureType.label))
+    return {row.code: row.label for row in rows}
+
+
 def documents(session: Session, on: date) -> tuple[entries.UsualDocument, ...]:
     """Return the papers that people are asked for on a day, in order."""
     rows = offered(session, UsualDocument, on)

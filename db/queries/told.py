@@ -16,6 +16,7 @@ from db.models import (
     Base,
     Channel,
     ConsentText,
+    DeadlineEvent,
     Domain,
     Institution,
     JournalEntry,
@@ -113,7 +114,9 @@ def consultations(
 def labels(session: Session) -> dict[str, dict[object, str]]:
     """Return the French words of every list that rows point into, by table and code."""
     titles = select(ConsentText.id, ConsentText.title)
+    questions = select(DeadlineEvent.code, DeadlineEvent.question)
     return {
+        DeadlineEvent.__tablename__: dict(session.execute(questions).all()),
         ConsentText.__tablename__: dict(session.execute(titles).all()),
         **{
             model.__tablename__: dict(session.execute(select(model.code, model.label)).all())
@@ -207,6 +210,6 @@ def _column(column: Column[object]) -> ToldColumn:
     if column.type.python_type is bytes:
         return ToldColumn(column.name, Kind.BYTES)
     if target:
-        listed = {model.__tablename__ for model in LABELLED} | {Site.__tablename__}
+        listed = {model.__tablename__ for model in (*LABELLED, DeadlineEvent, Site)}
         return ToldColumn(column.name, Kind.LISTED if target in listed else Kind.ROW, target)
     return ToldColumn(column.name, Kind.PLAIN)

@@ -38,6 +38,17 @@ class VisitHead:
 
 
 @dataclass(frozen=True)
+class Came:
+    """When somebody came, and when somebody took their request in charge."""
+
+    visit_id: int
+    site_id: int
+    person_id: int | None
+    arrived_at: datetime
+    received_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Continuation:
     """Where and since when a visit goes on: an entry of its own, with a number of its own.
 
@@ -71,6 +82,16 @@ class UnclosedVisit:
     day: date
     night_rule: NightRule
     is_carried_over: bool
+
+
+def came(session: Session, visit_id: int) -> Came | None:
+    """Return when somebody came; None for a visit that the actor may not see."""
+    row = session.execute(
+        select(Visit.id, Visit.site_id, Visit.person_id, Visit.arrived_at, Visit.received_at).where(
+            Visit.id == visit_id
+        )
+    ).one_or_none()
+    return row and Came(*row)
 
 
 def next_number(session: Session, site_id: int, day: date) -> tuple[int, datetime]:

@@ -34,6 +34,8 @@ class TextField(StrEnum):
     NOTE = "note"
     BUDGET = "budget"
     EXCEPTIONAL_REASON = "exceptional_reason"
+    FOLLOW_UP_REASON = "follow_up_reason"
+    DEADLINE_RULE = "deadline_rule"
     REQUEST = "request"
 
 

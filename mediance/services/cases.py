@@ -70,7 +70,7 @@ def open_case(actor: Actor, person_id: int, site_id: int, key: uuid.UUID) -> int
     guard.require_site(actor, Action.OPEN_CASE, site_id)
     with once(actor, "open_case", key, (person_id, site_id)) as work:
         if work is not None:
-            return _open(work, actor, person_id, site_id)
+            return open_within(work, actor, person_id, site_id)
     with transaction(actor) as work:
         return _opened_before(work, person_id, site_id)
 
@@ -154,7 +154,8 @@ def _held(work: Work, case_id: int) -> CaseHead:
     return case
 
 
-def _open(work: Work, actor: Actor, person_id: int, site_id: int) -> int:
+def open_within(work: Work, actor: Actor, person_id: int, site_id: int) -> int:
+    """Open a case within a transaction; raise as `open_case`."""
     identities.hold(work)  # two at once open one case, and nobody links records meanwhile
     if not people.exists(work, person_id):
         raise PersonUnknown

@@ -1,6 +1,5 @@
 """What the house does by itself: past days closed, the journal sealed and parted, old rows gone."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from mediance.domain.desk_settings import ending_by_night
 from mediance.domain.seals import first_month_kept
 from mediance.domain.visits import Ending, VisitState, closing_of_day
 from mediance.services import sites, transfer, transitions
+from mediance.services.followup.projection import everywhere, follow_calendar, follow_rules
 from mediance.services.pairing import propose_pairs
 from mediance.services.seals import seal_journal
 from mediance.services.sign_in import DEVICE_LIFETIME
@@ -40,7 +40,15 @@ def keep_house(folder: Path | None = None) -> None:
         touched = Record("housekeeping", row_count=dropped + deleted + forgotten)
         journal.record(work, HOUSEKEEPING, "keep_house", touched)
     close_past_days(today)
+    keep_deadlines()
     propose_pairs()
+
+
+def keep_deadlines() -> None:
+    """Have open procedures follow the rules that hold today, and the days that come again."""
+    with transaction(_at_every_site()) as work:
+        follow_rules(work)
+        follow_calendar(work)
 
 
 def close_past_days(today: date) -> int:
@@ -75,8 +83,7 @@ def _close(work: Work, everywhere: Actor, left_open: UnclosedVisit, today: date)
 
 def _at_every_site() -> Actor:
     with transaction(HOUSEKEEPING) as work:
-        site_ids = tuple(site.site_id for site in accounts.sites(work, with_closed=True))
-    return replace(HOUSEKEEPING, site_ids=site_ids)
+        return everywhere(work)
 
 
 def _month_after(day: date) -> date:

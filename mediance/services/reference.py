@@ -13,6 +13,7 @@ from mediance.domain.reference import DomainChoice, Label, VisitChoices
 from mediance.domain.roles import Role
 from mediance.services import guard
 from mediance.services.consent_texts import load_shipped_texts
+from mediance.services.deadline_rules import load_shipped_rules
 from mediance.services.name_synonyms import load_shipped_synonyms
 
 FILES = Path(__file__).parents[2] / "db" / "reference"
@@ -37,6 +38,7 @@ def load_shipped_lists(work: Work) -> None:
         reference.upsert(work, name, shipped_rows(name))
     load_shipped_synonyms(work)
     load_shipped_texts(work)
+    load_shipped_rules(work)
 
 
 def shipped_rows(name: str) -> list[dict[str, object]]:

@@ -35,5 +35,7 @@ def field(of: TextField) -> str:
         TextField.NOTE: _("Note"),
         TextField.BUDGET: _("Budget"),
         TextField.EXCEPTIONAL_REASON: _("Raison de l’accès"),
+        TextField.FOLLOW_UP_REASON: _("Raison"),
+        TextField.DEADLINE_RULE: _("Règle d’échéance"),
         TextField.REQUEST: _("Demande"),
     }[of]

@@ -54,6 +54,8 @@ KEPT_TEXTS = {
     ("submission", "content"): "a digest of a press, for seven days",
     ("visit_correction", "old_value"): "a code or an hour of the visit, of nobody any more",
     ("visit_correction", "new_value"): "a code or an hour of the visit, of nobody any more",
+    ("procedure_deadline_fact", "rule_code"): "the code of a rule of the house",
+    ("procedure_deadline_fact", "letter_length"): "a length of time, like two months",
 }
 
 LOOKS_LIKE_A_PERSON = ("person_id", "other_id", "identity_id")

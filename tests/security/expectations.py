@@ -36,6 +36,7 @@ REASONS = {
     "asked": "records what a person asks; the answer is prepared by data protection",
     "terms": "how long records are kept, and which go, is watched over by data protection alone",
     "watch": "the journal protects records; it is no way to look at how colleagues work",
+    "whole": "who is lost sight of in the whole house is the coordination's question",
     "n3": "confidential notes are the attached social workers' alone, whoever else knows the case",
     "own": "says one's own half-days; those of the others are the reception's to know",
 }
@@ -72,6 +73,10 @@ correct_person    seen      yes      yes       yes      figures nobody  rules   
 record_mandate    seen      yes      yes       yes      figures nobody  rules    wall    stranger
 open_case         seen      yes      yes       yes      figures nobody  rules    wall    stranger
 attach_to_case    seen      yes      yes       yes      figures nobody  rules    wall    stranger
+view_procedures   seen      yes      yes       yes      figures nobody  rules    wall    stranger
+follow_procedure  seen      yes      yes       yes      figures nobody  rules    wall    stranger
+supervise_follow_up whole   whole    whole     yes      figures nobody  rules    wall    stranger
+manage_deadline_rules answers answers answers  yes      figures nobody  rules    wall    stranger
 read_note         n3        n3       yes       n3       figures nobody  rules    wall    stranger
 write_note        n3        n3       yes       n3       figures nobody  rules    wall    stranger
 take_exceptional_access n3  n3       yes       n3       figures nobody  rules    wall    stranger
@@ -473,8 +478,34 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [({KEYS}, ALL)],
         "update": [({KEYS}, ALL)],
     },
-    "procedure": FOLLOW_UP,
-    "procedure_step": FOLLOW_UP,
+    # A procedure moves by what somebody says happened, in their own name and for good; whoever
+    # follows people may, and the machinery that keeps the dates reads what they follow from.
+    "procedure": {
+        "select": [(FOLLOWING | {RIGHTS, HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(LINKING, OWN_SITES)],
+        "update": [(LINKING, OWN_SITES)],
+    },
+    "procedure_event": {
+        "select": [(FOLLOWING | {RIGHTS, HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(LINKING, OWN_SITES_AND_NAME)],
+    },
+    # What a letter says is for those who follow people: figures need no dates of one person.
+    "procedure_deadline_fact": {
+        "select": [(LINKING | {RIGHTS, HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(LINKING, OWN_SITES_AND_NAME)],
+    },
+    "procedure_alert": {
+        "select": [(LINKING | {HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(LINKING | {HOUSEKEEPING}, OWN_SITES)],
+        "delete": [(LINKING | {HOUSEKEEPING}, OWN_SITES)],
+    },
+    # The coordination words the rules and answers for them; versions are never rewritten.
+    "deadline_rule": {
+        "select": [(ANYBODY, ALL)],
+        "insert": [({"coordinator"}, "edited_by = :staff")],
+        "update": [({"coordinator", HOUSEKEEPING}, ALL)],
+    },
+    "deadline_event": PUBLISHED,
     # Whoever is asked writes the request down, in their own name; what becomes of it, and what the
     # person is owed, is said by those who answer for it. One's own sentence stays readable.
     "rights_request": {

@@ -101,6 +101,13 @@ from tests.security.case_calls import (
     prepared,
 )
 from tests.security.expectations import ROLES, may
+from tests.security.followup_calls import (
+    FOLLOW_UP_CALLS,
+    FOLLOW_UP_ELSEWHERE,
+    FOLLOW_UP_NOT_TIED_TO_A_SITE,
+    NO_SERVICE_OF_FOLLOW_UP,
+    procedures_made,
+)
 from tests.security.rights_calls import (
     NO_SERVICE_OF_RIGHTS,
     RIGHTS_CALLS,
@@ -159,6 +166,11 @@ class World:
     asking: int = 0
     access: int = 0
     erasure: int = 0
+    followed: int = 0
+    procedure: int = 0
+    procedure_event: int = 0
+    ended: int = 0
+    came: int = 0
 
 
 def key() -> uuid.UUID:
@@ -422,6 +434,7 @@ PEOPLE: dict[str, tuple[str, Call]] = {
 
 CALLS: dict[str, tuple[str, Call]] = {
     **CASE_CALLS,
+    **FOLLOW_UP_CALLS,
     **RIGHTS_CALLS,
     **KEEPING,
     **PEOPLE,
@@ -657,6 +670,7 @@ CALLS: dict[str, tuple[str, Call]] = {
 
 ELSEWHERE: dict[str, Call] = {
     **CASES_ELSEWHERE,
+    **FOLLOW_UP_ELSEWHERE,
     "paper.my_sheet.colleagues": lambda a, w: my_sheet.colleagues(a, w.elsewhere),
     "paper.my_sheet.is_shut_on": lambda a, w: my_sheet.is_shut_on(a, w.elsewhere, paris.today()),
     "paper.my_sheet.my_sheet": lambda a, w: my_sheet.my_sheet(a, MySheet(w.elsewhere)),
@@ -724,6 +738,7 @@ ELSEWHERE: dict[str, Call] = {
 
 NOT_TIED_TO_A_SITE = {
     **CASES_NOT_TIED_TO_A_SITE,
+    **FOLLOW_UP_NOT_TIED_TO_A_SITE,
     **RIGHTS_NOT_TIED_TO_A_SITE,
     **dict.fromkeys(
         (name for name in ARRANGING if not name.startswith("sites.")),
@@ -789,6 +804,7 @@ NOT_TIED_TO_A_SITE = {
 
 NO_SERVICE = {
     **NO_SERVICE_OF_CASES,
+    **NO_SERVICE_OF_FOLLOW_UP,
     **NO_SERVICE_OF_RIGHTS,
     "changes.once": "the transaction of a service that asked",
     "guard.refusal_kept": "a trace of what a service refused",
@@ -869,6 +885,7 @@ def world(database: None, key_folder: Path, cast: Cast) -> World:
         absent=absent,
         told=consents.give_notice(cast.bruno, linked[0], USUALLY, key()) or 0,
         **prepared(cast),
+        **procedures_made(cast),
         **requests_made(cast),
     )
 

@@ -43,7 +43,9 @@ from db.models import (
     PersonToken,
     Presence,
     Procedure,
-    ProcedureStep,
+    ProcedureAlert,
+    ProcedureDeadlineFact,
+    ProcedureEvent,
     ProcedureType,
     RecoveryCode,
     RegisterColumn,
@@ -73,9 +75,11 @@ from mediance.domain.account_links import LinkPurpose
 from mediance.domain.actors import Actor
 from mediance.domain.consents import Decision, Support
 from mediance.domain.corrections import CorrectedField
+from mediance.domain.deadline_rules import Severity, Who
 from mediance.domain.mandates import Signing
 from mediance.domain.people import PersonField
 from mediance.domain.presences import HalfDay
+from mediance.domain.procedure_life import EventKind
 from mediance.domain.procedures import Step
 from mediance.domain.retention import HoldReason, Why
 from mediance.domain.rights import RequestEventKind, Restriction, RightKind, Way
@@ -285,7 +289,37 @@ def add_follow_up(work: Work, site_id: int, staff_id: int) -> None:
         opened_at=now,
     )
     add(work, procedure)
-    add(work, ProcedureStep(procedure_id=procedure.id, site_id=site_id, step=Step.READY, at=now))
+    entered = ProcedureEvent(
+        procedure_id=procedure.id,
+        site_id=site_id,
+        kind=EventKind.ENTERED,
+        at=now,
+        step=Step.READY,
+        staff_id=staff_id,
+    )
+    add(work, entered)
+    add(
+        work,
+        ProcedureDeadlineFact(
+            procedure_id=procedure.id,
+            site_id=site_id,
+            rule_code="C1",
+            event_code="calendar",
+            staff_id=staff_id,
+            version=2,
+        ),
+    )
+    add(
+        work,
+        ProcedureAlert(
+            procedure_id=procedure.id,
+            site_id=site_id,
+            rule_code="C1",
+            on_day=paris.today(),
+            severity=Severity.USEFUL,
+            who=Who.PERSON,
+        ),
+    )
     add(work, RegisterImport(site_id=site_id, file_name="o", file_checksum="0", row_count=1))
     add(work, RegisterColumn(site_id=site_id, heading="jour"))
     add(work, RegisterMotive(site_id=site_id, motive_digest="0", domain_code="caf"))

@@ -96,9 +96,17 @@ FOLLOW_UP = text(
                                       opened_at, closed_at, outcome)
       select id, :site, 'rsa', 'caf', 'ready', cast(:met as date), cast(:closed as timestamptz),
              case when cast(:closed as timestamptz) is not null then 'granted' end
-      from followed returning id)
-    insert into mediance.procedure_step (procedure_id, site_id, step, at)
-    select id, :site, 'ready', cast(:met as date) from procedures
+      from followed returning id),
+    facts as (
+      insert into mediance.procedure_deadline_fact
+        (procedure_id, site_id, rule_code, event_code, staff_id, version, is_dismissed, reason)
+      select id, :site, 'C1', 'calendar', :staff, 2, true, :reason from procedures),
+    alerts as (
+      insert into mediance.procedure_alert
+        (procedure_id, rule_code, on_day, site_id, severity, who)
+      select id, 'C1', cast(:met as date), :site, 'useful', 'person' from procedures)
+    insert into mediance.procedure_event (procedure_id, site_id, kind, at, step, reason)
+    select id, :site, 'entered', cast(:met as date), 'ready', :reason from procedures
     """
 )
 AGREED = text(
@@ -207,6 +215,7 @@ def add_everything(
             "staff": staff_id,
             "met": met,
             "closed": None if is_open else met,
+            "reason": REASON,
         },
     )
     said = {"person": person_id, "staff": staff_id, "met": met, "family": FAMILY, "reason": REASON}

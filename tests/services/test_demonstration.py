@@ -41,6 +41,7 @@ from mediance.services import (
     demonstration_present,
     steering,
 )
+from mediance.services.deadline_rules import load_shipped_rules
 from mediance.services.demonstration import NOTHING, PASSWORD, Made, Phase, RealAssociation
 from mediance.services.desk import desk_view
 from mediance.services.import_register import import_file
@@ -105,6 +106,7 @@ def without_staff(urls: DatabaseUrls) -> None:
     """Take the cast of the tests away: a demonstration is never made beside real accounts."""
     with owner_transaction(urls.owner) as work:
         work.execute(text("truncate mediance.staff, mediance.site restart identity cascade"))
+        load_shipped_rules(work)  # what somebody of the team verified went with them
 
 
 def make(urls: DatabaseUrls, folder: Path, visits: int = VISITS, seed: int = 3) -> Place:
@@ -287,7 +289,7 @@ def test_nothing_lies_in_the_future(place: Place) -> None:
         '"case"': ("opened_at", "closed_at"),
         "case_referent": ("since", "until"),
         "procedure": ("opened_at", "closed_at"),
-        "procedure_step": ("at",),
+        "procedure_event": ("at", "recorded_at"),
     }.items():
         latest = ", ".join(f"max({column})" for column in columns)
         assert place.one(

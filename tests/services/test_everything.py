@@ -29,7 +29,8 @@ from db.models import (
     PersonPhone,
     PersonRestriction,
     Procedure,
-    ProcedureStep,
+    ProcedureDeadlineFact,
+    ProcedureEvent,
     RetentionHold,
     RightsRequest,
     RightsRequestEvent,
@@ -47,6 +48,7 @@ from mediance.domain.everything import Everything, as_json
 from mediance.domain.mandates import Signing
 from mediance.domain.names import searchable_words
 from mediance.domain.people import PersonField
+from mediance.domain.procedure_life import EventKind
 from mediance.domain.procedures import Step
 from mediance.domain.retention import HoldReason
 from mediance.domain.rights import (
@@ -169,7 +171,16 @@ def follow(work: Work, cast: Cast, me: int) -> None:
         opened_at=now,
     )  # fmt: skip
     add(work, procedure)
-    add(work, ProcedureStep(procedure_id=procedure.id, site_id=here, step=Step.READY, at=now))
+    entered = ProcedureEvent(
+        procedure_id=procedure.id, site_id=here, kind=EventKind.ENTERED, at=now, step=Step.READY,
+        staff_id=ines,
+    )  # fmt: skip
+    add(work, entered)
+    fact = ProcedureDeadlineFact(
+        procedure_id=procedure.id, site_id=here, rule_code="C1", event_code="calendar",
+        staff_id=ines, version=2, is_dismissed=True, reason=OTHERS,
+    )  # fmt: skip
+    add(work, fact)
     add(work, CaseAttachment(case_id=case.id, site_id=here, staff_id=ines, attached_by=ines))
     budget = as_text(Budget(2, (BudgetLine("RSA", 635_70),), (BudgetLine("Loyer", 450_00),)))
     for table, model, said in (

@@ -1,18 +1,36 @@
 """What is learnt of a deadline: when its event was, what the letter says, that it is put aside."""
 
 import uuid
+from dataclasses import replace
 
+from db.queries.procedures import NewFact
 from mediance.domain.actors import Actor
+from mediance.domain.deadline_rules import Rule, Severity
+from mediance.domain.deadlines import NOTHING, Known, RuleNotInForce
 from mediance.domain.followup import DeadlineFact, Seen
+from mediance.domain.free_text import TextField, refuse
+from mediance.domain.procedure_deadlines import SAID_NOTHING
+from mediance.services.followup.refusals import ReasonMissing, RuleUnknown
+from mediance.services.followup.writing import Change, Held, Written, carry_out
 
 
 def say_deadline_fact(actor: Actor, seen: Seen, fact: DeadlineFact, key: uuid.UUID) -> Seen:
     """Say when an event was, and what the letter says; a rule of another type is added by it.
 
+    Raises `domain.deadlines.RuleNotInForce` where another version holds for that day.
+
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `RuleUnknown`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+
+    def do(held: Held) -> Written:
+        rule = _rule(held, fact.rule_code)
+        known = Known(fact.event_on, fact.event_at, fact.letter_says)
+        if known.day is not None and not rule.is_in_force(known.day):
+            raise RuleNotInForce(rule.code)
+        return Written("say_date", fact=_fact(rule, known))
+
+    return carry_out(actor, Change("say_deadline_fact", seen, fact, key), do)
 
 
 def dismiss_deadline(
@@ -23,7 +41,17 @@ def dismiss_deadline(
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `RuleUnknown`,
     `free_text.ForbiddenNumber`, `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+    refuse(reason, TextField.FOLLOW_UP_REASON)
+
+    def do(held: Held) -> Written:
+        rule = _rule(held, rule_code)
+        if rule.severity is Severity.RIGHT_LOST and not reason.strip():
+            raise ReasonMissing
+        known = _fact(rule, _known(held, rule))
+        aside = replace(known, is_dismissed=True, reason=reason.strip() or None)
+        return Written("dismiss", fact=aside)
+
+    return carry_out(actor, Change("dismiss_deadline", seen, (rule_code, reason), key), do)
 
 
 def resume_deadline(actor: Actor, seen: Seen, rule_code: str, key: uuid.UUID) -> Seen:
@@ -32,4 +60,27 @@ def resume_deadline(actor: Actor, seen: Seen, rule_code: str, key: uuid.UUID) ->
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `RuleUnknown`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+
+    def do(held: Held) -> Written:
+        rule = _rule(held, rule_code)
+        return Written("resume", fact=_fact(rule, _known(held, rule)))
+
+    return carry_out(actor, Change("resume_deadline", seen, rule_code, key), do)
+
+
+def _rule(held: Held, code: str) -> Rule:
+    rule = next((each for each in held.by.rules if each.code == code), None)
+    if rule is None:
+        raise RuleUnknown(code)
+    return rule
+
+
+def _known(held: Held, rule: Rule) -> Known:
+    """Return what people said of a rule so far: whatever is said next is said of that."""
+    event = held.facts.events.get(rule.event, NOTHING)
+    said = held.facts.rules.get(rule.code, SAID_NOTHING)
+    return Known(event.event_on, event.event_at, said.letter_says)
+
+
+def _fact(rule: Rule, known: Known) -> NewFact:
+    return NewFact(rule_code=rule.code, event_code=rule.event, known=known)

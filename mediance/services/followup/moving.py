@@ -1,9 +1,31 @@
 """A procedure moves along: steps, reminders, corrections, its end."""
 
 import uuid
+from dataclasses import replace
 
+from db.queries.procedures import Happening
+from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.followup import Act, Advance, Closing, EventCorrection, InBulk, Seen
+from mediance.domain.followup import (
+    USUAL_TURN,
+    Act,
+    Advance,
+    Closing,
+    EventCorrection,
+    InBulk,
+    Seen,
+)
+from mediance.domain.free_text import TextField, refuse
+from mediance.domain.permissions import Action
+from mediance.domain.procedure_life import EventKind, NoSuchEvent, ProcedureEvent
+from mediance.services import guard
+from mediance.services.cases import held_open
+from mediance.services.followup.bulk import each_by_itself
+from mediance.services.followup.projection import relance
+from mediance.services.followup.refusals import NothingToRemind
+from mediance.services.followup.writing import Change, Held, Written, carry_out
+
+ACTS = frozenset({EventKind.CHASED, EventKind.ANSWERED, EventKind.APPOINTMENT})
 
 
 def advance(actor: Actor, seen: Seen, to: Advance, key: uuid.UUID) -> Seen:
@@ -12,7 +34,14 @@ def advance(actor: Actor, seen: Seen, to: Advance, key: uuid.UUID) -> Seen:
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, an `ImpossibleHistory`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+
+    def do(held: Held) -> Written:
+        entered = Happening(kind=EventKind.ENTERED, at=held.moment(to.at), step=to.step)
+        proof = {"proof_seen_on": paris.local_day(entered.at)} if to.proof_seen else {}
+        turn = {"waiting_on": USUAL_TURN[to.step]}
+        return Written("advance", [entered], columns={**proof, **turn})
+
+    return carry_out(actor, Change("advance", seen, to, key), do)
 
 
 def record_act(actor: Actor, seen: Seen, act: Act, key: uuid.UUID) -> Seen:
@@ -21,7 +50,13 @@ def record_act(actor: Actor, seen: Seen, act: Act, key: uuid.UUID) -> Seen:
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, an `ImpossibleHistory`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+
+    def do(held: Held) -> Written:
+        if act.kind not in ACTS:
+            raise NoSuchEvent(act.kind)
+        return Written(act.kind, [Happening(kind=act.kind, at=held.moment(act.at), rung=act.rung)])
+
+    return carry_out(actor, Change("record_act", seen, act, key), do)
 
 
 def correct_event(actor: Actor, seen: Seen, correction: EventCorrection, key: uuid.UUID) -> Seen:
@@ -30,7 +65,12 @@ def correct_event(actor: Actor, seen: Seen, correction: EventCorrection, key: uu
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, an `ImpossibleHistory`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+    refuse(correction.reason, TextField.FOLLOW_UP_REASON)
+
+    def do(held: Held) -> Written:
+        return Written("correct", [_corrected(held, correction)])
+
+    return carry_out(actor, Change("correct_event", seen, correction, key), do)
 
 
 def close(actor: Actor, seen: Seen, closing: Closing, key: uuid.UUID) -> Seen:
@@ -39,7 +79,18 @@ def close(actor: Actor, seen: Seen, closing: Closing, key: uuid.UUID) -> Seen:
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, an `ImpossibleHistory`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+
+    def do(held: Held) -> Written:
+        ended = Happening(
+            kind=EventKind.CLOSED, at=held.moment(closing.at), outcome=closing.outcome
+        )
+        said = {
+            "autonomy_at_closing": closing.independence.autonomy,
+            "pen_at_closing": closing.independence.pen,
+        }
+        return Written("close", [ended], columns=said)
+
+    return carry_out(actor, Change("close_procedure", seen, closing, key), do)
 
 
 def reopen(actor: Actor, seen: Seen, reason: str, key: uuid.UUID) -> Seen:
@@ -48,7 +99,14 @@ def reopen(actor: Actor, seen: Seen, reason: str, key: uuid.UUID) -> Seen:
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, an `ImpossibleHistory`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+    refuse(reason, TextField.FOLLOW_UP_REASON)
+
+    def do(held: Held) -> Written:
+        held_open(held.work, held.kept.head.case_id)
+        again = Happening(kind=EventKind.REOPENED, at=held.moment(None), reason=reason.strip())
+        return Written("reopen", [again])
+
+    return carry_out(actor, Change("reopen", seen, reason, key), do)
 
 
 def remind_in_bulk(actor: Actor, seen: tuple[Seen, ...], key: uuid.UUID) -> InBulk:
@@ -56,4 +114,40 @@ def remind_in_bulk(actor: Actor, seen: tuple[Seen, ...], key: uuid.UUID) -> InBu
 
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+
+    def remind(one: Seen, own_key: uuid.UUID) -> object:
+        def do(held: Held) -> Written:
+            due = relance(held.life, held.by)
+            if due is None:
+                raise NothingToRemind
+            now = held.moment(None)
+            return Written("chased", [Happening(kind=EventKind.CHASED, at=now, rung=due.rung)])
+
+        return carry_out(actor, Change("remind_in_bulk", one, None, own_key), do)
+
+    guard.require(actor, Action.FOLLOW_PROCEDURE)
+    return each_by_itself(seen, key, remind)
+
+
+def _corrected(held: Held, said: EventCorrection) -> Happening:
+    first = next((each for each in held.events if each.event_id == said.event_id), None)
+    if first is None or first.kind is EventKind.TAKEN_BACK:
+        raise NoSuchEvent(said.event_id)
+    reason = said.reason.strip() or None
+    if said.take_back:
+        return Happening(
+            kind=EventKind.TAKEN_BACK, at=held.moment(None), reason=reason, replaces=first.event_id
+        )
+    return replace(
+        _as_before(first),
+        at=held.moment(said.at, of=first.event_id) if said.at else first.at,
+        step=said.step or first.step,
+        outcome=said.outcome or first.outcome,
+        rung=said.rung or first.rung,
+        reason=reason or first.reason,
+        replaces=first.event_id,
+    )
+
+
+def _as_before(event: ProcedureEvent) -> Happening:
+    return Happening(kind=event.kind, at=event.at)

@@ -1,6 +1,7 @@
 """What may be refused of a follow-up, by name."""
 
 from mediance.domain.followup import Changed
+from mediance.domain.procedure_life import ImpossibleHistory
 
 __all__ = ["Changed"]
 
@@ -35,3 +36,11 @@ class ReasonMissing(Exception):
 
 class SensitiveList(Exception):
     """Nobody is listed by what is sensitive."""
+
+
+class FirstStepStays(ImpossibleHistory):
+    """A procedure stands somewhere: the only step that it entered is not taken back."""
+
+
+class NothingToRemind(Exception):
+    """No answer is waited for."""

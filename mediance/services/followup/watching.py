@@ -1,7 +1,20 @@
 """Somebody's day, and what nobody must lose sight of."""
 
+from datetime import date
+
+from db.engine import transaction
+from db.queries import board, journal
+from db.queries.journal import Record
+from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.followup import MyDay, Sight
+from mediance.domain.followup import BoardRow, DayRow, Lost, MyDay, Sight, Why
+from mediance.domain.permissions import Action
+from mediance.services import guard
+
+MOST_SHOWN = 100
+FIRST = 10
+QUIET_DAYS = 60
+"""How long nothing happened before somebody asks why."""
 
 
 def my_day(actor: Actor) -> MyDay:
@@ -9,7 +22,13 @@ def my_day(actor: Actor) -> MyDay:
 
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+    guard.require(actor, Action.VIEW_PROCEDURES)
+    today = paris.today()
+    with transaction(actor) as work:
+        rows = board.asking_today(work, actor.staff_id, actor.site_ids, today)
+        unowned = board.count_unowned(work, actor.site_ids)
+    asking = sorted((_day_row(row, today) for row in rows), key=_pressing)
+    return MyDay(tuple(asking[:MOST_SHOWN]), len(asking), unowned, today)
 
 
 def not_to_lose_sight_of(actor: Actor, site_id: int) -> tuple[Sight, ...]:
@@ -17,4 +36,41 @@ def not_to_lose_sight_of(actor: Actor, site_id: int) -> tuple[Sight, ...]:
 
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
-    raise NotImplementedError
+    guard.require_site(actor, Action.SUPERVISE_FOLLOW_UP, site_id)
+    today = paris.today()
+    with transaction(actor) as work:
+        found = [
+            (
+                lost,
+                *board.lost_sight_of(
+                    work, lost, site_id, FIRST, today=today, quiet_days=QUIET_DAYS
+                ),
+            )
+            for lost in Lost
+        ]
+        shown = sum(len(rows) for _, _, rows in found)
+        journal.record(work, actor, "list", Record("procedure", row_count=shown))
+    return tuple(Sight(lost, count, rows) for lost, count, rows in found)
+
+
+def _day_row(row: BoardRow, today: date) -> DayRow:
+    whys = tuple(why for why in Why if _asks(row, why, today))
+    return DayRow(row.head, row.person_name, whys, row.glance, row.relance_on)
+
+
+def _asks(row: BoardRow, why: Why, today: date) -> bool:
+    match why:
+        case Why.DEADLINE:
+            return row.glance is not None and row.glance.due_on is not None
+        case Why.DATE_TO_ASK:
+            return row.glance is not None and row.glance.due_on is None
+        case Why.NEXT_DATE:
+            return row.head.next_date is not None and row.head.next_date <= today
+        case Why.RELANCE:
+            return row.relance_on is not None and row.relance_on <= today
+
+
+def _pressing(row: DayRow) -> tuple[int, date, int]:
+    weight = row.glance.severity.weight if row.glance else -1
+    days = [row.glance.due_on if row.glance else None, row.head.next_date, row.relance_on]
+    return -weight, min((day for day in days if day), default=date.max), row.head.procedure_id

@@ -8,9 +8,11 @@ from enum import StrEnum
 
 from mediance.domain.consents import Decision, Support
 from mediance.domain.corrections import CorrectedField
+from mediance.domain.followup import Blocker, Pen, WaitingOn
 from mediance.domain.mandates import Signing
 from mediance.domain.people import PersonField
-from mediance.domain.procedures import CaseClosing, Outcome, Step
+from mediance.domain.procedure_life import EventKind
+from mediance.domain.procedures import CaseClosing, Outcome, Rung, Step
 from mediance.domain.retention import HoldReason
 from mediance.domain.rights import (
     IdentityCheck,
@@ -78,8 +80,15 @@ HEADINGS: dict[str, Heading] = {
     "procedures": Heading(
         "Mes démarches", "Ce qui est demandé, à qui, et où cela en est.", "Une démarche"
     ),
-    "procedure_steps": Heading(
-        "Les étapes de mes démarches", "Quand une démarche a avancé.", "Une étape"
+    "procedure_events": Heading(
+        "Ce qui s’est passé dans mes démarches",
+        "Quand une démarche a avancé, a été relancée, s’est terminée ; et ce qui a été corrigé.",
+        "Un événement",
+    ),
+    "deadline_facts": Heading(
+        "Les dates de mes démarches",
+        "Ce que vous nous avez dit d’une échéance, et ce que dit le courrier reçu.",
+        "Une date",
     ),
     "confidential_notes": Heading(
         "Les notes confidentielles",
@@ -138,7 +147,10 @@ FIELDS: dict[str, str] = {
     "at": "Quand",
     "attached_by": "Rattaché par",
     "author_id": "Écrit par",
+    "autonomy_at_closing": "Ce que je fais seul·e, à la fin (de 0 à 4)",
+    "autonomy_at_opening": "Ce que je fais seul·e, au début (de 0 à 4)",
     "birth_year": "Année de naissance",
+    "blocker": "Ce qui bloque",
     "case_id": "Dossier",
     "channel_code": "Comment",
     "closed_at": "Fin",
@@ -155,6 +167,9 @@ FIELDS: dict[str, str] = {
     "ended_at": "Fin",
     "ending": "Comment cela s’est terminé",
     "entered_later_at": "Ressaisi d’une feuille le",
+    "event_at": "Quand c’est arrivé, avec l’heure",
+    "event_code": "De quoi part le délai",
+    "event_on": "Quand c’est arrivé",
     "families": "Pour quelles démarches",
     "family_name": "Nom",
     "field": "Quoi",
@@ -170,12 +185,16 @@ FIELDS: dict[str, str] = {
     "import_id": "Repris de",
     "institution_code": "Organisme",
     "interpreter": "Interprète",
+    "is_dismissed": "Mise de côté",
     "is_extended": "Délai prolongé",
     "is_safe": "Sûr",
     "is_urgent": "Urgent",
     "kind": "Quoi",
     "language_code": "Langue",
+    "last_act_at": "Dernier événement",
     "last_day": "Jusqu’au",
+    "letter_length": "Délai écrit dans le courrier",
+    "letter_on": "Date écrite dans le courrier",
     "lifted_at": "Levé le",
     "lifted_by": "Levé par",
     "linked_at": "Réunies le",
@@ -191,10 +210,14 @@ FIELDS: dict[str, str] = {
     "opened_at": "Début",
     "other_id": "Autre fiche",
     "outcome": "Résultat",
+    "owner_id": "Tenue par",
+    "pen_at_closing": "Qui tenait le stylo, à la fin",
+    "pen_at_opening": "Qui tenait le stylo, au début",
     "person_id": "Fiche",
     "place_code": "Quartier ou commune",
     "preferred_staff_id": "Préfère voir",
     "procedure_id": "Démarche",
+    "proof_seen_on": "Preuve de dépôt vue le",
     "reason": "Raison",
     "received_at": "Reçu·e à",
     "received_by": "Reçu·e par",
@@ -204,11 +227,14 @@ FIELDS: dict[str, str] = {
     "referred_by_code": "Orienté·e par",
     "released_at": "Levé le",
     "released_by": "Levé par",
+    "replaces": "À la place de",
     "request_id": "À la demande",
     "reserved_for": "Attendait",
     "restriction": "Marque",
     "revoked_at": "Révoqué le",
     "revoked_by": "Révocation notée par",
+    "rule_code": "Échéance",
+    "rung": "Relance adressée à",
     "set_at": "Posée le",
     "set_by": "Posée par",
     "signals": "Signes de mal-endettement dits",
@@ -225,14 +251,15 @@ FIELDS: dict[str, str] = {
     "text_id": "Texte",
     "told_by": "Dit par",
     "type_code": "Type de démarche",
+    "undoes": "Revient sur",
     "undone_at": "Défait le",
     "undone_by": "Défait par",
-    "undoes": "Revient sur",
     "until": "Jusqu’au",
     "urgency": "Degré d’urgence",
     "used_name": "Nom d’usage",
     "version": "Version",
     "visit_id": "Passage",
+    "waiting_on": "On attend",
     "way": "Par",
     "written_at": "Écrit le",
 }
@@ -287,6 +314,45 @@ OPERATIONS: dict[str, str] = {
 OTHER_OPERATION = "noté ou changé"
 
 CODES: dict[type[StrEnum], dict[StrEnum, str]] = {
+    EventKind: {
+        EventKind.REGISTERED: "Venue",
+        EventKind.TAKEN_IN_CHARGE: "Reçu·e",
+        EventKind.REQUESTED: "Demandé",
+        EventKind.APPOINTMENT: "Rendez-vous",
+        EventKind.ENTERED: "Étape",
+        EventKind.CHASED: "Relance envoyée",
+        EventKind.ANSWERED: "Réponse reçue",
+        EventKind.CLOSED: "Démarche terminée",
+        EventKind.REOPENED: "Démarche rouverte",
+        EventKind.TAKEN_BACK: "Noté par erreur, repris",
+    },
+    Rung: {
+        Rung.REMINDER: "L’organisme",
+        Rung.HEAD_OF_SERVICE: "La personne responsable du service",
+        Rung.OMBUDSMAN: "Le médiateur de l’organisme",
+        Rung.DEFENDER_OF_RIGHTS: "Le Défenseur des droits",
+        Rung.COURT: "Le tribunal",
+    },
+    WaitingOn: {
+        WaitingOn.US: "L’association",
+        WaitingOn.PERSON: "Vous",
+        WaitingOn.INSTITUTION: "L’organisme",
+    },
+    Blocker: {
+        Blocker.DOCUMENT_MISSING: "Un papier manque",
+        Blocker.NO_ANSWER: "Pas de réponse",
+        Blocker.NO_APPOINTMENT: "Pas de rendez-vous",
+        Blocker.ONLINE_ACCOUNT: "Compte en ligne",
+        Blocker.LANGUAGE: "Langue",
+        Blocker.UNREACHABLE: "Injoignable",
+        Blocker.MONEY: "Argent",
+        Blocker.OTHER: "Autre chose",
+    },
+    Pen: {
+        Pen.FOR: "Fait pour vous",
+        Pen.WITH: "Fait avec vous",
+        Pen.BY: "Fait par vous",
+    },
     VisitState: {
         VisitState.WAITING: "Attend",
         VisitState.RECEIVED: "En entretien",

@@ -1,0 +1,160 @@
+"""The board, somebody's day, and what nobody must lose sight of: who sees which, at which cost."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from db import engine as db_engine
+from db.engine import transaction
+from mediance.domain import paris
+from mediance.domain.deadline_rules import Severity
+from mediance.domain.followup import (
+    NOBODY,
+    BoardFilter,
+    BoardOrder,
+    Lost,
+    Opening,
+    Seen,
+    WaitingOn,
+)
+from mediance.domain.permissions import NotPermitted
+from mediance.domain.procedures import Stage, Step
+from mediance.domain.steering import AgeBand
+from mediance.services import cases
+from mediance.services.followup.board import board, board_choices, exported
+from mediance.services.followup.opening import open_procedure
+from mediance.services.followup.reading import procedure_file, procedures_of
+from mediance.services.followup.refusals import SensitiveList
+from mediance.services.followup.tending import set_next_date, set_owner
+from mediance.services.followup.watching import my_day, not_to_lose_sight_of
+from tests.cast import Cast
+from tests.confidential import key, somebody
+
+pytestmark = pytest.mark.usefixtures("database", "key_folder")
+
+TODAY = paris.today()
+MOST_QUERIES, MOST_ROWS = 12, 5_000
+
+
+def opened(cast: Cast, type_code: str = "dalo", days_ago: int = 0) -> Seen:
+    case_id = cases.open_case(cast.amina, somebody(cast), cast.here, key())
+    opening = Opening(
+        type_code=type_code,
+        step=Step.DEPOSITED if days_ago else Step.TO_QUALIFY,
+        step_at=TODAY - timedelta(days=days_ago) if days_ago else None,
+    )
+    return Seen(open_procedure(cast.amina, case_id, opening, key()), 1)
+
+
+def listed(cast: Cast, **asked: object) -> set[int]:
+    found = board(cast.amina, BoardFilter(**asked))  # type: ignore[arg-type]
+    assert found.count == len(found.rows)
+    return {row.head.procedure_id for row in found.rows}
+
+
+def test_each_filter_lists_its_own(cast: Cast) -> None:
+    dalo, old = opened(cast), opened(cast, "c2s", 100)
+    new, ancient = {dalo.procedure_id}, {old.procedure_id}
+    assert listed(cast) == new | ancient
+    assert listed(cast, type_codes=frozenset({"dalo"})) == new
+    assert listed(cast, institution_codes=frozenset({"cpam"})) == ancient
+    assert listed(cast, stages=frozenset({Stage.DEPOSITED})) == ancient
+    assert listed(cast, ages=frozenset({AgeBand.UP_TO_30_DAYS})) == new
+    assert listed(cast, ages=frozenset({AgeBand.UP_TO_180_DAYS})) == ancient
+    assert listed(cast, severities=frozenset({Severity.RIGHT_LOST})) == new
+    assert listed(cast, owner_id=cast.amina.staff_id) == new | ancient
+    assert listed(cast, owner_id=NOBODY) == set()
+    assert listed(cast, waiting_on=WaitingOn.INSTITUTION) == ancient
+    assert listed(cast, site_ids=frozenset({cast.elsewhere})) == set()
+
+
+def test_the_most_pressing_comes_first_or_the_oldest(cast: Cast) -> None:
+    reminder, grave = opened(cast, "c2s", 100), opened(cast)
+    rows = board(cast.amina).rows
+    assert [row.head.procedure_id for row in rows] == [grave.procedure_id, reminder.procedure_id]
+    assert rows[1].relance_on is not None
+    oldest = board(cast.amina, order=BoardOrder.OLDEST).rows
+    assert oldest[0].head.procedure_id == reminder.procedure_id
+
+
+def test_nobody_is_listed_by_their_residence(cast: Cast) -> None:
+    seen = opened(cast, "residence_renewal")
+    assert listed(cast) == {seen.procedure_id}
+    assert "residence_renewal" not in {code for code, _ in board_choices(cast.amina).types}
+    with pytest.raises(SensitiveList):
+        board(cast.amina, BoardFilter(type_codes=frozenset({"residence_renewal"})))
+    with pytest.raises(SensitiveList):
+        exported(cast.bruno, BoardFilter(type_codes=frozenset({"residence_renewal"})))
+    assert exported(cast.bruno) == ()
+
+
+def test_an_export_names_nobody(cast: Cast) -> None:
+    opened(cast)
+    (row,) = exported(cast.bruno)
+    assert row.person_name is None
+
+
+def test_what_nobody_keeps_or_looks_at_is_not_lost_sight_of(cast: Cast) -> None:
+    quiet, unowned = opened(cast, "c2s", 100), opened(cast)
+    unowned = set_owner(cast.amina, unowned, None, key())
+    set_next_date(cast.amina, unowned, TODAY, key())
+    found = {each.lost: each for each in not_to_lose_sight_of(cast.bruno, cast.here)}
+    assert [row.head.procedure_id for row in found[Lost.UNASSIGNED].rows] == [unowned.procedure_id]
+    for lost in (Lost.NO_NEXT_DATE, Lost.ANSWER_OVERDUE, Lost.NO_CONTACT):
+        assert [row.head.procedure_id for row in found[lost].rows] == [quiet.procedure_id]
+    assert found[Lost.OWNER_AWAY].count == 0
+    assert my_day(cast.amina).unowned == 1
+    with pytest.raises(NotPermitted):
+        not_to_lose_sight_of(cast.amina, cast.here)
+
+
+def test_whoever_left_or_is_away_keeps_nothing_alone(cast: Cast) -> None:
+    seen = opened(cast)
+    with transaction(cast.bruno) as work:
+        away = text(
+            "insert into mediance.presence (staff_id, site_id, day, half_day, is_present)"
+            " values (:staff, :site, :day, 'morning', false)"
+        )
+        work.execute(away, {"staff": cast.amina.staff_id, "site": cast.here, "day": TODAY})
+    found = {each.lost: each for each in not_to_lose_sight_of(cast.bruno, cast.here)}
+    assert [row.head.procedure_id for row in found[Lost.OWNER_AWAY].rows] == [seen.procedure_id]
+
+
+# What a page costs
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """Count the rows of each query of the application while it lasts."""
+    rows: list[int] = []
+    bind = db_engine._Connection.bind
+    assert bind is not None
+
+    def after(_: object, cursor: DBAPICursor, *_more: object) -> None:
+        rows.append(max(cursor.rowcount, 0))
+
+    event.listen(bind, "after_cursor_execute", after)
+    try:
+        yield rows
+    finally:
+        event.remove(bind, "after_cursor_execute", after)
+
+
+def test_no_page_asks_much_of_the_database(cast: Cast) -> None:
+    seen = [opened(cast), opened(cast, "c2s", 100), opened(cast, "rsa")]
+    person_id = procedure_file(cast.amina, seen[0].procedure_id).head.person_id or 0
+    pages: dict[str, Callable[[], object]] = {
+        "file": lambda: procedure_file(cast.amina, seen[0].procedure_id),
+        "of a person": lambda: procedures_of(cast.amina, person_id),
+        "board": lambda: board(cast.amina),
+        "my day": lambda: my_day(cast.amina),
+    }
+    for name, page in pages.items():
+        with counted() as rows:
+            page()
+        assert len(rows) <= MOST_QUERIES, (name, rows)
+        assert sum(rows) <= MOST_ROWS, (name, rows)
