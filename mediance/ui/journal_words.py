@@ -45,7 +45,7 @@ def role(line: Line) -> str:
 
 def what(line: Line) -> str:
     """Return what was done; of a refusal, what was refused."""
-    known = operations() | of_second_factors() | of_retention()
+    known = operations() | of_second_factors() | of_retention() | of_follow_up()
     done = known.get(line.operation, plain(line.operation))
     if line.operation not in REFUSED:
         return done
@@ -225,6 +225,25 @@ def of_retention() -> dict[str, str]:
     }
 
 
+def of_follow_up() -> dict[str, str]:
+    """Return what is done with procedures and their deadlines, by its code."""
+    return {
+        "advance": _("Démarche avancée"),
+        "answered": _("Réponse d’un organisme notée"),
+        "appointment": _("Rendez-vous noté"),
+        "assign": _("Démarche confiée"),
+        "chased": _("Relance notée"),
+        "dismiss": _("Échéance mise de côté"),
+        "edit": _("Nouvelle version écrite"),
+        "hand_over": _("Démarches confiées"),
+        "reopen": _("Démarche rouverte"),
+        "resume": _("Échéance reprise"),
+        "say_date": _("Date d’échéance notée"),
+        "tend": _("Suivi d’une démarche"),
+        "verify": _("Règle vérifiée"),
+    }
+
+
 def entities() -> dict[str, str]:
     """Return the kinds of records, by their codes."""
     return {
@@ -232,6 +251,7 @@ def entities() -> dict[str, str]:
         "visit": _("Passage"),
         "case": _("Dossier"),
         "procedure": _("Démarche"),
+        "deadline_rule": _("Règle d’échéance"),
         "person_link": _("Fiches réunies"),
         "person_proposal": _("Doublon possible"),
         "staff": _("Compte"),
@@ -297,6 +317,10 @@ def refusals() -> dict[str, str]:
         "erase_person": _("effacer une personne"),
         "open_case": _("ouvrir un dossier"),
         "attach_to_case": _("rattacher à un dossier"),
+        "view_procedures": _("voir les démarches"),
+        "follow_procedure": _("suivre une démarche"),
+        "supervise_follow_up": _("voir ce qui n’est pas à perdre de vue"),
+        "manage_deadline_rules": _("régler les échéances"),
         "give_notice": _("informer une personne"),
         "record_consent": _("noter un accord"),
         "record_mandate": _("enregistrer un mandat"),
@@ -331,6 +355,11 @@ def fields() -> dict[str, str]:
         "roles": _("rôles"),
         "sites": _("lieux"),
         "name": _("nom"),
+        "owner_id": _("tenue par"),
+        "next_date": _("prochaine date"),
+        "waiting_on": _("on attend"),
+        "blocker": _("ce qui bloque"),
+        "deadline": _("échéance"),
         "entity": _("sorte de fiche"),
         "entity_id": _("numéro de fiche"),
         "staff_id": _("collègue"),
