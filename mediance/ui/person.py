@@ -90,5 +90,6 @@ def _asked() -> int | None:
 
 def _stop(sentence: str) -> NoReturn:
     with st.container(key="person_nobody"):
+        st.title(_("Personne"), anchor=False)
         st.info(sentence)
     st.stop()
