@@ -32,11 +32,11 @@ TO_BE_TOLD = """
 """
 THOSE = """
     select person.id, family_name, given_name, birth_year, first_contact_on,
-      here.number, here.state, here.arrived_at, came.last_at
+      here.number, here.state, here.arrived_at, here.received_at, came.last_at
     from to_be_told
     join mediance.person on person.id = to_be_told.id
     left join lateral (
-      select number, state, arrived_at from mediance.visit
+      select number, state, arrived_at, received_at from mediance.visit
       where visit.person_id = person.id and site_id = :site and state <> 'ended' limit 1
     ) as here on true
     left join lateral (
@@ -64,7 +64,7 @@ def listed(
             row.first_contact_on,
             row.number,
             VisitState(row.state) if row.state else None,
-            row.arrived_at,
+            row.received_at if row.state == VisitState.RECEIVED else row.arrived_at,
             paris.local_day(row.last_at) if row.last_at else None,
         )
         for row in rows
