@@ -135,7 +135,7 @@ ROUTES = {
 """What each of our own routes asks for."""
 
 STREAMLIT_ROUTES = {
-    "/_stcore/stream": "public: the sign-in form comes this way; every run looks the session up",
+    "/_stcore/stream": "our own pages: the sign-in form comes this way; every run asks who it is",
     "/_stcore/health": "public: whether Streamlit runs",
     "/_stcore/host-config": "public: which other sites may frame the page: none",
     "/_stcore/metrics": "session",
