@@ -275,6 +275,10 @@ IS_REFERENT = (
     "exists (select from mediance.case_referent as r"
     " where r.case_id = t.case_id and r.staff_id = :staff and r.until is null)"
 )
+HAD_REFERENT = "exists (select from mediance.case_referent as r where r.case_id = t.case_id)"
+OF_CLOSED_CASE = (
+    'exists (select from mediance."case" as c where c.id = t.case_id and c.closed_at is not null)'
+)
 OF_SOCIAL_WORKER = (
     "exists (select from mediance.staff_role as r join mediance.staff as s on s.id = r.staff_id"
     " where r.staff_id = t.staff_id and r.role = 'social_worker' and s.disabled_at is null)"
@@ -429,11 +433,18 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [(LINKING, OWN_SITES)],
         "update": [(LINKING, OWN_SITES)],
     },
-    # Whoever opens a case follows it.
+    # Whoever opens a case follows it; nobody takes it over but by the coordination. A colleague's
+    # following ends with the case, and once it has ended it is never brought back.
     "case_referent": {
         **FOLLOW_UP,
-        "insert": [(LINKING, OWN_SITES_AND_NAME)],
-        "update": [(LINKING, OWN_SITES)],
+        "insert": [
+            (LINKING, f"{OWN_SITES_AND_NAME} and not {HAD_REFERENT}"),
+            ({"coordinator"}, OWN_SITES_AND_NAME),
+        ],
+        "update": [
+            (LINKING, f"{OWN_SITES} and until is null and (staff_id = :staff or {OF_CLOSED_CASE})"),
+            ({"coordinator"}, f"{OWN_SITES} and until is null"),
+        ],
     },
     # Who may read is said by somebody of the case, or by the coordination, who may not read:
     # never of oneself, once anybody was attached. It is ended, and never brought back.
