@@ -50,7 +50,11 @@ def top_bar(
             privacy.button()
         _site(bar, on_site)
         account = st.popover(
-            plain(bar.person), icon=":material/person:", type="tertiary", key="topbar_account"
+            plain(bar.person),
+            help=plain(bar.person),
+            icon=":material/person:",
+            type="tertiary",
+            key="topbar_account",
         )
     with account:
         _account(bar, on_language, to_account)
@@ -68,6 +72,7 @@ def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
         here,
         others,
         format_func=lambda site_id: plain(bar.sites[site_id]),
+        help=here,
         icon=":material/location_on:",
         type="tertiary",
         key=_SITE,

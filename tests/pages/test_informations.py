@@ -61,7 +61,7 @@ def press(tab: Tab, label: str, place: int = 0) -> None:
 
 
 def count(cast: Cast) -> int:
-    return notices_to_give.count_notices_to_give(cast.carme, cast.here)
+    return notices_to_give.notices_to_give(cast.carme, cast.here).count
 
 
 def test_nobody_to_tell_is_one_sentence(open_list: Open) -> None:
@@ -135,7 +135,7 @@ def test_a_long_list_is_turned(cast: Cast, open_list: Open) -> None:
     assert names(tab) == first
 
 
-def test_the_menu_says_how_many(
+def test_the_menu_says_how_many_are_here(
     cast: Cast, open_list: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     titles: list[str] = []
@@ -149,6 +149,10 @@ def test_the_menu_says_how_many(
     open_list()
     assert set(titles) >= {"Informations"}
     somebody(cast)
+    titles.clear()
+    open_list()
+    assert "Informations" in titles  # nobody of those who came before is here now
+    arrive(cast, NewPerson("Benali", "Samira", 1979))
     titles.clear()
     open_list()
     assert "Informations · 1" in titles
