@@ -79,6 +79,7 @@ def _new(person_id: int, known: Mandates, labels: Mapping[str, str]) -> None:
         st.popover(_("Nouveau mandat"), icon=":material/add:", key=opening),
         st.form(f"person_mandate_{key}", border=False, width=420),
     ):
+        person.show_problem(FORM)
         st.radio(
             _("La personne est majeure, sans tutelle ni curatelle ?"),
             [MAY_SIGN, IS_PROTECTED],
@@ -98,7 +99,6 @@ def _new(person_id: int, known: Mandates, labels: Mapping[str, str]) -> None:
         )
         _how_long_and_how(known.today)
         st.checkbox(_("J’ai vu la signature"), key=person.field(FORM, "seen"))
-        person.show_problem(FORM)
         st.form_submit_button(
             _("Enregistrer le mandat"),
             key=person.field(FORM, "save"),
