@@ -51,7 +51,6 @@ def top_bar(
         _site(bar, on_site)
         account = st.popover(
             plain(bar.person),
-            help=plain(bar.person),
             icon=":material/person:",
             type="tertiary",
             key="topbar_account",
@@ -72,7 +71,6 @@ def _site(bar: TopBar, on_site: Callable[[int], None]) -> None:
         here,
         others,
         format_func=lambda site_id: plain(bar.sites[site_id]),
-        help=here,
         icon=":material/location_on:",
         type="tertiary",
         key=_SITE,
