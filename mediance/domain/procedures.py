@@ -50,6 +50,16 @@ class Outcome(StrEnum):
     VOID = "void"
 
 
+class Rung(StrEnum):
+    """To whom a reminder goes: the institution first, then one rung higher each time."""
+
+    REMINDER = "reminder"
+    HEAD_OF_SERVICE = "head_of_service"
+    OMBUDSMAN = "ombudsman"
+    DEFENDER_OF_RIGHTS = "defender_of_rights"
+    COURT = "court"
+
+
 class CaseClosing(StrEnum):
     """Why a case closed."""
 
