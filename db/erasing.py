@@ -17,6 +17,7 @@ from db.personal_data import (
 
 ERASE = "mediance.erase_person(bigint,text,bigint,date)"
 WOULD_ERASE = "mediance.would_erase(bigint)"
+STANDS_BEFORE = "mediance.stands_before_erasing(bigint)"
 NAMED_BY = "mediance.named_by(bigint)"
 FORGET_WORDS = "mediance.forget_lone_words()"
 DROP_HELD = "mediance.drop_what_was_held()"
@@ -26,6 +27,7 @@ LAST_CONTACT = "mediance.last_contact(bigint[])"
 ERASING_CALLS = (
     ERASE,
     WOULD_ERASE,
+    STANDS_BEFORE,
     NAMED_BY,
     FORGET_WORDS,
     DROP_HELD,
@@ -107,6 +109,42 @@ create or replace function mediance.obstacle_to_erasing(records bigint[], said_w
       then 'followed'
   end
 $$;
+"""
+
+# Whoever is asked to erase somebody is told whom to call, and nothing of what it is about.
+_STANDS_BEFORE = f"""
+create or replace function mediance.stands_before_erasing(
+  asked bigint, out obstacle text, out held_until date, out sites text[], out colleagues text[])
+  {_HEAD} as $$
+declare
+  records bigint[];
+begin
+  {_REFUSAL}
+  records := records_of(asked);
+  obstacle := obstacle_to_erasing(records, 'request');
+  if obstacle = 'here' then
+    select array_agg(distinct site.name),
+           array_agg(distinct display_name) filter (where display_name is not null)
+    into sites, colleagues
+    from visit join site on site.id = site_id left join staff on staff.id = received_by
+    where person_id = any (records) and state <> 'ended';
+  elsif obstacle = 'held' then
+    select max(until), array_agg(distinct display_name) into held_until, colleagues
+    from retention_hold join staff on staff.id = held_by
+    where person_id = any (records) and released_at is null
+      and until > (now() at time zone 'Europe/Paris')::date;
+  elsif obstacle = 'followed' then
+    select array_agg(distinct site.name),
+           array_agg(distinct display_name) filter (where display_name is not null)
+    into sites, colleagues
+    from "case" join site on site.id = "case".site_id
+    left join case_referent on case_id = "case".id and case_referent.until is null
+    left join staff on staff.id = staff_id
+    where person_id = any (records)
+      and ("case".closed_at is null or exists (
+        select from procedure where procedure.case_id = "case".id and procedure.closed_at is null));
+  end if;
+end $$;
 """
 
 # Whoever came since somebody looked is passed over. Locks are waited for half a second: what is
@@ -283,6 +321,7 @@ def erasing_statements() -> list[str]:
         _erase_records(),
         _ERASE,
         _would_erase(),
+        _STANDS_BEFORE,
         _NAMED_BY,
         _drop_held(),
         _UNSEEN,

@@ -123,6 +123,21 @@ BY_ANOTHER_OR_FIRST = (
     f" else {OF_CASE_REFERENT} or mediance.is_attached(case_id)"
     f" or (select mediance.acts_as('{Role.COORDINATOR}')) end"
 )
+# Whoever opens a case follows it; who follows it afterwards is the coordination's to say.
+COORDINATES = f"(select mediance.acts_as('{Role.COORDINATOR}'))"
+FOLLOWS_FIRST = " and ".join(
+    (
+        OWN_SITES,
+        OWN_ROWS,
+        OF_CASE_THERE.format(table="case_referent"),
+        f"({COORDINATES} or not mediance.had_referent(case_id))",
+    )
+)
+OF_CLOSED_CASE = (
+    'exists (select from mediance."case" as c'
+    " where c.id = case_referent.case_id and c.closed_at is not null)"
+)
+STOPS_FOLLOWING = f"{OWN_SITES} and ({OWN_ROWS} or {COORDINATES} or {OF_CLOSED_CASE})"
 ATTACHING = " and ".join(
     (
         OWN_SITES,
@@ -299,8 +314,10 @@ POLICIES: tuple[Policy, ...] = (
     Policy("case_referent", "select", FOLLOWING | RIGHTS, OWN_SITES),
     Policy("case", "insert", LINKING, OWN_SITES),
     Policy("case", "update", LINKING, OWN_SITES),
-    Policy("case_referent", "insert", LINKING, f"{OWN_SITES} and {OWN_ROWS}"),
-    Policy("case_referent", "update", LINKING, OWN_SITES),
+    Policy("case_referent", "insert", LINKING, FOLLOWS_FIRST),
+    Policy(
+        "case_referent", "update", LINKING, f"until is null and {STOPS_FOLLOWING}", STOPS_FOLLOWING
+    ),
     Policy(
         "case_attachment",
         "select",
@@ -484,6 +501,18 @@ READABLE_BY_ALL = (
     "usual_document",
 )
 COLUMN_GRANTS = {
+    # Its number and its hour are the database's alone to say.
+    ("journal_entry", "insert"): (
+        "staff_id",
+        "acting_as",
+        "operation",
+        "entity",
+        "entity_id",
+        "fields",
+        "screen",
+        "site_id",
+        "row_count",
+    ),
     ("retention_hold", "update"): ("released_at", "released_by"),
     ("retention_run", "update"): ("ended_at", "erased", "warned", "kept_back", "row_count"),
     ("case", "update"): ("closed_at", "closing"),
@@ -593,9 +622,14 @@ HOUSEKEEPING_CALLS = (
     "mediance.newest_journal_number()",
 )
 JOURNAL_CALLS = ("mediance.visits_of_person(bigint)",)
-NOTES_CALLS = ("mediance.is_attached(bigint)", "mediance.had_attachments(bigint)")
+NOTES_CALLS = (
+    "mediance.is_attached(bigint)",
+    "mediance.had_attachments(bigint)",
+    "mediance.had_referent(bigint)",
+)
 SEALED_FROM = ("confidential_note", "budget_sheet", "exceptional_access")
 """Tables whose rows are sealed with their own number, which is drawn before."""
+VISIT_CALLS = ("mediance.is_day_over(text,date,timestamp with time zone)",)
 DISPLAY_CALLS = ("mediance.recent_calls(bigint,integer)",)
 
 # Those that an earlier version had under other names go, too.
@@ -658,6 +692,7 @@ def grant_statements(role: str) -> list[str]:
         *HOUSEKEEPING_CALLS,
         *JOURNAL_CALLS,
         *DISPLAY_CALLS,
+        *VISIT_CALLS,
         *NOTES_CALLS,
         *ERASING_CALLS,
     )

@@ -6,7 +6,6 @@ from mediance.domain.permissions import Action, is_permitted
 from mediance.services.person_file import follow_up
 from mediance.ui import (
     auth,
-    feedback,
     notes,
     person,
     person_consents,
@@ -25,11 +24,12 @@ with st.container(key="person_head", horizontal=True, vertical_alignment="bottom
         person.show_head(head)
     if is_followed_here:
         person_reach.show_correction(head)
-feedback.show_message()
+with st.container(key="person_corrected"):
+    person.show_done(person_reach.CORRECTION)
 
 left, right = st.columns(2, gap="medium")
 with left:
-    person_consents.show(actor, head)
+    hindrance = person_consents.show(actor, head)
     person_rights.show(actor, head.person_id)
 
 if is_followed_here:
@@ -38,5 +38,4 @@ if is_followed_here:
         person_reach.show(actor, head, known)
         person_mandates.show(actor, head)
         person_visits.show(actor, head.person_id, known)
-    # One line a section: `section.show(actor, head.person_id)`.
-    notes.show(actor, head.person_id)
+    notes.show(actor, head.person_id, hindrance)

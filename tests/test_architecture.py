@@ -301,6 +301,29 @@ def test_texts_are_literal_where_they_are_translated() -> None:
     assert not computed, listed(computed)
 
 
+def test_several_are_chosen_one_by_one() -> None:
+    """Everything at one press would be a mandate for everything."""
+    at_once = [
+        f"{module}:{call.lineno}"
+        for module in modules(*ROOMS)
+        for name, call in calls(module)
+        if name == "st.multiselect"
+        and "select_all=False" not in {ast.unparse(each) for each in call.keywords}
+    ]
+    assert not at_once, listed(at_once)
+
+
+def test_a_form_that_is_sent_before_its_script_came_goes_nowhere() -> None:
+    """Otherwise the browser sends it itself: what was typed would stand in the address."""
+    forms = {
+        file.name: tag
+        for file in (ROOT / "mediance/ui/browser").glob("*.html")
+        for tag in re.findall(r"<form\b[^>]*>", file.read_text(encoding="utf-8"))
+    }
+    assert forms
+    assert not [name for name, tag in forms.items() if 'method="dialog"' not in tag]
+
+
 @pytest.mark.parametrize("pattern", [MACHINE_PATHS, REGISTRIES], ids=["machine", "registry"])
 def test_no_file_names_a_machine_or_a_registry(pattern: re.Pattern[str]) -> None:
     found = [file for file in tracked_files() if pattern.search(text_of(file))]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import NOW, SCHEMA, Base
 
-# Partitioned tables have no identity columns before PostgreSQL 17.
+# Partitioned tables have no identity columns before PostgreSQL 17. Nobody but the database draws.
 ENTRY_NUMBERS = Sequence("journal_entry_id_seq", schema=SCHEMA, metadata=Base.metadata)
 
 
@@ -23,7 +23,6 @@ class JournalEntry(Base):
     )
 
     id: Mapped[int] = mapped_column(
-        ENTRY_NUMBERS,
         server_default=text("nextval('mediance.journal_entry_id_seq')"),
         primary_key=True,
         init=False,

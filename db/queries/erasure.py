@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from db.models import ErasureReceipt
 from db.personal_data import OnErasure
-from mediance.domain.retention import Why
+from mediance.domain.retention import Obstacle, Why
 
 ERASE = text("select * from mediance.erase_person(:person_id, :why, :run_id, :unseen_since)")
 WOULD_ERASE = text("select * from mediance.would_erase(:person_id) order by table_name")
+STANDS_BEFORE = text("select * from mediance.stands_before_erasing(:person_id)")
 NAMED_BY = text("select * from mediance.named_by(:person_id)")
 FORGET_LONE_WORDS = text("select mediance.forget_lone_words()")
 DROP_WHAT_WAS_HELD = text("select mediance.drop_what_was_held()")
@@ -66,6 +67,16 @@ class Fate:
 
 
 @dataclass(frozen=True)
+class InTheWay:
+    """What stands before erasing somebody who asks for it: where, and who can be called."""
+
+    obstacle: Obstacle
+    held_until: date | None = None
+    sites: tuple[str, ...] = ()
+    colleagues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The proof of one erasure; the numbers lead to nobody any more."""
 
@@ -111,6 +122,16 @@ def would_erase(session: Session, person_id: int) -> tuple[Fate, ...]:
     """Return what erasing somebody would do, table by table."""
     rows = session.execute(WOULD_ERASE, {"person_id": person_id})
     return tuple(Fate(row.table_name, OnErasure(row.fate), row.row_count) for row in rows)
+
+
+def stands_before(session: Session, person_id: int) -> InTheWay | None:
+    """Return what would stand before erasing somebody who asks for it, None where nothing does."""
+    row = session.execute(STANDS_BEFORE, {"person_id": person_id}).one()
+    if row.obstacle is None:
+        return None
+    return InTheWay(
+        Obstacle(row.obstacle), row.held_until, tuple(row.sites or ()), tuple(row.colleagues or ())
+    )
 
 
 def named_by(session: Session, person_id: int) -> Named:

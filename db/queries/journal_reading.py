@@ -3,25 +3,30 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import JournalEntry, Site, Staff
 from mediance.domain import paris
 from mediance.domain.journal import PERSON, Asked, Colleague, Line, Place
 from mediance.domain.seals import first_month_kept
 
+ACCOUNT = aliased(Staff)
+
 
 def lines(session: Session, asked: Asked, before: Place | None, at_most: int) -> tuple[Line, ...]:
     """Return the newest entries asked for; before a place, where one has read that far."""
     rows = session.execute(
-        select(JournalEntry, Staff.display_name, Site.name)
+        select(JournalEntry, Staff.display_name, Site.name, ACCOUNT.display_name)
         .outerjoin(Staff, Staff.id == JournalEntry.staff_id)
+        .outerjoin(
+            ACCOUNT, and_(JournalEntry.entity == "staff", JournalEntry.entity_id == ACCOUNT.id)
+        )
         .outerjoin(Site, Site.id == JournalEntry.site_id)
         .where(*_conditions(asked), *_before(before))
         .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
         .limit(at_most)
     )
-    return tuple(_line(entry, staff_name, site_name) for entry, staff_name, site_name in rows)
+    return tuple(_line(*row) for row in rows)
 
 
 def colleagues(session: Session) -> tuple[Colleague, ...]:
@@ -61,7 +66,9 @@ def _of_record(asked: Asked) -> ColumnElement[bool]:
     return or_(record, and_(JournalEntry.entity == "visit", JournalEntry.entity_id.in_(visits)))
 
 
-def _line(entry: JournalEntry, staff_name: str | None, site_name: str | None) -> Line:
+def _line(
+    entry: JournalEntry, staff_name: str | None, site_name: str | None, account_name: str | None
+) -> Line:
     return Line(
         id=entry.id,
         at=entry.at,
@@ -75,4 +82,5 @@ def _line(entry: JournalEntry, staff_name: str | None, site_name: str | None) ->
         screen=entry.screen,
         site_name=site_name,
         row_count=entry.row_count,
+        account_name=account_name,
     )

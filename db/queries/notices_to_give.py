@@ -11,12 +11,15 @@ from mediance.domain.person_file import ToBeTold
 from mediance.domain.visits import VisitState
 
 # Who was told under another record of theirs knows.
-TO_BE_TOLD = """
-    with untold as (
-      select id from mediance.person where site_id = :site and notice_given_at is null
-      union
+UNTOLD_HERE = """
       select person.id from mediance.visit join mediance.person on person.id = visit.person_id
-      where visit.site_id = :site and state <> 'ended' and notice_given_at is null),
+      where visit.site_id = :site and state <> 'ended' and notice_given_at is null
+"""
+UNTOLD_OF_SITE = """
+      select id from mediance.person where site_id = :site and notice_given_at is null
+"""
+UNTOLD = f"{UNTOLD_OF_SITE} union {UNTOLD_HERE}"
+TO_BE_TOLD = """
     to_be_told as (
       select id from untold
       where not exists (
@@ -32,11 +35,11 @@ TO_BE_TOLD = """
 """
 THOSE = """
     select person.id, family_name, given_name, birth_year, first_contact_on,
-      here.number, here.state, here.arrived_at, came.last_at
+      here.number, here.state, here.arrived_at, here.received_at, came.last_at
     from to_be_told
     join mediance.person on person.id = to_be_told.id
     left join lateral (
-      select number, state, arrived_at from mediance.visit
+      select number, state, arrived_at, received_at from mediance.visit
       where visit.person_id = person.id and site_id = :site and state <> 'ended' limit 1
     ) as here on true
     left join lateral (
@@ -46,8 +49,9 @@ THOSE = """
     limit :limit offset :offset
 """
 HOW_MANY = "select count(*) from (select from to_be_told limit :limit) as counted"
-LISTED = text(f"{TO_BE_TOLD}\n{THOSE}")
-COUNTED = text(f"{TO_BE_TOLD}\n{HOW_MANY}")
+LISTED = text(f"with untold as ({UNTOLD}), {TO_BE_TOLD} {THOSE}")
+COUNTED = text(f"with untold as ({UNTOLD}), {TO_BE_TOLD} {HOW_MANY}")
+COUNTED_HERE = text(f"with untold as ({UNTOLD_HERE}), {TO_BE_TOLD} {HOW_MANY}")
 
 
 def listed(
@@ -64,7 +68,7 @@ def listed(
             row.first_contact_on,
             row.number,
             VisitState(row.state) if row.state else None,
-            row.arrived_at,
+            row.received_at if row.state == VisitState.RECEIVED else row.arrived_at,
             paris.local_day(row.last_at) if row.last_at else None,
         )
         for row in rows
@@ -75,6 +79,12 @@ def count(session: Session, site_id: int, words: Sequence[str], *, up_to: int) -
     """Return how many they are, `up_to` where they are more."""
     given = {**_given(site_id, words), "limit": up_to}
     return int(session.execute(COUNTED, given).scalar_one())
+
+
+def count_here(session: Session, site_id: int, *, up_to: int) -> int:
+    """Return how many of them wait or are received now, `up_to` where they are more."""
+    given = {**_given(site_id, ()), "limit": up_to}
+    return int(session.execute(COUNTED_HERE, given).scalar_one())
 
 
 def _given(site_id: int, words: Sequence[str]) -> dict[str, object]:

@@ -87,6 +87,7 @@ class Hold:
     held_by: str
     family_name: str
     given_name: str
+    birth_year: int | None
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,7 @@ def holds(session: Session, *, limit: int) -> tuple[Hold, ...]:
             row.display_name,
             named[row.RetentionHold.person_id].family_name,
             named[row.RetentionHold.person_id].given_name,
+            named[row.RetentionHold.person_id].birth_year,
         )
         for row in rows
     )

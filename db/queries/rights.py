@@ -15,6 +15,7 @@ from db.models import (
     PersonToken,
     RightsRequest,
     RightsRequestEvent,
+    Site,
 )
 from db.models.base import NOW
 from db.queries import identities
@@ -27,6 +28,8 @@ from mediance.domain.rights import (
     RightKind,
     Way,
 )
+
+WITH_SITE = select(Person, Site.name).join(Site, Site.id == Person.site_id)
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Named:
-    """Who somebody is, for those who answer to them."""
+    """Who somebody is, for those who answer to them; when and where they first came."""
 
     person_id: int
     family_name: str
     given_name: str
     birth_year: int | None
+    first_contact_on: date
+    site_name: str
 
 
 def add(session: Session, person_id: int | None, facts: RequestFacts, event: RequestEvent) -> int:
@@ -235,8 +240,8 @@ def same_person(session: Session, person_id: int) -> tuple[int, ...]:
 def named(session: Session, person_ids: Iterable[int | None]) -> dict[int, Named]:
     """Return who these people are."""
     wanted = {each for each in person_ids if each is not None}
-    rows = session.scalars(select(Person).where(Person.id.in_(wanted)))
-    return {row.id: _named(row) for row in rows}
+    rows = session.execute(WITH_SITE.where(Person.id.in_(wanted)))
+    return {person.id: _named(person, site_name) for person, site_name in rows}
 
 
 def bearing(session: Session, words: Collection[str], limit: int) -> tuple[Named, ...]:
@@ -247,13 +252,12 @@ def bearing(session: Session, words: Collection[str], limit: int) -> tuple[Named
         .group_by(PersonToken.person_id)
         .having(func.count() == len(set(words)))
     )
-    rows = session.scalars(
-        select(Person)
-        .where(Person.id.in_(having))
+    rows = session.execute(
+        WITH_SITE.where(Person.id.in_(having))
         .order_by(Person.search_name, Person.birth_year, Person.id)
         .limit(limit)
     )
-    return tuple(map(_named, rows))
+    return tuple(_named(person, site_name) for person, site_name in rows)
 
 
 # Marks
@@ -320,5 +324,7 @@ def _listed(row: RightsRequest) -> RequestRow:
     return RequestRow(row.id, row.person_id, facts, row.recorded_at, row.version)
 
 
-def _named(row: Person) -> Named:
-    return Named(row.id, row.family_name, row.given_name, row.birth_year)
+def _named(row: Person, site_name: str) -> Named:
+    return Named(
+        row.id, row.family_name, row.given_name, row.birth_year, row.first_contact_on, site_name
+    )

@@ -139,10 +139,23 @@ def entries(session: Session, *, up_to: int) -> Iterator[SealedEntry]:
 def unsealed(session: Session) -> Unsealed:
     """Return what no seal covers yet."""
     last = select(func.coalesce(func.max(JournalSeal.last_entry_id), 0)).scalar_subquery()
+    newest = select(func.mediance.newest_journal_number()).scalar_subquery()
     count, oldest_at = session.execute(
-        select(func.count(), func.min(JournalEntry.at)).where(JournalEntry.id > last)
+        select(func.count(), func.min(JournalEntry.at)).where(
+            JournalEntry.id > last, JournalEntry.id <= newest
+        )
     ).one()
     return Unsealed(count, oldest_at)
+
+
+def never_drawn(session: Session) -> int:
+    """Return how many entries carry a number that was never drawn: no seal will cover them.
+
+    One statement: what it sees had its number before the newest one is looked up.
+    """
+    newest = select(func.mediance.newest_journal_number()).scalar_subquery()
+    query = select(func.count()).where((JournalEntry.id < 1) | (JournalEntry.id > newest))
+    return session.execute(query).scalar_one()
 
 
 def _canonical(number: int, at: datetime, *rest: object) -> bytes:

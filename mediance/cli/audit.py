@@ -59,6 +59,8 @@ def in_words(finding: Finding) -> str:
         f" the end of the journal was cut off, up to entry {finding.found}.",
         Damage.NEVER_SEALED: f"{finding.found} entries wait for a seal, some for more than"
         f" {audit.LONGEST_UNSEALED.days} days: seals were removed, or housekeeping does not run.",
+        Damage.NEVER_NUMBERED: f"{finding.found} entries carry a number that the journal never"
+        " gave: they were written by another way than its own.",
         Damage.OUTSIDE_MISSING: f"{FILE} is missing: whether the end of the journal was cut off"
         " cannot be known.",
         Damage.OUTSIDE_UNREADABLE: f"Line {finding.first} of {FILE} cannot be read.",

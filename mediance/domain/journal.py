@@ -1,10 +1,17 @@
 """What one may ask of the journal: about a record or a moment, never about how somebody works."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+
+from mediance.domain import paris
 
 PERSON = "person"
 """The record of a person received: asking for it asks for their visits, too."""
+
+READINGS = frozenset({"read", "list", "preview_erasure", "preview_retention", "see"})
+"""What changes nothing and is written down again each time a screen is drawn."""
 
 
 class AsksAboutAColleague(Exception):
@@ -78,11 +85,25 @@ class Line:
     screen: str
     site_name: str | None
     row_count: int | None
+    account_name: str | None = None
+    """Whose account was touched, where one was."""
 
     @property
     def place(self) -> Place:
         """Return where one has read to with this line."""
         return Place(self.at, self.id)
+
+
+def folded(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
+    """Return lines with each run of readings of one kind by one person taken together."""
+    return tuple(tuple(run) for _kind, run in groupby(lines, _kind_of))
+
+
+def _kind_of(line: Line) -> tuple[object, ...]:
+    if line.operation not in READINGS:
+        return (line.id,)
+    told = (line.acting_as, line.operation, line.entity, line.fields, line.screen, line.site_name)
+    return (line.staff_id, paris.local_day(line.at), *told)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,8 @@ def _written(value: str | int | None) -> str | None:
 class ToBeTold:
     """Somebody who was not told yet what is kept of them.
 
-    With a number and a state where they are here now; `last_seen_on` at the reader's sites.
+    With a number and a state where they are here now, and since when they are in that state;
+    `last_seen_on` at the reader's sites.
     """
 
     person_id: int
@@ -113,5 +114,5 @@ class ToBeTold:
     first_contact_on: date
     number: int | None = None
     state: VisitState | None = None
-    arrived_at: datetime | None = None
+    since: datetime | None = None
     last_seen_on: date | None = None

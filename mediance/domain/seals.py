@@ -76,6 +76,7 @@ class Damage(StrEnum):
     SEAL_REPLACED = "seal_replaced"
     END_CUT_OFF = "end_cut_off"
     NEVER_SEALED = "never_sealed"
+    NEVER_NUMBERED = "never_numbered"
     OUTSIDE_MISSING = "outside_missing"
     OUTSIDE_UNREADABLE = "outside_unreadable"
 

@@ -11,7 +11,7 @@ from mediance.server.health import health_route
 from mediance.server.lifespan import StartInWords
 from mediance.server.live import live_route
 from mediance.server.lock_routes import lock_routes
-from mediance.server.middleware import HostGate, SecurityHeaders, SessionGate
+from mediance.server.middleware import HostGate, OriginGate, SecurityHeaders, SessionGate
 from mediance.server.paper_routes import paper_routes
 from mediance.server.password_link import password_link_route
 from mediance.server.rights_routes import rights_routes
@@ -42,6 +42,7 @@ def middleware() -> list[Middleware]:
         Middleware(StartInWords),
         Middleware(SecurityHeaders),
         Middleware(HostGate, serves_this_machine_only=_serves_this_machine_only),
+        Middleware(OriginGate),
         Middleware(SessionGate, authorise=authorise),
         Middleware(UploadGate, may_send=may_send_files),
     ]

@@ -9,6 +9,8 @@ from starlette.datastructures import Headers
 from mediance.settings import LOCAL_ADDRESSES
 
 PROXY_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+POLICY_VIOLATION = 1008
+"""How a websocket ends that another site's page asked for."""
 
 Authorise = Callable[[str], Collection[int] | None]
 """Session token in, sites whose news its holder may hear out; None when no session stands.

@@ -14,6 +14,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from mediance.server.gate import (
+    POLICY_VIOLATION,
     Authorise,
     ScreenIsLocked,
     SessionCheckUnavailable,
@@ -26,7 +27,6 @@ from mediance.services.sign_in import SESSION_COOKIE
 SESSION_ENDED = 4401
 SESSION_LOCKED = 4423
 TRY_AGAIN_LATER = 1013
-POLICY_VIOLATION = 1008
 
 TOPICS_AT_MOST = 20
 PAGES_AT_MOST = 20

@@ -10,10 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from mediance.server.gate import (
+    POLICY_VIOLATION,
     Authorise,
     ScreenIsLocked,
     SessionCheckUnavailable,
     asks_for_this_machine,
+    same_origin,
     sites_of,
 )
 from mediance.services.sign_in import SESSION_COOKIE
@@ -109,6 +111,24 @@ class HostGate:
 
     def _is_ours(self, scope: Scope) -> bool:
         return not self.serves_this_machine_only() or asks_for_this_machine(Headers(scope=scope))
+
+
+class OriginGate:
+    """Open websockets to our own pages alone: from another port, too, the cookie would come along.
+
+    Streamlit forgets the port when it compares, and asks a server of the internet for its own
+    address before it refuses a stranger: it is not asked.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through what is no websocket, or comes from one of our own pages."""
+        if scope["type"] == "websocket" and not same_origin(Headers(scope=scope)):
+            await WebSocketClose(POLICY_VIOLATION)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 class SessionGate:

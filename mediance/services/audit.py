@@ -78,4 +78,6 @@ def verify_in(work: Work, outside: Outside | None) -> list[Finding]:
     unsealed = seals.unsealed(work)
     if unsealed.oldest_at and clock.now(work) - unsealed.oldest_at > LONGEST_UNSEALED:
         found.append(Finding(Damage.NEVER_SEALED, found=unsealed.count))
+    if forged := seals.never_drawn(work):
+        found.append(Finding(Damage.NEVER_NUMBERED, found=forged))
     return found

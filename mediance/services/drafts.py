@@ -1,9 +1,10 @@
 """What is typed and not sent yet: kept for its author alone, for a day, and never journalled."""
 
+import json
 import re
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from db.engine import Work, transaction
 from db.queries import drafts
 from db.queries.drafts import DraftPlace, KeptDraft
+from mediance.domain import free_text
 from mediance.domain.actors import HOUSEKEEPING, Actor
 from mediance.domain.permissions import Action
 from mediance.services import guard
@@ -21,6 +23,7 @@ from mediance.services.keys import draft_key_of
 KEPT = timedelta(hours=24)
 LONGEST_DRAFT = 131_072
 NONCE_BYTES = 12
+OWN_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 IS_AT_A_SITE: Mapping[str, bool] = {
     "visit": True,
@@ -50,12 +53,16 @@ class Draft:
 def keep(actor: Actor, draft: Draft, content: str) -> None:
     """Keep what the actor has typed so far, in place of what was kept before.
 
-    What was sent meanwhile is no draft: one that comes late is not kept. Raises `DraftRefused` or
-    `DatabaseUnavailable`.
+    What was sent meanwhile is no draft: one that comes late is not kept. Where a number stands in
+    it that is kept nowhere, nor is the draft, and what was kept before is forgotten. Raises
+    `DraftRefused` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.KEEP_DRAFT)
     place = _place(actor, draft)
     if len(content) > LONGEST_DRAFT:
+        raise DraftRefused
+    if any(free_text.guard(text) for text in _texts(content)):
+        drop(actor, draft.form, draft.site_id)
         raise DraftRefused
     sealed = _sealed(place, content)
     with transaction(actor) as work:
@@ -106,6 +113,22 @@ def _place(actor: Actor, draft: Draft) -> DraftPlace:
     if draft.site_id is not None:
         guard.require_site(actor, Action.KEEP_DRAFT, draft.site_id)
     return DraftPlace(actor.staff_id, draft.form, draft.site_id)
+
+
+def _texts(content: str) -> Iterator[str]:
+    """Return what was typed in a draft, field by field, without the keys of its presses."""
+    try:
+        left = [json.loads(content)]
+    except ValueError:
+        left = [content]
+    while left:
+        match left.pop():
+            case str(text) if not OWN_KEY.fullmatch(text):
+                yield text
+            case list(parts):
+                left.extend(parts)
+            case dict(fields):
+                left.extend(fields.values())
 
 
 def _sealed(place: DraftPlace, content: str) -> bytes:

@@ -15,7 +15,7 @@ from db.engine import Work, act_as, transaction
 from db.personal_data import OnErasure
 from db.queries import drafts as kept_drafts
 from db.queries import erasure, journal
-from db.queries.erasure import Attempt, Named, Outcome
+from db.queries.erasure import Attempt, InTheWay, Named, Outcome
 from db.queries.journal import Record
 from mediance.domain.actors import RETENTION, Actor
 from mediance.domain.names import normalized
@@ -25,6 +25,8 @@ from mediance.services import drafts, erasure_file, guard
 from mediance.services.installation import seals_folder
 from mediance.services.record_visit import PersonUnknown
 from mediance.settings import settings
+
+__all__ = ["InTheWay"]
 
 ATTEMPTS = 5
 PAUSE_SECONDS = 0.3
@@ -59,11 +61,12 @@ REFUSALS: dict[Outcome, type[ErasureRefused]] = {
 
 @dataclass(frozen=True)
 class ErasurePreview:
-    """What erasing somebody takes, empties and leaves, in rows by table."""
+    """What erasing somebody takes, empties and leaves, in rows by table; what stands before it."""
 
     goes: dict[str, int]
     emptied: dict[str, int]
     stays: dict[str, int]
+    in_the_way: InTheWay | None = None
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,16 @@ def preview(actor: Actor, person_id: int) -> ErasurePreview:
         if not erasure.named_by(work, person_id).names:
             raise PersonUnknown
         fates = erasure.would_erase(work, person_id)
+        in_the_way = erasure.stands_before(work, person_id)
         journal.record(work, actor, "preview_erasure", Record("person", person_id))
     by_fate: dict[OnErasure, dict[str, int]] = {fate: {} for fate in OnErasure}
     for fate in fates:
         of_fate = by_fate[fate.fate]
         of_fate[fate.table] = of_fate.get(fate.table, 0) + fate.rows
     emptied = by_fate[OnErasure.FORGET] | by_fate[OnErasure.HOLD_UNTIL]
-    return ErasurePreview(by_fate[OnErasure.DELETE], emptied, by_fate[OnErasure.KEEP_NAMELESS])
+    return ErasurePreview(
+        by_fate[OnErasure.DELETE], emptied, by_fate[OnErasure.KEEP_NAMELESS], in_the_way
+    )
 
 
 def erase_person(actor: Actor, person_id: int) -> Erased:

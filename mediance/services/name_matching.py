@@ -28,7 +28,7 @@ GIVEN_LATER = 0.08
 """Where one word alone is typed, people are called by their family name first."""
 SOUND, SOUND_AND_SPELLING = (0.6, 0.72, 0.8), 0.92
 """A key of one sound or two says little by itself: the letters have to agree, too."""
-SLIP, HEAVY_SLIP = 0.8, 1.1
+SLIP, HEAVY_SLIP = 0.8, 1.3
 LONG_FOR_TWO_SLIPS = 5
 """In so few letters two slips are believed only where the rest of the name agrees."""
 INITIAL = 0.75

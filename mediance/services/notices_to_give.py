@@ -44,8 +44,8 @@ def notices_to_give(
         return NoticesToGive(untold.count(work, site_id, words, up_to=COUNTED), shown)
 
 
-def count_notices_to_give(actor: Actor, site_id: int) -> int:
-    """Return how many are to be told at a site, up to `COUNTED`."""
+def count_to_be_told_here(actor: Actor, site_id: int) -> int:
+    """Return how many who wait or are received at a site are to be told, up to `COUNTED`."""
     guard.require_site(actor, Action.GIVE_NOTICE, site_id)
     with transaction(actor) as work:
-        return untold.count(work, site_id, (), up_to=COUNTED)
+        return untold.count_here(work, site_id, up_to=COUNTED)

@@ -26,7 +26,7 @@ def draw(actor: Actor, file: CaseFile) -> None:
 
 def _attaching(actor: Actor, file: CaseFile) -> None:
     case_id = file.head.case_id
-    with st.popover(_("Rattacher…"), type="tertiary", key=f"attaching_{case_id}"):
+    with st.popover(_("Rattacher…"), key=f"attaching_{case_id}"):
         others = _others(actor, file)
         if not others:
             st.markdown(_("Aucun autre travailleur social sur ce lieu."))
@@ -54,7 +54,7 @@ def _others(actor: Actor, file: CaseFile) -> dict[int, str]:
 
 def _detaching(case_id: int, each: Attachment, *, is_self: bool) -> None:
     label = _("Me détacher…") if is_self else _("Détacher {name}…").format(name=plain(each.name))
-    with st.popover(label, type="tertiary", key=f"detaching_{case_id}_{each.staff_id}"):
+    with st.popover(label, key=f"detaching_{case_id}_{each.staff_id}"):
         st.markdown(_what_follows(each, is_self=is_self))
         st.button(
             _("Me détacher") if is_self else _("Détacher"),

@@ -117,7 +117,7 @@ def show_lock(actor: Actor) -> None:
     middle = st.container(horizontal_alignment="center")
     with middle.container(key="lock_screen", width=420):
         st.title(_("Écran verrouillé"), anchor=False)
-        st.markdown(_("Session de **{name}**.").format(name=plain(actor.display_name)))
+        st.markdown(_("Session : **{name}**").format(name=plain(actor.display_name)))
         unlock_form()
 
 

@@ -28,11 +28,15 @@ def tell_author(actor: Actor) -> None:
         told = exceptional_access.told_to(actor)
     except DatabaseUnavailable:
         return
+    feedback.show_problem(SEEN)
     for number, each in enumerate(told):
-        with st.container(border=True, key=f"access_told_{each.access.access_id}"):
-            st.markdown(f":material/visibility: {_sentence(each)}")
-            if each.access.reason and not session.hides_names():
-                st.text(_("Raison donnée : {reason}").format(reason=each.access.reason))
+        with st.container(
+            border=True,
+            horizontal=True,
+            vertical_alignment="center",
+            key=f"access_told_{each.access.access_id}",
+        ):
+            st.markdown(f":material/visibility: {_sentence(each)}{_reason(each)}")
             st.button(
                 _("J’ai vu"),
                 key=f"access_seen_{each.access.access_id}",
@@ -71,7 +75,7 @@ def offer(case_id: int) -> None:
             on_click=_take,
             args=(case_id,),
         )
-        feedback.show_problem()
+        person.show_problem(TAKING)
 
 
 def countdown(case_id: int, until: datetime) -> None:
@@ -82,6 +86,7 @@ def countdown(case_id: int, until: datetime) -> None:
             hour=labels.hour(until), left=left
         )
         st.warning(said, icon=":material/timer:")
+        person.show_message(TAKING)
         st.button(
             _("Terminer maintenant"),
             key=person.field(TAKING, f"end_{case_id}"),
@@ -100,9 +105,16 @@ def _sentence(told: ToldAccess) -> str:
     )
 
 
+def _reason(told: ToldAccess) -> str:
+    if not told.access.reason or session.hides_names():
+        return ""
+    given = _("Raison donnée : {reason}").format(reason=plain(told.access.reason))
+    return f" {given}"
+
+
 def _say_seen(access_id: int) -> None:
     form = f"{SEEN}_{access_id}"
-    with feedback.in_words():
+    with feedback.in_words(SEEN):
         actor = auth.present(screen="", is_activity=True)
         exceptional_access.say_seen(actor, access_id, session.submission_key(form))
         session.renew(form)

@@ -209,15 +209,15 @@ def show_message() -> None:
     show_done()
 
 
-def show_problem() -> None:
+def show_problem(place: str = PROBLEM) -> None:
     """Show why the last press did nothing, once."""
-    if problem := session.take(PROBLEM):
+    if problem := session.take(place):
         st.warning(problem, icon=":material/info:")
 
 
-def show_done() -> None:
+def show_done(place: str = DONE) -> None:
     """Show what the last press did, once."""
-    if done := session.take(DONE):
+    if done := session.take(place):
         st.success(done, icon=":material/check:")
 
 

@@ -18,3 +18,5 @@ def dress(about: str) -> None:
     )
     st.logo(str(STATIC / "wordmark.svg"), size="medium")
     st.html(STYLE)
+    # What opens beside the page, as a popover does, would not know whether it is dark.
+    st.html(f"<style>:root {{ color-scheme: {st.context.theme.type or 'light'} }}</style>")

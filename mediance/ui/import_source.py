@@ -112,6 +112,7 @@ def _choose_sheets(held: Draft, sheets: Sequence[Sheet], before: Remembered) -> 
         _("Feuilles à lire"),
         list(refusals),
         key="import_sheets",
+        select_all=False,
         on_change=importing.choose_sheets,
         args=("import_sheets",),
     )

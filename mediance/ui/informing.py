@@ -85,12 +85,13 @@ def _name(somebody: ToBeTold) -> str:
 
 
 def _where(somebody: ToBeTold) -> str:
-    if somebody.state is VisitState.RECEIVED:
-        return _("**En entretien** · n° {number}").format(number=somebody.number)
-    if somebody.state is VisitState.WAITING and somebody.arrived_at is not None:
-        return _("**Dans la file** · n° {number}, depuis {hour}").format(
-            number=somebody.number, hour=labels.hour(somebody.arrived_at)
-        )
+    if somebody.since is not None and somebody.state is not None:
+        here = {
+            VisitState.WAITING: _("**Dans la file** · n° {number}, attend depuis {minutes}"),
+            VisitState.RECEIVED: _("**En entretien** · n° {number}, depuis {minutes}"),
+        }[somebody.state]
+        so_far = labels.minutes(paris.now() - somebody.since)
+        return here.format(number=somebody.number, minutes=so_far)
     if somebody.last_seen_on is not None:
         return _("dernier passage le {day}").format(day=formats.day_and_year(somebody.last_seen_on))
     return _("inscrit·e le {day}").format(day=formats.day_and_year(somebody.first_contact_on))

@@ -1,12 +1,14 @@
 """The journal's screen: what is asked of it, kept in the address, and a page of its entries."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.journal import Asked, JournalPage, Line, Place
+from mediance.domain.journal import Asked, JournalPage, Line, Place, folded
+from mediance.domain.names import normalized
 from mediance.domain.seals import first_month_kept
 from mediance.services import journal_reading
 from mediance.services.errors import DatabaseUnavailable
@@ -18,7 +20,6 @@ from mediance.ui.language import _
 from mediance.ui.presses import IDS_END
 
 LINES = "journal_lines"
-DAY_FIELD = "journal_day"
 OPENED = "journal_opened"
 EVERYTHING = ""
 SPANS = {"jour": 1, "semaine": 7, "mois": 31, "annee": 400}
@@ -26,7 +27,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 _LINES = browser_part("journal", after=("desk",))
-_DAY_FIELD = browser_part("day_field", after=("desk",))
 
 
 def board(actor: Actor) -> None:
@@ -67,7 +67,7 @@ def entries(actor: Actor, question: Asked) -> None:
     _LINES(
         key=LINES,
         data={
-            "lines": [_shown(line) for line in page.lines],
+            "lines": [_shown(run) for run in folded(page.lines)],
             "empty": _("Aucune entrée ne correspond. Élargissez la période ou ôtez un filtre."),
             "words": _words(),
         },
@@ -99,17 +99,19 @@ def _turn_to(place: Place | None) -> None:
     _remember("avant", f"{(place.at - EPOCH) // MICROSECOND}-{place.id}" if place else "")
 
 
-def _shown(line: Line) -> dict[str, object]:
+def _shown(run: Sequence[Line]) -> dict[str, object]:
+    line = run[0]
     return {
-        "when": words.when(line),
+        "when": words.when_folded(line, run[-1]),
         "who": words.who(line),
         "role": words.role(line),
         "what": words.what(line),
-        "record": words.record(line),
+        "times": words.times(len(run)),
+        "record": words.records(run),
         "site": line.site_name or "",
         "fields": words.touched(line),
         "screen": words.screen(line),
-        "is_refused": line.operation in words.REFUSED,
+        "is_refused": words.is_refused(line),
     }
 
 
@@ -128,24 +130,19 @@ def _day(today: date) -> date:
     except ValueError:
         kept = today
     chosen = min(max(kept, oldest), today)
-    _DAY_FIELD(
-        key=DAY_FIELD,
-        data={
-            "day": chosen.isoformat(),
-            "first": oldest.isoformat(),
-            "today": today.isoformat(),
-            "words": {"day": _("Jour")},
-        },
-        on_chosen_change=_choose_day,
+    day: date = st.date_input(
+        _("Jour"),
+        chosen,
+        min_value=oldest,
+        max_value=today,
+        format="DD/MM/YYYY",
+        key=f"journal_day_{session.language()}",
+        on_change=_turn_to,
+        args=(None,),
         width=170,
     )
-    _remember("jour", "" if chosen == today else chosen.isoformat())
-    return chosen
-
-
-def _choose_day() -> None:
-    _remember("jour", str(session.sent(DAY_FIELD, "chosen").get("day") or ""))
-    _remember("avant", "")
+    _remember("jour", "" if day == today else day.isoformat())
+    return day
 
 
 def _span() -> str:
@@ -153,7 +150,8 @@ def _span() -> str:
 
 
 def _entity() -> str | None:
-    kinds = {EVERYTHING: _("Toutes les fiches"), **words.entities()}
+    by_name = sorted(words.entities().items(), key=lambda each: normalized(each[1]))
+    kinds = {EVERYTHING: _("Toutes les fiches"), **dict(by_name)}
     return _chosen("quoi", _("Fiches"), kinds, EVERYTHING, name="entity") or None
 
 

@@ -3,13 +3,20 @@
 A code without words here is shown as it is written: no entry is hidden for want of a word.
 """
 
+import re
+from collections.abc import Sequence
+
 from mediance.domain import paris
+from mediance.domain.consents import Decision, TextKind
+from mediance.domain.documents import Notice
 from mediance.domain.journal import PERSON, Line
+from mediance.domain.rights import RequestEventKind, Restriction
 from mediance.domain.roles import Role
-from mediance.ui import formats, labels, navigation
+from mediance.ui import formats, labels, navigation, rights_words
 from mediance.ui.language import _, _n
 
 REFUSED = ("refused", "locked")
+SEVERAL = 2
 
 
 def when(line: Line) -> str:
@@ -18,11 +25,29 @@ def when(line: Line) -> str:
     return _("{day}, {hour}").format(day=day, hour=labels.hour(line.at))
 
 
+def when_folded(newest: Line, oldest: Line) -> str:
+    """Return the moment of entries folded into one: « lun. 23 nov., 9 h 05, depuis 8 h 50 »."""
+    first, last = labels.hour(oldest.at), labels.hour(newest.at)
+    if first == last:
+        return when(newest)
+    return _("{moment}, depuis {hour}").format(moment=when(newest), hour=first)
+
+
+def times(folded: int) -> str:
+    """Return how often something was done again, nothing where it was done once."""
+    return "" if folded == 1 else _n("{n} fois", "{n} fois", folded).format(n=folded)
+
+
 def who(line: Line) -> str:
     """Return a colleague's name; what runs by itself is Médiance."""
     if not line.staff_id:
         return _("Médiance, d’elle-même")
     return line.staff_name or _("Compte n° {id}").format(id=line.staff_id)
+
+
+def is_refused(line: Line) -> bool:
+    """Whether something was refused to a colleague; a person’s own no is no such refusal."""
+    return line.operation in REFUSED and line.entity not in of_entity()
 
 
 def role(line: Line) -> str:
@@ -45,20 +70,32 @@ def role(line: Line) -> str:
 
 def what(line: Line) -> str:
     """Return what was done; of a refusal, what was refused."""
-    known = operations() | of_second_factors() | of_retention() | of_follow_up()
+    known = operations() | of_entity().get(line.entity, {})
     done = known.get(line.operation, plain(line.operation))
-    if line.operation not in REFUSED:
+    if not is_refused(line):
         return done
     return _("{refused} : {action}").format(
         refused=done, action=refusals().get(line.entity, entity(line.entity))
     )
 
 
+def records(folded: Sequence[Line]) -> str:
+    """Return which records were read, each once."""
+    numbers = dict.fromkeys(line.entity_id for line in folded if line.entity_id is not None)
+    if len(numbers) < SEVERAL:
+        return record(max(folded, key=lambda line: line.row_count or 0))
+    return _("{kind} n° {id}").format(
+        kind=entity(folded[0].entity), id=", ".join(map(str, numbers))
+    )
+
+
 def record(line: Line) -> str:
     """Return which record: its kind and number, or how many; never a name."""
-    if line.operation in REFUSED:
+    if is_refused(line):
         return ""
     kind = entity(line.entity)
+    if line.account_name is not None:
+        return _("{kind} de {name}").format(kind=kind, name=line.account_name)
     if line.entity_id is not None:
         return _("{kind} n° {id}").format(kind=kind, id=line.entity_id)
     if line.row_count is None:
@@ -68,9 +105,18 @@ def record(line: Line) -> str:
 
 
 def touched(line: Line) -> str:
-    """Return which fields, by their names, or as they are written where they have none."""
+    """Return which fields, by their names, or as they are written where they have none.
+
+    Digests, which prove something to a machine, are left out.
+    """
     named = fields()
-    return ", ".join(named.get(each, plain(each)) for each in line.fields)
+    told = [named.get(each, plain(each)) for each in line.fields if not is_digest(each)]
+    return ", ".join(told)
+
+
+def is_digest(code: str) -> bool:
+    """Whether a field is a digest rather than a name."""
+    return code.isdecimal() or re.fullmatch(r"[0-9a-f]{16,}", code) is not None
 
 
 def screen(line: Line) -> str:
@@ -101,7 +147,37 @@ def span_of(name: str) -> str:
 
 def operations() -> dict[str, str]:
     """Return what can be done, by its code."""
-    return {**_at_the_desk(), **_with_accounts(), **_of_people(), **_of_the_house()}
+    return {
+        **_at_the_desk(),
+        **_with_accounts(),
+        **_of_people(),
+        **_of_the_house(),
+        **of_second_factors(),
+        **of_retention(),
+        **of_follow_up(),
+    }
+
+
+def of_entity() -> dict[str, dict[str, str]]:
+    """Return what can be done with some kinds of records alone, by their codes."""
+    return {PERSON: of_consents(), "rights_request": of_requests()}
+
+
+def of_consents() -> dict[str, str]:
+    """Return what somebody was told or said, by its code."""
+    return {
+        Decision.TOLD: _("Information donnée"),
+        Decision.AGREED: _("Accord donné"),
+        Decision.REFUSED: _("Accord refusé"),
+        Decision.WITHDRAWN: _("Accord retiré"),
+        Decision.UNDONE: _("Accord annulé"),
+    }
+
+
+def of_requests() -> dict[str, str]:
+    """Return what becomes of what somebody asks, by its code."""
+    events = {str(kind): rights_words.event(kind) for kind in RequestEventKind}
+    return events | {"record": _("Demande notée"), "print": _("Preuve d’effacement imprimée")}
 
 
 def _at_the_desk() -> dict[str, str]:
@@ -152,6 +228,8 @@ def _with_accounts() -> dict[str, str]:
         "sign_out_everywhere": _("Tous les appareils déconnectés"),
         "end_access": _("Accès exceptionnel terminé"),
         "take_access": _("Accès exceptionnel ouvert"),
+        "name_reader": _("Accès exceptionnel permis"),
+        "unname_reader": _("Accès exceptionnel retiré"),
     }
 
 
@@ -167,7 +245,7 @@ def _of_people() -> dict[str, str]:
         "attach": _("Rattachement à un dossier"),
         "close": _("Clôture"),
         "detach": _("Détachement d’un dossier"),
-        "export": _("Export"),
+        "export": _("Remise de tout ce qui concerne la personne"),
         "lift": _("Restriction levée"),
         "list": _("Liste consultée"),
         "open": _("Ouverture"),
@@ -265,7 +343,7 @@ def entities() -> dict[str, str]:
         "sheet": _("Feuille"),
         "register_import": _("Registre repris"),
         "journal_entry": _("Journal"),
-        "housekeeping": _("Base de données"),
+        "housekeeping": _("Entretien"),
         "retention_hold": _("Effacements suspendus"),
         "retention_run": _("Effacements faits"),
         "case_attachment": _("Rattachement"),
@@ -279,6 +357,9 @@ def entities() -> dict[str, str]:
         "confidential_note": _("Note confidentielle"),
         "budget_sheet": _("Budget"),
         "exceptional_access": _("Accès exceptionnel"),
+        "person_distinct": _("Personnes distinctes"),
+        "sign_in": _("Connexion"),
+        **{notice.value: labels.notice(notice) for notice in Notice},
     }
 
 
@@ -330,12 +411,35 @@ def refusals() -> dict[str, str]:
         "record_rights": _("noter une demande"),
         "view_presences": _("voir les présences"),
         "approve_document": _("approuver un texte"),
+        "say_own_presence": _("dire sa présence"),
+        "say_presences": _("dire les présences"),
+        "view_display": _("voir l’écran d’attente"),
+        "use_own_account": _("utiliser son compte"),
+        "call_colleague": _("appeler un·e collègue"),
+        "answer_call": _("répondre à un appel"),
+        "choose_language": _("choisir sa langue"),
+        "manage_synonyms": _("gérer les noms proches"),
+        "say_distinct": _("dire deux personnes distinctes"),
+        "keep_draft": _("garder un brouillon"),
     }
 
 
 def fields() -> dict[str, str]:
-    """Return the fields of records that have a name of their own on a screen."""
+    """Return the fields of records, by their codes."""
     return {
+        **_of_a_visit(),
+        **_of_a_consent(),
+        **_of_a_place(),
+        **_of_papers(),
+        **{restriction.value: rights_words.restriction(restriction) for restriction in Restriction},
+        **{role.value: labels.role(role) for role in Role},
+        "used_name": _("nom d’usage"),
+        "hides_names": _("noms masqués"),
+        "is_enabled": _("compte ouvert"),
+        "site_ids": _("lieux"),
+        "label": _("libellé"),
+        "is_offered": _("proposé"),
+        "position": _("ordre"),
         "family_name": _("nom"),
         "given_name": _("prénom"),
         "birth_year": _("année de naissance"),
@@ -363,4 +467,53 @@ def fields() -> dict[str, str]:
         "entity": _("sorte de fiche"),
         "entity_id": _("numéro de fiche"),
         "staff_id": _("collègue"),
+    }
+
+
+def _of_a_visit() -> dict[str, str]:
+    """Return what a visit may say of itself."""
+    return {
+        "language_code": _("langue"),
+        "interpreter": _("interprète"),
+        "preferred_staff_id": _("collègue souhaité·e"),
+        "has_pushchair": _("poussette"),
+        "has_wheelchair": _("fauteuil roulant"),
+        "followed_by_code": _("suivi par"),
+        "referred_by_code": _("orienté·e par"),
+        "place_code": _("quartier ou commune"),
+        "signals": _("signaux de difficulté d’argent"),
+    }
+
+
+def _of_a_consent() -> dict[str, str]:
+    """Return what somebody is told of or asked about."""
+    return {
+        TextKind.NOTICE: _("information"),
+        TextKind.FOLLOW_UP: _("suivi"),
+        TextKind.SHARING: _("partage"),
+        TextKind.PHONE: _("téléphone"),
+        TextKind.VOICEMAIL: _("répondeur"),
+        TextKind.SMS: _("SMS"),
+        TextKind.LETTER: _("courrier"),
+        TextKind.MANDATE: _("mandat"),
+    }
+
+
+def _of_papers() -> dict[str, str]:
+    """Return what can be printed."""
+    return {
+        "outage_sheet": _("feuille des jours de panne"),
+        "my_sheet": _("ma feuille"),
+        **{notice.value: labels.notice(notice) for notice in Notice},
+    }
+
+
+def _of_a_place() -> dict[str, str]:
+    """Return what can be changed of a site, its rooms and its desk."""
+    return {
+        "address": _("adresse"),
+        "is_open": _("ouvert"),
+        "closed_at": _("fermé"),
+        "desk_mode": _("façon d’accueillir"),
+        "night_rule": _("ce que fait la nuit de la file"),
     }

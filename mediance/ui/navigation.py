@@ -1,6 +1,6 @@
 """Which pages there are, and for whom: one line a page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -11,11 +11,13 @@ from streamlit.navigation.page import StreamlitPage
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action, is_permitted
 from mediance.services.errors import DatabaseUnavailable
-from mediance.services.notices_to_give import COUNTED, count_notices_to_give
+from mediance.services.notices_to_give import COUNTED, count_to_be_told_here
 from mediance.ui import session
 from mediance.ui.language import _
 
 PAGES = Path(__file__).parents[2] / "pages"
+MOST_IN_A_ROW = 7
+"""Where there are more pages than stand beside each other, those of a section open below it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,14 @@ def places() -> tuple[Place, ...]:
     )
 
 
+def _sections() -> Mapping[str, Collection[str]]:
+    """Return which pages of a long menu open below the name of a section."""
+    return {
+        _("Outils"): ("presences", "feuilles", "ressaisie", "importer"),
+        _("Données"): ("doublons", "demandes", "conservation", "journal"),
+    }
+
+
 def page_for(actor: Actor | None) -> StreamlitPage:
     """Return the page of the address; pages the actor may not see have no place in the menu.
 
@@ -115,8 +125,21 @@ def page_for(actor: Actor | None) -> StreamlitPage:
 
     # The default page answers to « / » alone: were it a real one, its own address would be unknown.
     front_door = st.Page(home, title=_("Médiance"), default=True, visibility="hidden")
-    listing = [front_door, *pages.values()]
+    listing: dict[str, list[StreamlitPage]] = {"": [front_door]}
+    for section, places_there in _in_sections(actor).items():
+        listing.setdefault(section, []).extend(pages[place.file] for place in places_there)
     return st.navigation(listing, position="top" if actor else "hidden")
+
+
+def _in_sections(actor: Actor | None) -> Mapping[str, list[Place]]:
+    """Return all places by the name of their section; without a name where they need none."""
+    is_long = sum(_is_listed(actor, place) for place in places()) > MOST_IN_A_ROW
+    section_of = {file: name for name, files in _sections().items() for file in files}
+    parted: dict[str, list[Place]] = {}
+    for place in places():
+        is_apart = is_long and _is_listed(actor, place)
+        parted.setdefault(section_of.get(place.file, "") if is_apart else "", []).append(place)
+    return parted
 
 
 def is_at_a_site(actor: Actor, page: StreamlitPage) -> bool:
@@ -148,12 +171,12 @@ def _unlisted(file: str) -> StreamlitPage:
 
 
 def _counts(actor: Actor) -> Mapping[str, int]:
-    """Return how much work waits at some places; nothing while nobody can tell."""
+    """Return how many people wait for something now at some places; none while nobody can tell."""
     site_id = session.site_id(actor.site_ids)
     if site_id is None or not is_permitted(actor, Action.GIVE_NOTICE):
         return {}
     try:
-        return {"informations": count_notices_to_give(actor, site_id)}
+        return {"informations": count_to_be_told_here(actor, site_id)}
     except DatabaseUnavailable:
         return {}
 

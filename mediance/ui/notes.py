@@ -9,6 +9,7 @@ import streamlit as st
 
 from mediance.domain.actors import Actor
 from mediance.domain.cases import CaseFile
+from mediance.domain.consents import Hindrance
 from mediance.domain.notes import Note
 from mediance.domain.permissions import Action, is_permitted
 from mediance.domain.procedures import CaseClosing
@@ -33,12 +34,16 @@ OPENING, CLOSING = "open_case", "close_case"
 LOOKED_AT_EVERY = timedelta(seconds=15)
 
 
-def show(actor: Actor, person_id: int) -> None:
-    """Draw a person's cases: opened, followed, closed; their notes for those who may read them."""
+def show(actor: Actor, person_id: int, hindrance: Hindrance | None) -> None:
+    """Draw a person's cases: opened, followed, closed; their notes for those who may read them.
+
+    A case is offered where there is no `hindrance` to it; it stands there in words otherwise.
+    """
     if not is_permitted(actor, Action.OPEN_CASE):
         return
     with st.container(border=True, key="person_cases"):
         st.subheader(_("Dossier"), anchor=False)
+        person.show_message(OPENING, CLOSING, attaching.FORM)
         try:
             files = cases.cases_of(actor, person_id)
         except DatabaseUnavailable:
@@ -49,7 +54,7 @@ def show(actor: Actor, person_id: int) -> None:
                 _shut(file.head.case_id)
         for file in files:
             _case(actor, file)
-        _offer_opening(actor, person_id, files)
+        _offer_opening(actor, person_id, files, hindrance)
 
 
 def _case(actor: Actor, file: CaseFile) -> None:
@@ -68,7 +73,7 @@ def _case(actor: Actor, file: CaseFile) -> None:
 
 def _offer_closing(file: CaseFile) -> None:
     case_id = file.head.case_id
-    with st.popover(_("Clore…"), type="tertiary", key=f"closing_{case_id}"):
+    with st.popover(_("Clore…"), key=f"closing_{case_id}"):
         st.selectbox(
             _("Pourquoi ?"),
             list(CaseClosing),
@@ -87,15 +92,20 @@ def _history(file: CaseFile) -> None:
     lines = notes_words.history(file)
     if not lines:
         return
-    with st.popover(_("Historique"), type="tertiary", icon=":material/history:"):
+    with st.popover(_("Historique"), icon=":material/history:"):
         for line in lines:
             st.markdown(line)
 
 
-def _offer_opening(actor: Actor, person_id: int, files: tuple[CaseFile, ...]) -> None:
+def _offer_opening(
+    actor: Actor, person_id: int, files: tuple[CaseFile, ...], hindrance: Hindrance | None
+) -> None:
     site_id = session.site_id(actor.site_ids)
     is_followed = any(file.head.is_open and file.head.site_id == site_id for file in files)
     if site_id is None or is_followed:
+        return
+    if hindrance is not None:
+        st.caption(notes_words.not_followed(hindrance))
         return
     st.button(
         _("Ouvrir un dossier"),

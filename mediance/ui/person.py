@@ -20,7 +20,7 @@ from mediance.ui.markdown import plain
 SCREEN = "personne"
 ASKED = "person"
 IDS_END = 2**63
-FORMS = ("notice", "consent", "correction", "phone", "mandate")
+FORMS = ("notice", "consent", "correction", "phone", "mandate", "mandate_given")
 _OPEN = "person_open"
 
 Act = Callable[[Actor], object]
@@ -75,11 +75,42 @@ def field(form: str, of: str) -> str:
 
 
 def carry_out(form: str, act: Act, done: str = "") -> None:
-    """Do what was pressed; a refusal becomes a sentence, and what was typed stays."""
-    with feedback.in_words():
+    """Do what was pressed; a refusal becomes a sentence, and what was typed stays.
+
+    The card of the form shows the sentence, with `show_message` or its halves.
+    """
+    with feedback.in_words(_problem(form)):
         act(auth.present(screen=SCREEN, is_activity=True))
         session.renew(f"person_{form}")
-        feedback.say(done)
+        session.put(_done(form), done)
+
+
+def show_message(*forms: str) -> None:
+    """Show in a card what the last press of one of its forms led to, once."""
+    show_problem(*forms)
+    show_done(*forms)
+
+
+def show_problem(*forms: str) -> None:
+    """Show why the last press of one of these forms did nothing, once."""
+    with st.container():  # there with nothing in it, too: what stands below keeps its place
+        for form in forms:
+            feedback.show_problem(_problem(form))
+
+
+def show_done(*forms: str) -> None:
+    """Show what the last press of one of these forms did, once."""
+    with st.container():
+        for form in forms:
+            feedback.show_done(_done(form))
+
+
+def _problem(form: str) -> str:
+    return f"person_{form}_problem"
+
+
+def _done(form: str) -> str:
+    return f"person_{form}_done"
 
 
 def _asked() -> int | None:
@@ -90,5 +121,6 @@ def _asked() -> int | None:
 
 def _stop(sentence: str) -> NoReturn:
     with st.container(key="person_nobody"):
+        st.title(_("Personne"), anchor=False)
         st.info(sentence)
     st.stop()

@@ -26,17 +26,21 @@ from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
 NOTICE, FOLLOW_UP = Subject(TextKind.NOTICE), Subject(TextKind.FOLLOW_UP)
-FORM = "consent"
+TOLD, FORM = "notice", "consent"
 LANGUAGE, SUPPORT, INSTITUTION = "telling_language", "telling_support", "telling_institution"
 YES, NO = "yes", "no"
 
 
-def show(actor: Actor, head: PersonHead) -> None:
-    """Draw the banner of a refusal, what stands, and what may be said now."""
+def show(actor: Actor, head: PersonHead) -> Hindrance | None:
+    """Draw the banner of a refusal, what stands, and what may be said now.
+
+    Return why this person may not be followed, None where they may.
+    """
     sheet = consents.consent_sheet(actor, head.person_id)
     _banner(sheet)
     with st.container(border=True, key="person_consents"):
         st.subheader(_("Information et accords"), anchor=False)
+        person.show_message(TOLD, FORM)
         choose_telling(sheet.telling)
         _notice(sheet, head)
         _follow_up(sheet, head)
@@ -45,6 +49,7 @@ def show(actor: Actor, head: PersonHead) -> None:
                 _yes_or_no(sheet, head.person_id, Subject(way))
         _sharing(sheet, head.person_id)
         _behind(sheet)
+    return sheet.hindrance
 
 
 def choose_telling(choices: TellingChoices) -> None:
@@ -98,7 +103,7 @@ def _notice(sheet: ConsentSheet, head: PersonHead) -> None:
                 _said(told)
                 _undo(sheet, told)
         return
-    key = person.key_of("notice")
+    key = person.key_of(TOLD)
     st.button(
         _("Information donnée"),
         key=f"person_tell_{key}",
@@ -168,7 +173,7 @@ def _sharing(sheet: ConsentSheet, person_id: int) -> None:
         name = _institution(by_code, subject.institution_code or "")
         _yes_or_no(sheet, person_id, subject, _("Parler de la demande à {name}").format(name=name))
     others = [code for code in by_code if Subject(TextKind.SHARING, code) not in sheet.stands]
-    with st.popover(_("Parler de la demande à…"), type="tertiary"):
+    with st.popover(_("Parler de la demande à…")):
         chosen = st.selectbox(
             _("Organisme"),
             others,
@@ -181,12 +186,12 @@ def _sharing(sheet: ConsentSheet, person_id: int) -> None:
 
 def _behind(sheet: ConsentSheet) -> None:
     with st.container(horizontal=True):
-        with st.popover(_("Les textes"), type="tertiary", icon=":material/description:"):
+        with st.popover(_("Les textes"), icon=":material/description:"):
             for text in sheet.texts.values():
                 title, body = consent_words.title_and_body(text)
                 st.markdown(f"**{plain(title)}**")
                 st.text(body)
-        with st.popover(_("Historique"), type="tertiary", icon=":material/history:"):
+        with st.popover(_("Historique"), icon=":material/history:"):
             if not sheet.history:
                 st.markdown(_("Rien n’a encore été dit."))
             for event in sheet.history:
@@ -227,7 +232,7 @@ def _undo(sheet: ConsentSheet, event: ConsentEvent) -> None:
 def _tell(person_id: int, key: uuid.UUID) -> None:
     telling = chosen_telling()
     person.carry_out(
-        "notice",
+        TOLD,
         lambda who: consents.give_notice(who, person_id, telling, key),
         _("C’est noté : information donnée."),
     )

@@ -16,7 +16,7 @@ from mediance.ui import consent_words, formats, person, session
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
-FORM = "mandate"
+FORM, GIVEN = "mandate", "mandate_given"
 MAY_SIGN, IS_PROTECTED = "may_sign", "is_protected"
 
 
@@ -28,19 +28,20 @@ def show(actor: Actor, head: PersonHead) -> None:
     }
     with st.container(border=True, key="person_mandates"):
         st.subheader(_("Mandats"), anchor=False)
+        person.show_done(FORM)
+        person.show_message(GIVEN)
         in_force = [each for each in known.given if _holds(each, known)]
         if not in_force:
             st.caption(_("Aucun mandat en cours : on fait avec la personne, pas à sa place."))
         for mandate in in_force:
             _mandate(mandate, known, labels)
         with st.container(horizontal=True):
-            with st.popover(_("Nouveau mandat"), icon=":material/add:", type="tertiary"):
-                _new(head.person_id, known, labels)
+            _new(head.person_id, known, labels)
             _ended([each for each in known.given if not _holds(each, known)], known, labels)
 
 
 def _mandate(mandate: Mandate, known: Mandates, labels: Mapping[str, str]) -> None:
-    key = person.key_of(FORM)
+    key = person.key_of(GIVEN)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_about(mandate, known, labels), width="content")
         if mandate.signature_seen_at is None:
@@ -62,15 +63,23 @@ def _mandate(mandate: Mandate, known: Mandates, labels: Mapping[str, str]) -> No
 
 def _ended(ended: list[Mandate], known: Mandates, labels: Mapping[str, str]) -> None:
     if ended:
-        with st.popover(_("Mandats finis"), type="tertiary"):
+        with st.popover(_("Mandats finis")):
             for mandate in ended:
                 st.markdown(_about(mandate, known, labels))
 
 
 def _new(person_id: int, known: Mandates, labels: Mapping[str, str]) -> None:
-    """Ask first whether somebody may give one: the answer is forgotten."""
+    """Ask first whether somebody may give one: the answer is forgotten.
+
+    Once it is kept another form takes its place, and that one is folded.
+    """
     key = person.key_of(FORM)
-    with st.form(f"person_mandate_{key}", border=False, width=420):
+    opening = f"person_new_mandate_{key}"
+    with (
+        st.popover(_("Nouveau mandat"), icon=":material/add:", key=opening),
+        st.form(f"person_mandate_{key}", border=False, width=420),
+    ):
+        person.show_problem(FORM)
         st.radio(
             _("La personne est majeure, sans tutelle ni curatelle ?"),
             [MAY_SIGN, IS_PROTECTED],
@@ -86,6 +95,7 @@ def _new(person_id: int, known: Mandates, labels: Mapping[str, str]) -> None:
             format_func=lambda code: labels[code],
             key=person.field(FORM, "families"),
             placeholder=_("Choisir"),
+            select_all=False,
         )
         _how_long_and_how(known.today)
         st.checkbox(_("J’ai vu la signature"), key=person.field(FORM, "seen"))
@@ -126,7 +136,9 @@ def _how_long_and_how(today: date) -> None:
 
 
 def _about(mandate: Mandate, known: Mandates, labels: Mapping[str, str]) -> str:
-    families = ", ".join(plain(labels.get(code, code)) for code in mandate.families)
+    of_the_desk = [code for code in labels if code in mandate.families]
+    former = [code for code in mandate.families if code not in labels]
+    families = ", ".join(plain(labels.get(code, code)) for code in (*of_the_desk, *former))
     state = consent_words.mandate_state(mandate, known.today)
     signed = formats.day_and_year(mandate.first_day)
     given = _("signé le {day}, noté par {name}").format(
@@ -161,13 +173,13 @@ def _record(person_id: int, key: uuid.UUID) -> None:
 
 def _see_signature(mandate_id: int, key: uuid.UUID) -> None:
     person.carry_out(
-        FORM, lambda who: mandates.see_signature(who, mandate_id, key), _("C’est noté.")
+        GIVEN, lambda who: mandates.see_signature(who, mandate_id, key), _("C’est noté.")
     )
 
 
 def _revoke(mandate_id: int, key: uuid.UUID) -> None:
     person.carry_out(
-        FORM,
+        GIVEN,
         lambda who: mandates.revoke(who, mandate_id, key),
         _("Mandat révoqué : plus rien n’est fait à la place de la personne."),
     )

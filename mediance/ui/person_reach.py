@@ -20,6 +20,7 @@ def show(actor: Actor, head: PersonHead, known: FollowUp) -> None:
     """Draw the numbers, which may be called and which not, and a field for another."""
     with st.container(border=True, key="person_reach"):
         st.subheader(_("Joindre sans risque"), anchor=False)
+        person.show_message(PHONE)
         if not known.phones:
             st.caption(_("Aucun numéro n’est noté."))
         for place, phone in enumerate(known.phones):
@@ -34,7 +35,7 @@ def show_correction(head: PersonHead) -> None:
     key = person.key_of(CORRECTION)
     seen = Identity(head.family_name, head.given_name, head.used_name, head.birth_year)
     with (
-        st.popover(_("Corriger"), icon=":material/edit:", type="tertiary"),
+        st.popover(_("Corriger"), icon=":material/edit:", key=f"person_correcting_{key}"),
         st.form(f"person_correction_{key}", border=False, width=320),
     ):
         fields = {
@@ -45,6 +46,7 @@ def show_correction(head: PersonHead) -> None:
         }
         for name, (label, value) in fields.items():
             st.text_input(label, value, max_chars=120, key=person.field(CORRECTION, name))
+        person.show_problem(CORRECTION)
         st.caption(_("L’ancien nom reste dans l’historique de la personne."))
         st.form_submit_button(
             _("Enregistrer"),

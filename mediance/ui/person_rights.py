@@ -9,7 +9,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.rights import RequestState, RightKind, Way
 from mediance.services.rights import requests
 from mediance.services.rights.requests import Asked
-from mediance.ui import formats, rights, session
+from mediance.ui import feedback, formats, rights, session
 from mediance.ui import rights_words as words
 from mediance.ui.language import _
 
@@ -21,6 +21,7 @@ def show(actor: Actor, person_id: int) -> None:
     """Draw the marks that hold for somebody, what they asked, and the one press for more."""
     known = requests.asked_by(actor, person_id)
     with st.container(border=True, key="person_rights"):
+        feedback.show_message()
         for mark in known.restrictions:
             since = formats.day_and_year(paris.local_day(mark.set_at))
             told = words.restriction(mark.restriction)

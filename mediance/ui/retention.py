@@ -9,7 +9,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.retention import HoldReason, Unseen, months_after
 from mediance.services import retention
 from mediance.services.installation import seals_folder
-from mediance.services.retention import After, Preview, Run
+from mediance.services.retention import After, Hold, Preview, Run
 from mediance.settings import settings
 from mediance.ui import asking, feedback, formats, session
 from mediance.ui import retention_words as words
@@ -61,11 +61,8 @@ def _coming(actor: Actor) -> None:
     place = session.value(PLACE)
     after = place if isinstance(place, After) else None
     found = loaded(f"retention {after}", lambda: retention.preview(actor, after=after))
-    with st.container(horizontal=True, gap="large"):
-        _figure(_("Échues, effacées cette nuit"), found.due)
-        _figure(_("Échues, retenues"), found.kept_back)
-        _figure(_("Dans les deux mois"), found.warned)
     if found.months:
+        _figures(found)
         _who_and_when(found, after)
     else:
         st.info(_("Aucune fiche n’arrive à échéance dans les deux mois."))
@@ -160,13 +157,19 @@ def _held(actor: Actor) -> None:
     for each in held:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(words.hold_line(each), width="stretch")
-            st.button(
-                _("Lever la suspension"),
-                key=HELD.field(f"release_{each.hold_id}"),
-                type="tertiary",
-                on_click=_release,
-                args=(each.hold_id,),
-            )
+            with st.popover(_("Lever la suspension"), type="tertiary"):
+                _releasing(each)
+
+
+def _releasing(held: Hold) -> None:
+    """Say what comes of it, and only then let go."""
+    st.markdown(_("La fiche sera effacée une fois son délai passé."))
+    st.button(
+        _("Lever, la fiche suit son délai"),
+        key=HELD.field(f"release_{held.hold_id}"),
+        on_click=_release,
+        args=(held.hold_id,),
+    )
 
 
 def _runs(actor: Actor) -> None:
@@ -212,6 +215,13 @@ def _erase() -> None:
     ERASE.carry_out(lambda who, _key: done.append(retention.run_now(who, seals_folder(settings()))))
     for run in done:
         feedback.say(words.erased(run.erased))
+
+
+def _figures(found: Preview) -> None:
+    with st.container(horizontal=True, gap="large"):
+        _figure(_("Échues, effacées cette nuit"), found.due)
+        _figure(_("Échues, retenues"), found.kept_back)
+        _figure(_("Dans les deux mois"), found.warned)
 
 
 def _figure(label: str, value: int) -> None:

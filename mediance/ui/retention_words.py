@@ -6,10 +6,10 @@ from mediance.domain import paris
 from mediance.domain.retention import HoldReason, Obstacle, Unseen
 from mediance.services.retention import Hold, MonthCount, Run
 from mediance.services.rights.requests import Named
-from mediance.ui import formats
+from mediance.ui import formats, people_words
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
-from mediance.ui.privacy import shown
+from mediance.ui.people_words import name, numbered
 
 
 class View(StrEnum):
@@ -38,16 +38,12 @@ def reason(of: HoldReason) -> str:
     }[of]
 
 
-def name(family: str, given: str, birth_year: int | None = None) -> str:
-    """Return who a record is of, as the screen may show it."""
-    whole = shown(f"{family} {given}".strip()) or ""
-    return whole if birth_year is None else f"{whole} ({birth_year})"
-
-
 def choice(somebody: Unseen | Named) -> str:
     """Return one of the people as a list offers them."""
+    if isinstance(somebody, Named):
+        return people_words.told_apart(somebody)
     who = name(somebody.family_name, somebody.given_name, somebody.birth_year)
-    return _("{name} · fiche {number}").format(name=who, number=somebody.person_id)
+    return numbered(who, somebody.person_id)
 
 
 def state(of: Unseen) -> str:
@@ -108,7 +104,9 @@ def month_table(months: tuple[MonthCount, ...]) -> dict[str, list[str]]:
 def hold_line(held: Hold) -> str:
     """Return one record that is held, and why."""
     return _("**{name}** · {reason} · jusqu’au {day} · décidé par {colleague}").format(
-        name=plain(name(held.family_name, held.given_name)),
+        name=plain(
+            numbered(name(held.family_name, held.given_name, held.birth_year), held.person_id)
+        ),
         reason=reason(held.reason),
         day=formats.day_and_year(held.until),
         colleague=plain(held.held_by),

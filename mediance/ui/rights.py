@@ -1,15 +1,14 @@
 """The register of requests on screen: what waits, one of them opened, another written down."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 import streamlit as st
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.desk import person_label
 from mediance.domain.rights import (
     OLDEST_RECEIPT,
     IdentityCheck,
@@ -20,7 +19,7 @@ from mediance.domain.rights import (
 )
 from mediance.services.rights import requests
 from mediance.services.rights.requests import AT_ONCE, Asked, Listed, Named
-from mediance.ui import asking, auth, feedback, privacy, session
+from mediance.ui import asking, auth, feedback, people_words, session
 from mediance.ui import rights_words as words
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
@@ -29,10 +28,12 @@ SCREEN = "demandes"
 NEW = "new"
 REQUEST_ASKED = "demande"
 OFFSET = "rights_offset"
+ALL = ""
 NOBODY = 0
 SEVERAL = 2
 IDS_END = 2**63
 
+Choice = TypeVar("Choice")
 Act = Callable[[Actor, uuid.UUID], object]
 """What a press does, for whoever is signed in as it arrives, under its key."""
 
@@ -91,22 +92,25 @@ def chosen_view() -> words.View:
 def chosen_right() -> RightKind | None:
     """Let the actor look at one kind of request; the address keeps it."""
     asked = st.query_params.get("droit", "")
-    chosen: RightKind | None = st.selectbox(
+    names = {ALL: _("Toutes"), **{str(each): words.right(each) for each in RightKind}}
+    choices = list(names)
+    chosen = st.selectbox(
         _("Quelle demande"),
-        [None, *RightKind],
-        index=[None, *RightKind].index(RightKind(asked)) if asked in set(RightKind) else 0,
-        format_func=lambda each: words.right(each) if each else _("Toutes"),
+        choices,
+        index=choices.index(asked) if asked in choices else 0,
+        format_func=names.__getitem__,
         key=f"rights_filter_{session.language()}",
         label_visibility="collapsed",
+        required=True,
         width=220,
         on_change=session.put,
         args=(OFFSET, 0),
     )
-    if chosen is None:
+    if not chosen:
         st.query_params.pop("droit", None)
-    else:
-        st.query_params["droit"] = chosen
-    return chosen
+        return None
+    st.query_params["droit"] = chosen
+    return RightKind(chosen)
 
 
 def show_register(
@@ -126,12 +130,9 @@ def show_register(
     _turn(offset, found.count)
 
 
-def who(line: Listed) -> str:
+def who(line: Listed, tell: Callable[[Named], str] = people_words.told_apart) -> str:
     """Return who asks, as this screen may show it."""
-    named = line.who
-    if named is None:
-        return _("données effacées, ou personne sans fiche")
-    return _name(named)
+    return _("données effacées, ou personne sans fiche") if line.who is None else tell(line.who)
 
 
 def show_new(actor: Actor) -> None:
@@ -144,7 +145,8 @@ def show_new(actor: Actor) -> None:
         more=_("Laissez vide si la personne n’est pas au fichier."),
     )
     people = {each.person_id: each for each in found or ()}
-    names = {each: _name(people[each]) for each in people} | {NOBODY: _("Inconnue du fichier")}
+    names = {each: people_words.told_apart(people[each]) for each in people}
+    names[NOBODY] = _("Inconnue du fichier")
     with st.form(key(NEW), border=False):
         st.selectbox(
             _("Qui demande"),
@@ -167,7 +169,12 @@ def show_new(actor: Actor) -> None:
 def _kind_and_way() -> None:
     today = paris.today()
     left, right = st.columns(2)
-    left.selectbox(_("Demande"), list(RightKind), format_func=words.right, key=key(NEW, "right"))
+    left.selectbox(
+        _("Demande"),
+        list(RightKind),
+        format_func=_worded(words.right, RightKind),
+        key=key(NEW, "right"),
+    )
     right.date_input(
         _("Reçue le"),
         today,
@@ -177,15 +184,24 @@ def _kind_and_way() -> None:
         key=key(NEW, "day"),
     )
     left.selectbox(
-        _("Par quel moyen"), list(Way), index=1, format_func=words.way, key=key(NEW, "way")
+        _("Par quel moyen"),
+        list(Way),
+        index=1,
+        format_func=_worded(words.way, Way),
+        key=key(NEW, "way"),
     )
     right.selectbox(
         _("Identité vérifiée"),
         [None, *IdentityCheck],
-        format_func=words.identity,
+        format_func=_worded(words.identity, [None, *IdentityCheck]),
         key=key(NEW, "identity"),
         help=_("Regarder un papier suffit ; on n’en garde jamais de copie."),
     )
+
+
+def _worded(say: Callable[[Choice], str], choices: Iterable[Choice]) -> Callable[[Choice], str]:
+    """Return the words of choices as they are said to whom they are drawn for."""
+    return {each: say(each) for each in choices}.__getitem__
 
 
 def _record(people: dict[int, Named]) -> None:
@@ -209,7 +225,7 @@ def _record(people: dict[int, Named]) -> None:
 def _line(line: Listed, *, may_open: bool) -> None:
     facts = line.row.facts
     is_opened = opened() == line.row.id
-    label = f"{words.right(facts.right)} · {plain(who(line))}"
+    label = f"{words.right(facts.right)} · {plain(who(line, people_words.listed))}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"request_{line.row.id}"):
         if may_open:
             st.button(
@@ -249,8 +265,3 @@ def _turn(offset: int, count: int) -> None:
             )
         shown = _n("{n} demande", "{n} demandes", count).format(n=count)
         st.caption(shown)
-
-
-def _name(named: Named) -> str:
-    name = privacy.shown(person_label(named.family_name, named.given_name)) or ""
-    return f"{name} · {named.birth_year}" if named.birth_year else name

@@ -1,5 +1,6 @@
 """One request opened: what is asked, what was done, and what can be done now."""
 
+import uuid
 from datetime import timedelta
 
 import streamlit as st
@@ -17,9 +18,10 @@ from mediance.domain.rights import (
     RightKind,
     Way,
 )
+from mediance.services.erasure import InTheWay
 from mediance.services.rights import erasing, requests
 from mediance.services.rights.requests import Happened, RequestFile, RequestUnknown, Said
-from mediance.ui import careful_words, formats, labels, rights, session
+from mediance.ui import careful_words, erasure_words, formats, labels, rights, session
 from mediance.ui import rights_words as words
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
@@ -78,7 +80,7 @@ def _identity(asked: RequestFile) -> None:
     known = asked.facts.identity
     choices = [None, *IdentityCheck]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
+        chosen = st.selectbox(
             _("Comment l’identité a-t-elle été vérifiée ?"),
             choices,
             index=choices.index(known),
@@ -90,6 +92,7 @@ def _identity(asked: RequestFile) -> None:
         st.button(
             _("Noter"),
             key=rights.key(FORM, "check"),
+            disabled=chosen is known,
             on_click=_say,
             args=(asked, RequestEventKind.IDENTITY_CHECKED),
         )
@@ -150,18 +153,36 @@ def _erasure(actor: Actor, asked: RequestFile) -> None:
         return
     fate = erasing.preview(actor, request_id)
     with st.container(border=True, key="rights_preview"):
-        st.markdown(_("**Part pour toujours** : {told}").format(told=words.rows(fate.goes)))
-        st.markdown(_("**Reste, vidé de son nom** : {told}").format(told=words.rows(fate.emptied)))
-        st.markdown(_("**Reste comme un nombre** : {told}").format(told=words.rows(fate.stays)))
+        gone, left = erasure_words.goes(fate), erasure_words.stays(fate)
+        st.markdown(_("**Part pour toujours** : {told}.").format(told=gone))
+        st.markdown(_("**Reste, sans nom** : {told}.").format(told=left))
+        _erase_button(asked, fate.in_the_way)
+
+
+def _erase_button(asked: RequestFile, in_the_way: InTheWay | None) -> None:
+    """Beside it stands why it cannot be pressed yet, and a way to look anew."""
+    first = [erasure_words.in_the_way(in_the_way)] if in_the_way else []
+    if asked.facts.identity is None:
+        first.append(_("Notez d’abord comment l’identité a été vérifiée."))
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             _("Effacer définitivement"),
             key=rights.key(FORM, "erase"),
             type="primary",
             icon=":material/delete_forever:",
-            disabled=asked.facts.identity is None,
+            disabled=bool(first),
             on_click=_erase,
             args=(asked,),
         )
+        if first:
+            st.markdown(" ".join(first), width="content")
+        if in_the_way:
+            st.button(
+                _("Regarder à nouveau"),
+                key=rights.key(FORM, "look_again"),
+                type="tertiary",
+                icon=":material/refresh:",
+            )
 
 
 def _correction(asked: RequestFile) -> None:
@@ -261,12 +282,12 @@ def _say(asked: RequestFile, kind: RequestEventKind) -> None:
 
 def _erase(asked: RequestFile) -> None:
     row = asked.line.row
-    session.put(LOOKED, None)
-    rights.carry_out(
-        FORM,
-        lambda who, key: erasing.erase(who, row.id, key, version=row.version),
-        _("Effacé. La preuve pour la personne est prête."),
-    )
+
+    def act(who: Actor, key: uuid.UUID) -> None:
+        erasing.erase(who, row.id, key, version=row.version)
+        session.put(LOOKED, None)
+
+    rights.carry_out(FORM, act, _("Effacé. La preuve pour la personne est prête."))
 
 
 def _undo(asked: RequestFile) -> None:

@@ -1,6 +1,6 @@
 """What people ask of their own data, in words, each once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -178,35 +178,9 @@ def due(facts: RequestFacts) -> str:
         way=way(facts.way).lower(),
         due=formats.day_and_year(facts.due_on),
     )
-    rule = _("Le plus tôt d’un mois (RGPD, art. 12) et de 30 jours.")
+    rule = _("La loi donne un mois pour répondre ; ici, jamais plus de 30 jours.")
     more = _("Prolongée une fois de deux mois.")
     return f"{told} {more if facts.is_extended else rule}"
-
-
-def rows(tables: Mapping[str, int]) -> str:
-    """Return what an erasure takes or leaves: « passages 3, dossiers 1, autres 2 »."""
-    kinds = {
-        "person": _("identité"),
-        "person_phone": _("numéros"),
-        "person_token": _("mots de recherche"),
-        "visit": _("passages"),
-        "visit_detail": _("précisions"),
-        "visit_correction": _("corrections"),
-        "person_correction": _("corrections"),
-        "case": _("dossiers"),
-        "procedure": _("démarches"),
-        "confidential_note": _("notes confidentielles"),
-        "budget_sheet": _("budgets"),
-        "consent_event": _("accords"),
-        "mandate": _("mandats, gardés six ans"),
-        "rights_request": _("demandes"),
-    }
-    counted: dict[str, int] = {}
-    for table, count in sorted(tables.items(), key=lambda each: each[0] not in kinds):
-        kind = kinds.get(table, _("autres lignes"))
-        counted[kind] = counted.get(kind, 0) + count
-    told = [f"{kind} {formats.number(count)}" for kind, count in counted.items() if count]
-    return ", ".join(told) or _("rien")
 
 
 IMPEDIMENTS: dict[Impediment, Callable[[], str]] = {

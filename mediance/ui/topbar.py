@@ -50,7 +50,10 @@ def top_bar(
             privacy.button()
         _site(bar, on_site)
         account = st.popover(
-            plain(bar.person), icon=":material/person:", type="tertiary", key="topbar_account"
+            plain(bar.person),
+            icon=":material/person:",
+            type="tertiary",
+            key="topbar_account",
         )
     with account:
         _account(bar, on_language, to_account)

@@ -90,8 +90,8 @@ PLANTED = {
     ),
     "a right lost": (
         catalogue.undeclared_rights,
-        "revoke insert on mediance.journal_entry from mediance_app",
-        "missing: mediance_app: insert on journal_entry",
+        "revoke insert on mediance.submission from mediance_app",
+        "missing: mediance_app: insert on submission",
     ),
     "a new schema right": (
         catalogue.undeclared_rights,

@@ -30,6 +30,7 @@ TAKEN_BY: dict[Lock, set[str]] = {
         "db/queries/journal.py",
         "db/migrations/versions/20261122_ground.py",
         "db/migrations/versions/20261123_journal.py",
+        "db/migrations/versions/20261123_guards.py",
     },
     # Links change who is who, and so does erasing somebody who was linked.
     Lock.IDENTITIES: {

@@ -4,13 +4,15 @@ What it is about, whose it is and when it began change with the correction that 
 """
 
 import uuid
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import ProgrammingError
 
 from db.engine import Work, act_as, owner_transaction, transaction
 from db.installation import DatabaseUrls
+from mediance.domain.actors import HOUSEKEEPING
 from mediance.domain.people import NewPerson
 from mediance.domain.visits import Answer, Ending
 from mediance.services.end_visit import end_visit
@@ -34,9 +36,10 @@ OTHERWISE = {
 """What somebody might have a visit of today say that is over, column by column."""
 
 EVENT = text(
-    "insert into mediance.visit_event (visit_id, site_id, kind, at, recorded_at, staff_id)"
-    " select id, site_id, 'reserved', arrived_at, cast(:recorded as timestamptz),"
-    "  mediance.current_staff() from mediance.visit where id = :visit"
+    "insert into mediance.visit_event"
+    " (visit_id, site_id, kind, at, recorded_at, staff_id, to_staff_id)"
+    " select id, site_id, 'reserved', clock_timestamp(), cast(:recorded as timestamptz),"
+    "  mediance.current_staff(), mediance.current_staff() from mediance.visit where id = :visit"
 )
 CORRECTION = text(
     "insert into mediance.visit_correction"
@@ -45,6 +48,9 @@ CORRECTION = text(
     " from mediance.visit where id = :visit"
 )
 ANSWER = text("update mediance.visit set answer = 'refer' where id = :visit")
+RESERVED = text(
+    "update mediance.visit set reserved_for = mediance.current_staff() where id = :visit"
+)
 NOW, FOR_EVER = "now", "infinity"
 
 
@@ -62,9 +68,12 @@ def key() -> uuid.UUID:
     return uuid.uuid4()
 
 
+def write(work: Work, said: str, visit: int) -> None:
+    work.execute(text(f"update mediance.visit set {said} where id = :visit"), {"visit": visit})  # noqa: S608
+
+
 def change(work: Work, column: str, visit: int) -> None:
-    statement = f"update mediance.visit set {column} = {OTHERWISE[column]} where id = :visit"  # noqa: S608
-    work.execute(text(statement), {"visit": visit})
+    write(work, f"{column} = {OTHERWISE[column]}", visit)
 
 
 @pytest.mark.parametrize("column", OTHERWISE)
@@ -87,7 +96,7 @@ def test_an_event_of_an_earlier_transaction_covers_nothing(
     with transaction(cast.amina) as work:
         work.execute(EVENT, {"visit": visit, "recorded": recorded})
     with pytest.raises(ProgrammingError, match=REFUSED), transaction(cast.amina) as work:
-        work.execute(ANSWER, {"visit": visit})
+        work.execute(RESERVED, {"visit": visit})
 
 
 def test_an_event_of_another_visit_covers_nothing(visit: int, cast: Cast) -> None:
@@ -95,7 +104,7 @@ def test_an_event_of_another_visit_covers_nothing(visit: int, cast: Cast) -> Non
     with transaction(cast.amina) as work:
         work.execute(EVENT, {"visit": other, "recorded": NOW})
         with pytest.raises(ProgrammingError, match=REFUSED):
-            work.execute(ANSWER, {"visit": visit})
+            work.execute(RESERVED, {"visit": visit})
 
 
 @pytest.mark.parametrize("is_within_a_part", [False, True])
@@ -108,13 +117,138 @@ def test_an_event_of_the_same_transaction_does(
                 work.execute(EVENT, {"visit": visit, "recorded": NOW})
         else:
             work.execute(EVENT, {"visit": visit, "recorded": NOW})
-        work.execute(ANSWER, {"visit": visit})
+        work.execute(RESERVED, {"visit": visit})
+
+
+@pytest.mark.parametrize("column", sorted(OTHERWISE.keys() - {"reserved_for"}))
+def test_an_event_covers_what_it_says_and_nothing_else(column: str, visit: int, cast: Cast) -> None:
+    with transaction(cast.amina) as work:
+        work.execute(EVENT, {"visit": visit, "recorded": NOW})
+        with pytest.raises(ProgrammingError, match=REFUSED):
+            change(work, column, visit)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ending = 'absent', answer = null",
+        "answer = 'refer'",
+        "ended_at = ended_at + interval '1 minute'",
+    ],
+)
+def test_an_end_told_anew_is_the_end_that_was_told(said: str, visit: int, cast: Cast) -> None:
+    told = text(
+        "insert into mediance.visit_event (visit_id, site_id, kind, at, staff_id, ending, answer)"
+        " select id, site_id, 'ended', clock_timestamp(), mediance.current_staff(), 'completed',"
+        "  'connect' from mediance.visit where id = :visit"
+    )
+    with transaction(cast.amina) as work:
+        work.execute(told, {"visit": visit})
+        with pytest.raises(ProgrammingError, match=REFUSED), work.begin_nested():
+            write(work, said, visit)
+        right = text("update mediance.visit set answer = 'connect' where id = :visit")
+        work.execute(right, {"visit": visit})
 
 
 def test_a_correction_of_the_same_transaction_does(visit: int, cast: Cast) -> None:
     with transaction(cast.amina) as work:
         work.execute(CORRECTION, {"visit": visit})
         work.execute(ANSWER, {"visit": visit})
+
+
+@pytest.mark.parametrize("said", ["answer = 'connect'", "received_by = null"])
+def test_a_correction_covers_the_value_that_it_says(said: str, visit: int, cast: Cast) -> None:
+    with transaction(cast.amina) as work:
+        work.execute(CORRECTION, {"visit": visit})
+        with pytest.raises(ProgrammingError, match=REFUSED):
+            write(work, said, visit)
+
+
+# A day that is over
+
+VISITS_LAST_MONTH = text(
+    "update mediance.visit set day = day - 40, arrived_at = arrived_at - interval '40 days',"
+    " received_at = received_at - interval '40 days', ended_at = ended_at - interval '40 days'"
+)
+EVENTS_LAST_MONTH = text("update mediance.visit_event set at = at - interval '40 days'")
+TOLD_TOO_LATE = "told as it happens"
+SIGNED = text(
+    "insert into mediance.visit_event (visit_id, site_id, kind, at, staff_id, entered_by)"
+    " select id, site_id, 'returned', arrived_at, mediance.current_staff(),"
+    "  mediance.current_staff() from mediance.visit where id = :visit"
+)
+
+
+@pytest.fixture
+def past_visit(visit: int, live_database: DatabaseUrls) -> int:
+    with owner_transaction(live_database.owner) as work:
+        work.execute(VISITS_LAST_MONTH)
+        work.execute(EVENTS_LAST_MONTH)
+    return visit
+
+
+@pytest.mark.parametrize("event", [EVENT, SIGNED], ids=["told now", "signed"])
+def test_nothing_happens_any_more_to_a_visit_of_a_day_that_is_over(
+    event: TextClause, past_visit: int, cast: Cast
+) -> None:
+    for somebody in (cast.carme, cast.amina, cast.bruno):
+        with pytest.raises(ProgrammingError, match=TOLD_TOO_LATE), transaction(somebody) as work:
+            work.execute(event, {"visit": past_visit, "recorded": NOW})
+
+
+def test_nor_does_the_night_change_it(past_visit: int, cast: Cast) -> None:
+    night = replace(HOUSEKEEPING, site_ids=(cast.here,))
+    told = text(
+        "insert into mediance.visit_event (visit_id, site_id, kind, at, to_staff_id)"
+        " values (:visit, :site, 'reserved', clock_timestamp(), :colleague)"
+    )
+    change = text("update mediance.visit set reserved_for = :colleague where id = :visit")
+    colleague = {"visit": past_visit, "colleague": cast.amina.staff_id}
+    with transaction(night) as work:
+        work.execute(told, {**colleague, "site": cast.here})
+        with pytest.raises(ProgrammingError, match="a day that is over"):
+            work.execute(change, colleague)
+
+
+def test_the_coordination_corrects_it_with_its_trace(past_visit: int, cast: Cast) -> None:
+    with pytest.raises(ProgrammingError, match="row-level"), transaction(cast.carme) as work:
+        work.execute(CORRECTION, {"visit": past_visit})
+    with transaction(cast.bruno) as work:
+        work.execute(CORRECTION, {"visit": past_visit})
+        work.execute(SIGNED, {"visit": past_visit})
+        work.execute(ANSWER, {"visit": past_visit})
+
+
+# Events
+
+DATED = text(
+    "insert into mediance.visit_event (visit_id, site_id, kind, at, staff_id)"
+    " select id, :site, 'returned', clock_timestamp() + cast(:away as interval),"
+    "  mediance.current_staff() from mediance.visit where id = :visit"
+)
+
+
+@pytest.mark.parametrize("away", ["-1 day", "-1 month", "10 seconds", "1 day"])
+def test_what_happens_is_told_as_of_now(away: str, visit: int, cast: Cast) -> None:
+    with pytest.raises(ProgrammingError, match=TOLD_TOO_LATE), transaction(cast.amina) as work:
+        work.execute(DATED, {"visit": visit, "site": cast.here, "away": away})
+
+
+def test_the_database_says_when_it_was_told(visit: int, cast: Cast) -> None:
+    with transaction(cast.amina) as work:
+        work.execute(EVENT, {"visit": visit, "recorded": FOR_EVER})
+        late = "select count(*) from mediance.visit_event where recorded_at > clock_timestamp()"
+        assert work.scalar(text(late)) == 0
+
+
+def test_what_is_signed_has_its_trace(visit: int, cast: Cast) -> None:
+    with pytest.raises(ProgrammingError, match=TOLD_TOO_LATE), transaction(cast.amina) as work:
+        work.execute(SIGNED, {"visit": visit})
+
+
+def test_an_event_is_told_at_the_visits_own_site(visit: int, cast: Cast) -> None:
+    with pytest.raises(ProgrammingError, match=TOLD_TOO_LATE), transaction(cast.bruno) as work:
+        work.execute(DATED, {"visit": visit, "site": cast.elsewhere, "away": "0"})
 
 
 # What a visit is
@@ -146,7 +280,7 @@ def trace(work: Work, visit: int, field: str, said: str | None, made_at: str = N
 
 def say(work: Work, visit: int, field: str) -> None:
     change, _ = FACTS[field]
-    work.execute(text(f"update mediance.visit set {change} where id = :visit"), {"visit": visit})  # noqa: S608
+    write(work, change, visit)
 
 
 @pytest.mark.parametrize("field", FACTS)

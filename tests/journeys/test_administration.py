@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import SETTLED, Visitor
 from tests.journeys.desk import Desk
 
 Come = Callable[..., Visitor]
@@ -30,9 +30,10 @@ def test_a_new_place_has_a_room_where_people_are_received(visit: Come) -> None:
     page.get_by_role("combobox", name="Lieu").click()
     page.get_by_role("option", name="Moulin-à-Vent").click()
     expect(page.get_by_role("heading", name="Salles · Moulin-à-Vent")).to_be_visible()
+    page.wait_for_selector(SETTLED)
     page.get_by_label("Nouvelle salle").fill("Salle verte")
     page.keyboard.press("Enter")
-    done(page, "Salle ajoutée.")
+    done(page, "Salle ajoutée · Moulin-à-Vent.")
     expect(page.get_by_label("Salle", exact=True)).to_have_value("Salle verte")
     assert "sujet=salles" in page.url
 

@@ -24,6 +24,18 @@ def test_signing_in_by_keyboard_alone(visit: Come) -> None:
     assert cookie["sameSite"] == "Strict"
 
 
+def test_a_form_sent_before_its_script_came_keeps_what_was_typed_to_itself(visit: Come) -> None:
+    page = visit().go()
+    page.get_by_label("Identifiant").fill("carme")
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.locator("form.mediance-entry").evaluate("form => { form.onsubmit = null }")
+    address = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    assert page.url == address
+    expect(page.get_by_label("Identifiant")).to_have_value("carme")
+
+
 def test_a_wrong_password_says_so_in_french_and_lets_nobody_in(visit: Come) -> None:
     page = visit().go()
     page.get_by_label("Identifiant").fill("carme")

@@ -81,7 +81,9 @@ def people(cast: Cast) -> list[int]:
 
 
 def test_with_nobody_due_one_is_told_so(screen: Open) -> None:
-    assert "Aucune fiche n’arrive à échéance" in told(screen().app)
+    shown = screen().app
+    assert "Aucune fiche n’arrive à échéance" in told(shown)
+    assert not shown.metric
     assert "Aucun effacement n’est suspendu." in told(screen("suspendus").app)
     assert "Rien n’a encore été effacé." in told(screen("effacements").app)
 
@@ -90,7 +92,7 @@ def test_who_is_due_is_named_with_the_day_and_what_happens(screen: Open, cast: C
     (due,) = add(cast)
     add(cast, "Puig", 23)
     shown = told(screen().app)
-    assert "Roig Núria" in shown
+    assert "ROIG Núria" in shown
     assert str(due) in shown
     assert "sera effacée" in shown
     assert "Échues, effacées cette nuit 1" in shown
@@ -115,7 +117,9 @@ def test_an_erasure_is_suspended_and_the_suspension_lifted(screen: Open, cast: C
     assert (hold.person_id, hold.reason) == (due, HoldReason.LITIGATION)
     held = screen("suspendus")
     assert "Procès ou litige" in told(held.app)
-    press(held, "Lever la suspension")
+    assert rf"**ROIG Núria \(1979\) · fiche {due}**" in told(held.app)
+    assert f"décidé par {cast.sofia.display_name}" in told(held.app)
+    press(held, "Lever, la fiche suit son délai")
     assert retention.holds(cast.sofia) == ()
 
 

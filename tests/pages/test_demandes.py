@@ -13,6 +13,7 @@ from db.engine import transaction
 from mediance.domain import paris
 from mediance.domain.actors import Actor, Language
 from mediance.domain.people import NewPerson
+from mediance.domain.retention import HoldReason
 from mediance.domain.rights import (
     IdentityCheck,
     RequestState,
@@ -22,11 +23,13 @@ from mediance.domain.rights import (
     due_on,
 )
 from mediance.domain.visits import Ending
+from mediance.services import retention
 from mediance.services.end_visit import end_visit
 from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.rights import requests
 from mediance.services.rights.everything import NothingToTell, everything_about
 from mediance.services.rights.requests import Asked, RequestRow
+from mediance.ui import formats
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab, page
 from tests.security.test_pages import everything
@@ -162,10 +165,58 @@ def test_erasing_shows_first_what_goes(screen: Open, cast: Cast) -> None:
     app = screen(ask(cast, person_id, RightKind.ERASURE))
     assert "Effacer définitivement" not in labels(app)
     press(app, "rights_request_preview")
-    assert "**Part pour toujours** : identité 1, mots de recherche 2" in said(app)
+    assert "**Part pour toujours** : son nom et son année de naissance" in said(app)
+    assert "autres lignes" not in said(app)
+    assert "**Reste, sans nom** : 1 passage, 1 demande." in said(app)
     press(app, "rights_request_erase")
     assert requests.asked_by(cast.sofia, person_id).requests == ()
     assert "/rights/erased.pdf?request=" in everything(app)
+
+
+def test_why_nobody_can_be_erased_yet_stands_beside_the_button(screen: Open, cast: Cast) -> None:
+    visit = NewVisit(cast.here, NewPerson("Xarraga", "Quiteria", 1979))
+    record_visit(cast.carme, visit, key())
+    (found,) = requests.find_asking(cast.sofia, "xarraga")
+    asked = Asked(found.person_id, RightKind.ERASURE, paris.today())
+    requests.record_request(cast.sofia, asked, key())
+    (line,) = requests.register(cast.sofia).lines
+    app = screen(line.row.id)
+    press(app, "rights_request_preview")
+    assert "Cette personne est à l’accueil en ce moment. Lieu : " in said(app)
+    assert "Notez d’abord comment l’identité a été vérifiée." in said(app)
+    (erase,) = (each for each in app.button if each.label == "Effacer définitivement")
+    assert erase.disabled
+
+
+def test_a_refused_erasure_leaves_open_what_was_being_read(screen: Open, cast: Cast) -> None:
+    person_id = somebody(cast)
+    app = screen(ask(cast, person_id, RightKind.ERASURE))
+    press(app, "rights_request_preview")
+    until = paris.today() + 40 * DAY
+    retention.hold(cast.sofia, person_id, HoldReason.APPEAL, until, key=key())
+    press(app, "rights_request_erase")
+    assert "**Part pour toujours**" in said(app)
+    assert "L’effacement est suspendu" in said(app)
+    assert requests.asked_by(cast.sofia, person_id).requests
+
+
+def test_namesakes_are_told_apart(screen: Open, cast: Cast) -> None:
+    people = [somebody(cast), somebody(cast)]
+    app = screen()
+    (name,) = app.text_input
+    name.set_value("xarraga quiteria").run()
+    (who,) = (each for each in app.selectbox if each.label == "Qui demande")
+    today = formats.day_and_year(paris.today())
+    for person_id in people:
+        (option,) = (each for each in who.options if f"fiche {person_id}," in each)
+        assert f"première venue le {today}" in option
+    assert f"fiche {people[0]}" in said(screen(ask(cast, people[0], RightKind.ACCESS)))
+
+
+def test_the_identity_cannot_be_noted_unchanged(screen: Open, cast: Cast) -> None:
+    app = screen(ask(cast, somebody(cast), RightKind.ACCESS))
+    (note,) = (each for each in app.button if each.label == "Noter")
+    assert note.disabled
 
 
 def test_the_coordination_sees_what_waits_and_answers_nothing(screen: Open, cast: Cast) -> None:
@@ -223,7 +274,7 @@ def test_a_wrong_identity_is_replaced_or_taken_back_on_screen(screen: Open, cast
     for chosen in (IdentityCheck.CALLED_BACK, None):
         app = screen(request_id)
         (checked,) = (each for each in app.selectbox if "l’identité" in each.label)
-        checked.select_index([None, *IdentityCheck].index(chosen))
+        checked.select_index([None, *IdentityCheck].index(chosen)).run()
         press(app, "rights_request_check")
         assert "C’est noté." in said(app)
         assert requests.request_file(cast.sofia, request_id).facts.identity is chosen

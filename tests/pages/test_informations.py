@@ -1,6 +1,9 @@
 """The list of those who were not told yet: who stands in it, one press each, and the way back."""
 
+import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +15,8 @@ from db.engine import transaction
 from mediance.domain.actors import Actor, Language
 from mediance.domain.people import NewPerson
 from mediance.services import notices_to_give
+from mediance.services.receive import receive
+from mediance.ui import informing
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab
 from tests.services.people import arrive, somebody
@@ -56,7 +61,7 @@ def press(tab: Tab, label: str, place: int = 0) -> None:
 
 
 def count(cast: Cast) -> int:
-    return notices_to_give.count_notices_to_give(cast.carme, cast.here)
+    return notices_to_give.notices_to_give(cast.carme, cast.here).count
 
 
 def test_nobody_to_tell_is_one_sentence(open_list: Open) -> None:
@@ -71,8 +76,25 @@ def test_who_is_here_stands_on_top_with_their_number(cast: Cast, open_list: Open
     shown = open_list()
     assert names(shown) == ["BENALI Samira", "VIDAL Samira"]
     assert "2 personnes à informer." in said(shown)
-    assert "**Dans la file** · n° 2" in said(shown)
+    assert "**Dans la file** · n° 2, attend depuis 0 min" in said(shown)
     assert "dernier passage le" in said(shown)
+
+
+def passes(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    """Have so much time pass before somebody looks."""
+    later = datetime.now(UTC) + timedelta(minutes=minutes)
+    monkeypatch.setattr(informing, "paris", SimpleNamespace(now=lambda: later))
+
+
+def test_since_when_is_a_time_that_passed_and_no_hour(
+    cast: Cast, open_list: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _person_id, visit_id = arrive(cast, NewPerson("Benali", "Samira", 1979))
+    passes(monkeypatch, 31)
+    assert "n° 1, attend depuis 31 min" in said(open_list())
+    receive(cast.amina, visit_id, uuid.uuid4())
+    passes(monkeypatch, 12)
+    assert "**En entretien** · n° 1, depuis 12 min" in said(open_list())
 
 
 def test_one_press_tells_and_the_list_empties(cast: Cast, open_list: Open) -> None:
@@ -113,7 +135,7 @@ def test_a_long_list_is_turned(cast: Cast, open_list: Open) -> None:
     assert names(tab) == first
 
 
-def test_the_menu_says_how_many(
+def test_the_menu_says_how_many_are_here(
     cast: Cast, open_list: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     titles: list[str] = []
@@ -127,6 +149,10 @@ def test_the_menu_says_how_many(
     open_list()
     assert set(titles) >= {"Informations"}
     somebody(cast)
+    titles.clear()
+    open_list()
+    assert "Informations" in titles  # nobody of those who came before is here now
+    arrive(cast, NewPerson("Benali", "Samira", 1979))
     titles.clear()
     open_list()
     assert "Informations · 1" in titles

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import transaction
+from db.queries import journal
 from mediance.domain import paris
 from mediance.domain.journal import Asked, AsksAboutAColleague
 from mediance.domain.people import NewPerson
@@ -147,6 +148,25 @@ def test_an_address_typed_wrong_shows_the_journal_all_the_same(
     tab = opened(**{"quoi": "visit", name: typed})
     assert not tab.app.exception
     assert tab.shown(LINES)["words"]
+
+
+def test_a_day_is_written_as_the_house_writes_it(opened: OpenJournal) -> None:
+    (day,) = opened().app.date_input
+    assert day.proto.format == "DD/MM/YYYY"
+
+
+def test_the_lists_that_somebody_read_again_are_one_line(cast: Cast, opened: OpenJournal) -> None:
+    visit_id = arrive(cast)
+    for _time in range(3):
+        visit_sheet(cast.bruno, visit_id)
+    line = lines(opened(quoi="visit"))[0]
+    assert (line["times"], line["record"]) == ("3 fois", f"Passage n° {visit_id}")
+
+
+def test_an_account_is_called_by_its_name(cast: Cast, opened: OpenJournal) -> None:
+    with transaction(cast.amina) as work:
+        journal.record(work, cast.amina, "update", journal.Record("staff", cast.amina.staff_id))
+    assert lines(opened(quoi="staff"))[0]["record"] == f"Compte de {cast.amina.display_name}"
 
 
 # What may be asked

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
+from streamlit.testing.v1.element_tree import Block
 
 from db.engine import transaction
 from mediance.domain.actors import Actor, Language
@@ -91,6 +92,19 @@ def test_a_case_is_opened_a_note_written_read_and_corrected(cast: Cast, open_per
     assert SAID in shown  # what it said before stays beside it
 
 
+def test_where_no_case_may_be_opened_none_is_offered_and_the_reason_stands_there(
+    cast: Cast, open_person: Open
+) -> None:
+    tab = open_person(cast.ines, somebody(cast))
+    assert "Ouvrir un dossier" in labels(tab)
+    press(tab, "Ne veut pas de suivi")
+    assert "Ouvrir un dossier" not in labels(tab)
+    card = tab.app.get_by_key("person_cases")
+    assert isinstance(card, Block)
+    reasons = [each.value for each in card.caption]
+    assert "La personne ne veut pas de suivi : aucun dossier ne s’ouvre." in reasons
+
+
 def test_a_number_that_may_not_be_kept_is_refused_and_the_text_stays(
     cast: Cast, open_person: Open
 ) -> None:
@@ -142,7 +156,7 @@ def test_whoever_is_named_reads_with_a_reason_and_the_author_is_told(
     assert WORD not in everything(tab.app)
 
     author = open_person(cast.ines, person_id)
-    assert "Expulsion demain matin." in everything(author.app)
+    assert "Expulsion demain matin" in everything(author.app)
     press(author, "J’ai vu")
     assert "J’ai vu" not in labels(author)
     assert exceptional_access.told_to(cast.ines) == ()
@@ -262,8 +276,8 @@ def test_a_missing_key_is_said_and_nothing_breaks(cast: Cast, open_person: Open)
 def test_no_case_is_opened_for_whoever_was_not_told(cast: Cast, open_person: Open) -> None:
     person_id = somebody(cast, is_told=False)
     tab = open_person(cast.amina, person_id)
-    press(tab, "Ouvrir un dossier")
-    assert any("Donnez d’abord l’information" in each.value for each in tab.app.warning)
+    assert "Ouvrir un dossier" not in labels(tab)
+    assert any("Donnez d’abord l’information" in each.value for each in tab.app.caption)
     assert cases.cases_of(cast.amina, person_id) == ()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
+from streamlit.testing.v1.element_tree import Block
 
 from db.engine import transaction
 from db.queries import clock
@@ -208,6 +209,26 @@ def test_each_way_to_reach_is_agreed_to_on_its_own(cast: Cast, open_person: Open
     }
 
 
+@pytest.mark.parametrize(
+    ("gesture", "card", "sentence"),
+    [
+        ("Information donnée", "person_consents", "C’est noté : information donnée."),
+        ("Ne veut pas de suivi", "person_consents", "C’est noté."),
+        ("Ajouter", "person_reach", "Écrivez un numéro de téléphone complet."),
+        ("Enregistrer", "person_corrected", "Corrigé. La personne se trouve sous ce nom."),
+    ],
+)
+def test_what_a_press_led_to_stands_where_it_was_pressed(
+    cast: Cast, open_person: Open, gesture: str, card: str, sentence: str
+) -> None:
+    tab = open_person(somebody(cast))
+    fill(tab, "family", "Puigdemont")
+    press(tab, gesture)
+    assert sentence in told_within(tab, card)
+    tab.draw()
+    assert sentence not in said(tab)
+
+
 def test_the_language_and_the_way_one_tells_are_kept_for_the_next(
     cast: Cast, open_person: Open
 ) -> None:
@@ -222,6 +243,22 @@ def test_the_language_and_the_way_one_tells_are_kept_for_the_next(
 
 
 # Mandates
+
+
+def told_within(tab: Tab, card: str) -> list[str]:
+    """Return the news and the warnings in one card, or in one form that opens from it."""
+    part = tab.app.get_by_key(card)
+    assert isinstance(part, Block)
+    return [each.value for each in (*part.warning, *part.success)]
+
+
+def form_of_a_mandate(tab: Tab) -> str:
+    """Return the key of the form that opens; it is folded again where that is another."""
+    keys = [each.key or "" for each in tab.app.container if each.key] + [
+        each.key or "" for each in tab.app.get("popover") if each.key
+    ]
+    (opened,) = (key for key in keys if key.startswith("person_new_mandate_"))
+    return opened
 
 
 def new_mandate(tab: Tab, *, protected: str | None, families: list[str]) -> None:
@@ -244,6 +281,26 @@ def test_a_mandate_is_given_and_revoked_with_one_press(cast: Cast, open_person: 
     assert given.state(paris.today()) is State.REVOKED
     assert "Aucun mandat en cours" in said(tab)
     assert "révoqué le" in said(tab)
+
+
+def test_the_form_of_a_mandate_is_folded_by_its_success_and_stays_open_on_a_refusal(
+    cast: Cast, open_person: Open
+) -> None:
+    tab = open_person(somebody(cast))
+    opened = form_of_a_mandate(tab)
+    new_mandate(tab, protected="may_sign", families=[])
+    assert form_of_a_mandate(tab) == opened
+    assert told_within(tab, opened) == ["Choisissez au moins une sorte de démarche."]
+    new_mandate(tab, protected="may_sign", families=["housing"])
+    assert form_of_a_mandate(tab) != opened
+    (told,) = told_within(tab, "person_mandates")
+    assert told.startswith("Mandat enregistré.")
+
+
+def test_families_are_told_in_the_order_of_the_desk(cast: Cast, open_person: Open) -> None:
+    tab = open_person(somebody(cast))
+    new_mandate(tab, protected="may_sign", families=["energy", "housing", "caf"])
+    assert "**CAF · MSA, Logement, Énergie · Eau**" in said(tab)
 
 
 @pytest.mark.parametrize(

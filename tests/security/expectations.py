@@ -140,7 +140,7 @@ ROUTES = {
 """What each of our own routes asks for."""
 
 STREAMLIT_ROUTES = {
-    "/_stcore/stream": "public: the sign-in form comes this way; every run looks the session up",
+    "/_stcore/stream": "our own pages: the sign-in form comes this way; every run asks who it is",
     "/_stcore/health": "public: whether Streamlit runs",
     "/_stcore/host-config": "public: which other sites may frame the page: none",
     "/_stcore/metrics": "session",
@@ -279,6 +279,10 @@ IS_ATTACHED = (
 IS_REFERENT = (
     "exists (select from mediance.case_referent as r"
     " where r.case_id = t.case_id and r.staff_id = :staff and r.until is null)"
+)
+HAD_REFERENT = "exists (select from mediance.case_referent as r where r.case_id = t.case_id)"
+OF_CLOSED_CASE = (
+    'exists (select from mediance."case" as c where c.id = t.case_id and c.closed_at is not null)'
 )
 OF_SOCIAL_WORKER = (
     "exists (select from mediance.staff_role as r join mediance.staff as s on s.id = r.staff_id"
@@ -434,11 +438,18 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [(LINKING, OWN_SITES)],
         "update": [(LINKING, OWN_SITES)],
     },
-    # Whoever opens a case follows it.
+    # Whoever opens a case follows it; nobody takes it over but by the coordination. A colleague's
+    # following ends with the case, and once it has ended it is never brought back.
     "case_referent": {
         **FOLLOW_UP,
-        "insert": [(LINKING, OWN_SITES_AND_NAME)],
-        "update": [(LINKING, OWN_SITES)],
+        "insert": [
+            (LINKING, f"{OWN_SITES_AND_NAME} and not {HAD_REFERENT}"),
+            ({"coordinator"}, OWN_SITES_AND_NAME),
+        ],
+        "update": [
+            (LINKING, f"{OWN_SITES} and until is null and (staff_id = :staff or {OF_CLOSED_CASE})"),
+            ({"coordinator"}, f"{OWN_SITES} and until is null"),
+        ],
     },
     # Who may read is said by somebody of the case, or by the coordination, who may not read:
     # never of oneself, once anybody was attached. It is ended, and never brought back.

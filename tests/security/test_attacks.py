@@ -6,14 +6,19 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from streamlit import net_util
+from streamlit.runtime import Runtime
+from streamlit.web.server.starlette.starlette_websocket import create_websocket_routes
 
 from mediance.server.assembly import middleware, routes
 from mediance.server.live import SESSION_ENDED
+from mediance.server.middleware import OriginGate
 from mediance.services import sessions, team
 from mediance.services.live import HUB
 from mediance.services.record_visit import NewVisit, record_visit
@@ -151,6 +156,74 @@ def test_a_form_of_another_site_is_refused_by_every_route(path: str, origin: str
 def test_what_somebody_else_typed_cannot_be_overwritten(cast: Cast) -> None:
     body = f'{{"author": {cast.amina.staff_id}, "form": "visit", "content": {{}}}}'
     assert posted("/draft", token("carme"), body.encode()).status == 401
+
+
+# Lines that another page opens
+
+OTHER_PAGES = (
+    "http://127.0.0.1:9999",
+    f"https://{HERE}1",
+    "http://localhost:8501",
+    "https://elsewhere.example",
+    "null",
+    "",
+)
+"""Pages that hold no page of ours, though a browser sends them our cookie from another port."""
+
+
+def streamlits_own_line(runtime: Runtime) -> Starlette:
+    return Starlette(routes=create_websocket_routes(runtime, None), middleware=middleware())
+
+
+def first_heard(app: Starlette, path: str, **headers: str) -> str:
+    async def open_one() -> str:
+        async with Talk(app, path, host=HERE, **headers) as line:
+            return str((await line.hear())["type"])
+
+    return asyncio.run(open_one())
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What Streamlit asks of the internet."""
+    addresses: list[str] = []
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    monkeypatch.setattr(
+        net_util, "_make_blocking_http_get", lambda address, **_: addresses.append(address)
+    )
+    return addresses
+
+
+@pytest.mark.parametrize("origin", OTHER_PAGES)
+def test_another_pages_line_is_refused_and_nobody_is_asked_whose_it_is(
+    origin: str, asked: list[str]
+) -> None:
+    app = streamlits_own_line(Mock(Runtime))
+    given = {"origin": origin, "cookie": f"{SESSION_COOKIE}={token()}"}
+    assert first_heard(app, "/_stcore/stream", **given) == "websocket.close"
+    assert first_heard(APP, "/live?topic=visits", **given) == "websocket.close"
+    assert asked == []
+
+
+def test_a_line_that_says_no_origin_is_no_browsers() -> None:
+    assert first_heard(streamlits_own_line(Mock(Runtime)), "/_stcore/stream") == "websocket.close"
+
+
+def test_our_own_page_has_its_line(asked: list[str]) -> None:
+    app = streamlits_own_line(Mock(Runtime))
+    assert first_heard(app, "/_stcore/stream", origin=OURS) == "websocket.accept"
+    assert asked == []
+
+
+def test_so_has_it_behind_a_proxy_that_passes_the_address_on() -> None:
+    headers = {"origin": "https://mediance.example", "x-forwarded-proto": "https"}
+    app = OriginGate(streamlits_own_line(Mock(Runtime)).router)
+
+    async def open_one() -> str:
+        async with Talk(app, "/_stcore/stream", host="mediance.example", **headers) as line:
+            return str((await line.hear())["type"])
+
+    assert asyncio.run(open_one()) == "websocket.accept"
 
 
 # Guessing

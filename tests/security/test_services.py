@@ -465,9 +465,9 @@ CALLS: dict[str, tuple[str, Call]] = {
     "calls.open_calls": ("answer_call", lambda a, _: calls.open_calls(a)),
     "calls.who_comes": ("call_colleague", lambda a, _: calls.who_comes(a, key())),
     "calls.withdraw_call": ("call_colleague", withdraw_own_call),
-    "notices_to_give.count_notices_to_give": (
+    "notices_to_give.count_to_be_told_here": (
         "give_notice",
-        lambda a, w: notices_to_give.count_notices_to_give(a, w.here),
+        lambda a, w: notices_to_give.count_to_be_told_here(a, w.here),
     ),
     "notices_to_give.notices_to_give": (
         "give_notice",
@@ -694,7 +694,7 @@ ELSEWHERE: dict[str, Call] = {
     ),
     "import_register.remembered": lambda a, w: import_register.remembered(a, w.elsewhere),
     "import_runs.start_import": lambda a, w: begun_and_ended(a, w.elsewhere),
-    "notices_to_give.count_notices_to_give": lambda a, w: notices_to_give.count_notices_to_give(
+    "notices_to_give.count_to_be_told_here": lambda a, w: notices_to_give.count_to_be_told_here(
         a, w.elsewhere
     ),
     "notices_to_give.notices_to_give": lambda a, w: notices_to_give.notices_to_give(a, w.elsewhere),

@@ -327,6 +327,43 @@ def test_a_restored_database_is_known_to_be_one(
     assert len(outside.restored_at) == 1
 
 
+# Numbers that were never drawn
+
+FORGED = text(
+    "insert into mediance.journal_entry (id, at, staff_id, acting_as, operation, entity)"
+    " values (:id, :at, 0, '', 'read', 'visit')"
+)
+
+
+@pytest.mark.parametrize("number", [0, -1, 9 * 10**18])
+def test_an_entry_with_a_number_that_was_never_drawn_is_told(
+    number: int, journal_kept: DatabaseUrls, cast: Cast, tmp_path: Path
+) -> None:
+    with owner_transaction(journal_kept.owner) as work:
+        work.execute(FORGED, {"id": number, "at": paris.now() - timedelta(days=3)})
+    assert found(tmp_path) == [Damage.NEVER_NUMBERED]
+    assert "1 entries carry a number" in sentences(tmp_path)[0]
+    write(cast, 1)
+    assert seal_journal(tmp_path) == 1
+    assert found(tmp_path) == [Damage.NEVER_NUMBERED]
+
+
+def test_a_number_that_was_never_drawn_holds_no_month_back(
+    live_database: DatabaseUrls, tmp_path: Path
+) -> None:
+    expired = (first_month_kept(paris.today()) - timedelta(days=1)).replace(day=1)
+    long_ago = (expired - timedelta(days=1)).replace(day=1)
+    with owner_transaction(live_database.owner) as work:
+        journal.make_part(work, expired)
+        for month in (expired, long_ago):
+            at = paris.day_bounds(month)[0]
+            work.execute(FORGED, {"id": 9 * 10**18, "at": at})
+    keep_house(tmp_path)
+    with owner_transaction(live_database.owner) as work:
+        assert 9 * 10**18 not in work.scalars(NUMBERS).all()
+    assert audit.verify(tmp_path) == []
+
+
 # After a year
 
 

@@ -188,3 +188,60 @@ def test_whoever_may_not_attach_or_detach_leaves_a_trace_of_each_try(cast: Cast)
         told = ("case_attachment", case_id, odile.staff_id)
         assert [tuple(row) for row in refused] == [told, told]
     assert names(cast, case_id) == ["Inès"]
+
+
+# Past the services, in SQL
+
+TAKE_OVER = text(
+    "insert into mediance.case_referent (case_id, site_id, staff_id, since)"
+    " values (:case, :site, mediance.current_staff(), clock_timestamp())"
+)
+LEAVE = text(
+    "update mediance.case_referent set until = clock_timestamp() where case_id = :case"
+    " and until is null returning staff_id"
+)
+COME_BACK = text(
+    "update mediance.case_referent set until = null where case_id = :case returning staff_id"
+)
+
+
+def test_nobody_takes_over_a_colleagues_case(cast: Cast) -> None:
+    given = {"case": opened_by(cast.ines, cast), "site": cast.here}
+    with transaction(cast.amina) as work:
+        assert work.scalars(LEAVE, given).all() == []
+    with pytest.raises(ProgrammingError, match="row-level"), transaction(cast.amina) as work:
+        work.execute(TAKE_OVER, given)
+
+
+def test_nor_once_nobody_follows_it_any_more(cast: Cast) -> None:
+    given = {"case": opened_by(cast.ines, cast), "site": cast.here}
+    with transaction(cast.ines) as work:
+        assert work.scalars(LEAVE, given).all() == [cast.ines.staff_id]
+    for anybody in (cast.amina, cast.ines):
+        with pytest.raises(ProgrammingError, match="row-level"), transaction(anybody) as work:
+            work.execute(TAKE_OVER, given)
+    with transaction(cast.ines) as work:
+        assert work.scalars(COME_BACK, given).all() == []
+
+
+def test_the_coordination_takes_a_case_over(cast: Cast) -> None:
+    given = {"case": opened_by(cast.amina, cast), "site": cast.here}
+    with transaction(cast.bruno) as work:
+        assert work.scalars(LEAVE, given).all() == [cast.amina.staff_id]
+        work.execute(TAKE_OVER, given)
+
+
+def test_nobody_follows_a_case_under_another_site(cast: Cast) -> None:
+    given = {"case": opened_by(cast.bruno, cast), "site": cast.elsewhere}
+    with transaction(cast.bruno) as work:
+        work.scalars(LEAVE, given).all()
+    with pytest.raises(ProgrammingError, match="row-level"), transaction(cast.bruno) as work:
+        work.execute(TAKE_OVER, given)
+
+
+def test_whoever_closes_a_colleagues_case_ends_its_following(cast: Cast) -> None:
+    case_id = opened_by(cast.amina, cast)
+    cases.close_case(cast.ines, case_id, CaseClosing.HANDED_OVER, key())
+    still = "select count(*) from mediance.case_referent where case_id = :id and until is null"
+    with transaction(cast.bruno) as work:
+        assert work.scalar(text(still), {"id": case_id}) == 0

@@ -1,5 +1,6 @@
 """What is typed is kept for its author alone, until it is sent or a day has gone by."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,6 +41,49 @@ def at(cast: Cast, key: uuid.UUID | None = None) -> Draft:
 
 def kept_by(actor: Actor, cast: Cast) -> str | None:
     return drafts.kept(actor, "visit", cast.here)
+
+
+# What is kept nowhere
+
+
+FORBIDDEN = {
+    "a card": "4970 1012\n3456 7893",
+    "an IBAN": "FR76 3000 6000 0112 3456 7890 189",
+    "a social-security number": "2 55 08 14 168 025 38",
+}
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("number", FORBIDDEN.values(), ids=FORBIDDEN)
+@pytest.mark.parametrize("space", [" ", "\u202f"], ids=["space", "narrow space"])
+def test_a_number_that_is_refused_is_in_no_draft_either(
+    cast: Cast, number: str, space: str
+) -> None:
+    before = json.dumps({"text": "Payer avec 4970 1012"})
+    typed = json.dumps({"text": f"Payer avec {number.replace(' ', space)}"})
+    drafts.keep(cast.carme, at(cast), before)
+    with pytest.raises(DraftRefused):
+        drafts.keep(cast.carme, at(cast), typed)
+    assert kept_by(cast.carme, cast) is None
+    drafts.keep(cast.carme, at(cast), before)
+    assert kept_by(cast.carme, cast) == before
+
+
+@pytest.mark.usefixtures("database")
+def test_the_lines_of_a_sheet_are_read_one_by_one(cast: Cast) -> None:
+    sheet = Draft("paper", cast.here)
+    drafts.keep(cast.carme, sheet, json.dumps({"lines": [["4970", "1012"], ["3456", "7893"]]}))
+    assert drafts.kept(cast.carme, "paper", cast.here)
+    with pytest.raises(DraftRefused):
+        drafts.keep(cast.carme, sheet, json.dumps({"lines": [["9h05", FORBIDDEN["a card"]]]}))
+    assert drafts.kept(cast.carme, "paper", cast.here) is None
+
+
+@pytest.mark.usefixtures("database")
+def test_the_key_of_a_press_is_no_number_that_somebody_typed(cast: Cast) -> None:
+    typed = json.dumps({"text": "Rien", "key": "aaaaaaaa-4970-4012-8456-7896aaaaaaaa"})
+    drafts.keep(cast.carme, at(cast), typed)
+    assert kept_by(cast.carme, cast) == typed
 
 
 # Who gets it back

@@ -19,10 +19,10 @@ from mediance.domain.names import normalized
 from mediance.domain.people import KnownPerson
 from mediance.domain.periods import Month, Preset
 from mediance.domain.permissions import NotPermitted
-from mediance.domain.retention import HoldReason, Why
+from mediance.domain.retention import HoldReason, Obstacle, Why
 from mediance.services import drafts, erasure, erasure_file, retention, steering
 from mediance.services.drafts import Draft
-from mediance.services.erasure import StillFollowed, StillHeld, StillHere, WrittenAbout
+from mediance.services.erasure import InTheWay, StillFollowed, StillHeld, StillHere, WrittenAbout
 from mediance.services.find_person import find_person
 from mediance.services.record_visit import NewVisit, PersonUnknown, record_visit
 from tests.cast import Cast
@@ -251,6 +251,8 @@ def test_whoever_is_held_is_not_erased(urls: DatabaseUrls, somebody: Somebody, c
     before = whole_database(urls)["person"]
     with pytest.raises(StillHeld):
         erasure.erase_person(cast.sofia, somebody.person_id)
+    told = erasure.preview(cast.sofia, somebody.person_id).in_the_way
+    assert told == InTheWay(Obstacle.HELD, until, colleagues=(cast.sofia.display_name,))
     assert whole_database(urls)["person"] == before
 
 
@@ -259,6 +261,11 @@ def test_whoever_is_followed_is_not_erased(urls: DatabaseUrls, cast: Cast) -> No
         followed = add_everything(work, cast.here, cast.amina.staff_id, MET, is_open=True)
     with pytest.raises(StillFollowed):
         erasure.erase_person(cast.sofia, followed.linked_id)
+    told = erasure.preview(cast.sofia, followed.linked_id).in_the_way
+    assert told is not None
+    assert told.obstacle is Obstacle.FOLLOWED
+    assert len(told.sites) == 1
+    assert told.colleagues == (cast.amina.display_name,)
 
 
 @pytest.mark.parametrize("login", ["amina", "bruno", "carme", "paul", "helene", "chloe"])

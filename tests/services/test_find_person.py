@@ -122,6 +122,11 @@ def test_what_is_nobodys_name_finds_nobody(cast: Cast, typed: str) -> None:
     assert found(cast, typed) == []
 
 
+def test_two_slips_and_a_short_sound_together_are_nobody_who_is_meant(cast: Cast) -> None:
+    add_person(cast, "Cantaloube Bonet", "Maria")
+    assert found(cast, "garcia ivan") == []
+
+
 @pytest.mark.parametrize(
     "typed", ["de la cruz", "delacruz", "cruz", "De-La-Cruz", "la cruz", "cruz ana"]
 )

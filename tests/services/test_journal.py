@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from db.engine import owner_transaction, transaction
+from db.engine import act_as, owner_transaction, transaction
 from db.installation import DatabaseUrls
+from db.queries.journal import acting_as
 from mediance.domain.actors import HOUSEKEEPING, SIGN_IN, Actor, system_actor
 from mediance.domain.people import KnownPerson, NewPerson
 from mediance.domain.permissions import NotPermitted
@@ -297,6 +298,34 @@ def test_machinery_writes_in_its_own_name_only(actor: Actor, cast: Cast) -> None
         transaction(actor) as work,
     ):
         work.execute(entry, {"staff_id": cast.amina.staff_id})
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    "said", ["id", "at", "id, at"], ids=["a number", "an hour", "a number and an hour"]
+)
+def test_nobody_chooses_the_number_or_the_hour_of_an_entry(said: str, cast: Cast) -> None:
+    values = {"id": "0", "at": "'2026-01-01'"}
+    forged = text(
+        f"insert into mediance.journal_entry ({said}, staff_id, acting_as, operation, entity)"  # noqa: S608
+        f" values ({', '.join(values[name] for name in said.split(', '))}, :staff_id, '', 'o', 'o')"
+    )
+    for actor in (cast.carme, cast.paul, HOUSEKEEPING):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction(actor) as work:
+            work.execute(forged, {"staff_id": actor.staff_id})
+
+
+@pytest.mark.usefixtures("database")
+def test_nobody_says_in_which_role_they_wrote(cast: Cast) -> None:
+    forged = text(
+        "insert into mediance.journal_entry (staff_id, acting_as, operation, entity)"
+        " values (:staff_id, 'data_protection', 'forged', 'visit')"
+    )
+    with transaction(cast.amina) as work:
+        work.execute(forged, {"staff_id": cast.amina.staff_id})
+        act_as(work, cast.sofia)
+        said = "select acting_as from mediance.journal_entry where operation = 'forged'"
+        assert work.scalar(text(said)) == acting_as(cast.amina)
 
 
 @pytest.mark.usefixtures("database")

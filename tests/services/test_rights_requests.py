@@ -156,6 +156,15 @@ def test_data_protection_finds_whole_names_only(cast: Cast) -> None:
     assert found.family_name == "Xarraga"
     assert requests.find_asking(cast.sofia, "xarr") == ()
     assert requests.find_asking(cast.sofia, "  ") == ()
+    assert told_in_the_journal(cast, "person", "search") == {"data_protection"}
+
+
+def told_in_the_journal(cast: Cast, entity: str, operation: str) -> set[str]:
+    """Return the roles in which the journal says something was done."""
+    of_these = "where entity = :entity and operation = :operation"
+    roles = text(f"select acting_as from mediance.journal_entry {of_these}")  # noqa: S608
+    with transaction(cast.sofia) as work:
+        return set(work.scalars(roles, {"entity": entity, "operation": operation}))
 
 
 # Answered
@@ -348,6 +357,7 @@ def test_a_correction_answers_the_request_for_it(cast: Cast) -> None:
     assert told.facts.state is RequestState.ANSWERED
     assert told.facts.identity is IdentityCheck.KNOWN_TO_TEAM
     assert {each.event.staff_id for each in told.events[1:]} == {cast.amina.staff_id}
+    assert told_in_the_journal(cast, "rights_request", "answered") == {"mediator"}
     assert facts(cast, access).state is RequestState.OPEN
 
 

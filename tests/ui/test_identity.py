@@ -1,5 +1,6 @@
 """Colours that can be read, in the light and in the dark."""
 
+import re
 import tomllib
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -8,6 +9,8 @@ import pytest
 
 from mediance.ui.identity import STATIC
 from tests.source import ROOT
+
+BROWSER = ROOT / "mediance" / "ui" / "browser"
 
 THEME: dict[str, Any] = tomllib.loads(
     (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
@@ -84,3 +87,12 @@ def test_the_wordmark_knows_both_modes() -> None:
     assert "prefers-color-scheme: dark" in text
     assert THEME["light"]["primaryColor"] in text
     assert THEME["dark"]["primaryColor"] in text
+
+
+@pytest.mark.parametrize("theme", [0, 1])
+def test_a_button_that_waits_can_be_read(theme: int) -> None:
+    sheet = (BROWSER / "identity.css").read_text(encoding="utf-8")
+    (rule,) = re.findall(r'"stBaseButton-primary"\]:disabled \{(.*?)\}', sheet, re.DOTALL)
+    said = dict(re.findall(r"(\S+): light-dark\((#\w+, #\w+)\)", rule))
+    text, ground = (said[name].split(", ")[theme] for name in ("color", "background"))
+    assert contrast(text, ground) >= 4.5

@@ -9,8 +9,17 @@ import streamlit
 
 from mediance.ui.browser import HERE
 from mediance.ui.streamlit_words import FRENCH, Part
+from tests.source import ROOT
 
 INSTALLED = Path(streamlit.__file__).parent
+
+INLINE = re.compile(r':material/([a-z_]+):(?!")')
+ICONS = {
+    icon
+    for file in [*(ROOT / "mediance" / "ui").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+    for icon in INLINE.findall(file.read_text(encoding="utf-8"))
+}
+"""Drawn within a text, where Streamlit names them in English: `:material/check:` and words."""
 
 COMPOSED = {
     "The page that you have requested does not seem to exist. Running the app's main page.": (
@@ -22,7 +31,7 @@ COMPOSED = {
         for end in ("submit form", "apply")
     },
     **{f"{kind} legend": "legend" for kind in ("symbol", "gradient")},
-    "location_on icon": "`${n} icon`",
+    **{f"{icon} icon": "`${n} icon`" for icon in ICONS},
     **{f"{kind} mark": "mark" for kind in ("text", "area", "line", "rule")},
 }
 """Sentences that Streamlit puts together, and the piece of each to look for."""
@@ -42,6 +51,11 @@ def streamlit_source() -> str:
 def test_streamlit_still_says_it(part: Part, english: str) -> None:
     del part
     assert COMPOSED.get(english, english) in streamlit_source()
+
+
+def test_every_icon_within_a_text_has_its_word() -> None:
+    assert ICONS
+    assert {f"{icon} icon" for icon in ICONS} <= {english for _, english in WORDS}
 
 
 @pytest.mark.parametrize(("part", "english"), WORDS)

@@ -70,7 +70,8 @@ def my_sheet(actor: Actor, sheet: MySheet) -> bytes:
             "ask_for": colleague,
             "place": place(work, sheet.site_id, today),
         }
-        journal.record(work, actor, "print", Record("sheet", site_id=sheet.site_id, row_count=1))
+        touched = Record("sheet", site_id=sheet.site_id, fields=("my_sheet",), row_count=1)
+        journal.record(work, actor, "print", touched)
     return printed("my_sheet", data)
 
 

@@ -77,5 +77,6 @@ def notice_sheet(actor: Actor, site_id: int, notice: Notice) -> bytes:
             "is_draft": approval is None,
             "place": place(work, site_id, today),
         }
-        journal.record(work, actor, "print", Record("sheet", site_id=site_id, row_count=1))
+        touched = Record("sheet", site_id=site_id, fields=(notice.value,), row_count=1)
+        journal.record(work, actor, "print", touched)
     return printed(notice, data)

@@ -56,7 +56,8 @@ def outage_sheet(actor: Actor, site_id: int, *, is_for_round: bool = False) -> b
             "rows": ROWS,
             "place": place(work, site_id, today),
         }
-        journal.record(work, actor, "print", Record("sheet", site_id=site_id, row_count=1))
+        touched = Record("sheet", site_id=site_id, fields=("outage_sheet",), row_count=1)
+        journal.record(work, actor, "print", touched)
     return printed("outage", data)
 
 

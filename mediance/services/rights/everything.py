@@ -22,7 +22,7 @@ from mediance.services.keys import ring
 from mediance.services.reasons_of_access import reason
 from mediance.services.rights import words
 from mediance.services.rights.budget_words import in_words
-from mediance.services.rights.machinery import read_as_machinery
+from mediance.services.rights.machinery import as_machinery
 from mediance.services.rights.requests import RequestUnknown
 from mediance.services.rights.telling import Book, Teller, consulted, free_texts
 
@@ -48,9 +48,9 @@ def everything_about(actor: Actor, request_id: int) -> Everything:
         if request is None:
             raise RequestUnknown
         person_id = _asking(request)
-        read_as_machinery(work, actor)
-        person_ids = rights.same_person(work, person_id)
-        everything = _told(work, request_id, person_ids)
+        with as_machinery(work, actor):
+            person_ids = rights.same_person(work, person_id)
+            everything = _told(work, request_id, person_ids)
         touched = Record("person", person_id, row_count=everything.entries)
         journal.record(work, actor, "export", touched)
         return everything

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from db.engine import Work, act_as, transaction
+from db.engine import Work, transaction
 from db.errors import ConstraintViolated
 from db.queries import journal, rights
 from db.queries.journal import Record
@@ -36,7 +36,7 @@ from mediance.domain.rights import (
 from mediance.services import erasure, guard
 from mediance.services.changes import once
 from mediance.services.record_visit import PersonUnknown
-from mediance.services.rights.machinery import read_as_machinery
+from mediance.services.rights.machinery import as_machinery
 
 __all__ = ["Named", "RequestRow", "Standing"]
 
@@ -231,17 +231,23 @@ def rectified(work: Work, actor: Actor, person_id: int) -> int:
     Within the transaction of the correction: both are there, or neither is. Whoever corrects has
     the person before them, and so knows whose request it is.
     """
-    read_as_machinery(work, actor)
-    answered = 0
-    for row in rights.of_people(work, rights.same_person(work, person_id), limit=MOST_OF_PERSON):
-        facts = row.facts
-        if facts.state is RequestState.OPEN and facts.right is RightKind.RECTIFICATION:
-            if facts.identity is None:
-                _add(work, actor, row, _event(actor, KNOWN))
-            _add(work, actor, row, _event(actor, DONE))
-            answered += 1
-    act_as(work, actor)
-    return answered
+    with as_machinery(work, actor):
+        records = rights.same_person(work, person_id)
+        answered = tuple(
+            (row, _event(actor, said))
+            for row in rights.of_people(work, records, limit=MOST_OF_PERSON)
+            if _awaits_rectification(row.facts)
+            for said in ((DONE,) if row.facts.identity else (KNOWN, DONE))
+        )
+        for row, event in answered:
+            _append(work, row, event)
+    for row, event in answered:
+        journal.record(work, actor, event.kind, Record(ENTITY, row.id))
+    return len({row.id for row, _said in answered})
+
+
+def _awaits_rectification(facts: RequestFacts) -> bool:
+    return facts.state is RequestState.OPEN and facts.right is RightKind.RECTIFICATION
 
 
 # Reading
@@ -299,8 +305,7 @@ def asked_by(actor: Actor, person_id: int) -> OfPerson:
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.RECORD_RIGHTS)
-    with transaction(actor) as work:
-        read_as_machinery(work, actor)
+    with transaction(actor) as work, as_machinery(work, actor):
         person_ids = rights.same_person(work, person_id)
         return OfPerson(
             rights.of_people(work, person_ids, limit=MOST_OF_PERSON),
@@ -319,8 +324,8 @@ def find_asking(actor: Actor, typed: str) -> tuple[Named, ...]:
     if not wanted:
         return ()
     with transaction(actor) as work:
-        read_as_machinery(work, actor)
-        found = rights.bearing(work, wanted, MOST_FOUND)
+        with as_machinery(work, actor):
+            found = rights.bearing(work, wanted, MOST_FOUND)
         journal.record(work, actor, "search", Record("person", row_count=len(found)))
         return found
 
@@ -349,9 +354,13 @@ def _event(actor: Actor, said: Said) -> RequestEvent:
 
 def _add(work: Work, actor: Actor, row: RequestRow, event: RequestEvent) -> None:
     """Append what happened, write what it leaves, and say so in the journal."""
+    _append(work, row, event)
+    journal.record(work, actor, event.kind, Record(ENTITY, row.id))
+
+
+def _append(work: Work, row: RequestRow, event: RequestEvent) -> None:
     rights.append(work, row.id, event)
     rights.project(work, row.id, replay(rights.events(work, row.id)))
-    journal.record(work, actor, event.kind, Record(ENTITY, row.id))
 
 
 def _set_mark(work: Work, actor: Actor, row: RequestRow) -> None:
@@ -381,15 +390,12 @@ def _lift(
 
 def _records(work: Work, actor: Actor, person_id: int) -> tuple[int, ...]:
     """Return all records of somebody whom the actor may not look up."""
-    read_as_machinery(work, actor)
-    records = rights.same_person(work, person_id)
-    act_as(work, actor)
-    return records
+    with as_machinery(work, actor):
+        return rights.same_person(work, person_id)
 
 
 def _named(work: Work, actor: Actor, rows: Sequence[RequestRow]) -> tuple[Listed, ...]:
     """Return lines with who asks: the names of those who do, and of nobody else."""
-    read_as_machinery(work, actor)
-    who = rights.named(work, [row.person_id for row in rows])
-    act_as(work, actor)
+    with as_machinery(work, actor):
+        who = rights.named(work, [row.person_id for row in rows])
     return tuple(Listed(row, who.get(row.person_id or 0)) for row in rows)

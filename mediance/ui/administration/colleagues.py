@@ -98,6 +98,7 @@ def _fields(
             [role for role in Role if role in colleague.roles],
             format_func=labels.role,
             key=form.field("roles"),
+            select_all=False,
             disabled=is_self,
             help=_("Vos propres rôles se changent par une autre personne de l’administration.")
             if is_self
@@ -109,6 +110,7 @@ def _fields(
             [site_id for site_id in names if site_id in colleague.site_ids],
             format_func=lambda site_id: names[site_id],
             key=form.field("sites"),
+            select_all=False,
         )
         st.radio(
             _("Langue de l’écran"),

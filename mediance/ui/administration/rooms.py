@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from mediance.domain.actors import Actor
-from mediance.domain.sites import LONGEST_ROOM_NAME, Room, moved
+from mediance.domain.sites import LONGEST_ROOM_NAME, Room, Site, moved
 from mediance.services import sites
 from mediance.ui.administration.forms import Form, loaded
 from mediance.ui.administration.rows import arrows
@@ -31,7 +31,7 @@ def draw(actor: Actor) -> None:
         st.markdown(_("Aucune salle encore. La première apparaîtra ici."))
     for room in known:
         _room(room, order)
-    _new(Form(f"new_room_{site.site_id}"), site.site_id)
+    _new(Form(f"new_room_{site.site_id}"), site)
 
 
 def _room(room: Room, order: tuple[int, ...]) -> None:
@@ -61,7 +61,7 @@ def _room(room: Room, order: tuple[int, ...]) -> None:
         )
 
 
-def _new(form: Form, site_id: int) -> None:
+def _new(form: Form, site: Site) -> None:
     form.show_refusal()
     with st.form(form.key, border=False, width=560):
         st.text_input(
@@ -74,14 +74,15 @@ def _new(form: Form, site_id: int) -> None:
             type="primary",
             key=form.field("add"),
             on_click=_add,
-            args=(form, site_id),
+            args=(form, site),
         )
 
 
-def _add(form: Form, site_id: int) -> None:
+def _add(form: Form, site: Site) -> None:
     name = form.text("name")
     form.carry_out(
-        lambda who, key: sites.add_room(who, site_id, name, key=key), _("Salle ajoutée.")
+        lambda who, key: sites.add_room(who, site.site_id, name, key=key),
+        _("Salle ajoutée · {site}.").format(site=plain(site.name)),
     )
 
 

@@ -32,6 +32,7 @@ def draw(actor: Actor) -> None:
             [role for role in ASKABLE_ROLES if role in asked],
             format_func=labels.role,
             key=form.field("roles"),
+            select_all=False,
         )
         st.form_submit_button(
             _("Enregistrer"),

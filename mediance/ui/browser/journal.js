@@ -16,7 +16,7 @@ function row(line) {
   entry.append(
     cell("when", line.when),
     cell("who", make("bdi", { textContent: line.who }), ...small("role", line.role)),
-    cell("what", line.what),
+    cell("what", line.what, ...small("times", line.times)),
     cell("record", line.record, ...small("site", line.site)),
     cell("fields", line.fields),
     cell("screen", line.screen),
