@@ -99,6 +99,7 @@ from mediance.services.undo import ChangedSince, PersonCameBack
 from mediance.ui import (
     free_text_words,
     notes_words,
+    procedure_words,
     rights_words,
     session,
     today_words,
@@ -110,6 +111,7 @@ PROBLEM = "problem"
 DONE = "done"
 KNOWN_ERRORS: tuple[type[Exception], ...] = (
     *notes_words.PLAIN_REFUSALS,
+    *procedure_words.PLAIN_REFUSALS,
     NotFollowed,
     UnusableText,
     ChangedMeanwhile,
@@ -313,6 +315,7 @@ def _state_sentence(state: VisitState) -> str:
 
 _PLAIN: dict[type[Exception], Callable[[], str]] = {
     **notes_words.PLAIN_REFUSALS,
+    **procedure_words.PLAIN_REFUSALS,
     ChangedMeanwhile: lambda: _(
         "Un ou une collègue vient d’enregistrer autre chose. Relisez, puis recommencez."
     ),
