@@ -40,6 +40,8 @@ class Lock(IntEnum):
     """A passage that erases begins."""
     REGISTER_IMPORT = 660_078
     """A register is read into one site."""
+    DEADLINES = 660_085
+    """Days on which many procedures ask are computed anew; whoever changes one shares it."""
 
 
 def hold(work: Session | Connection, lock: Lock, of: int | None = None) -> None:

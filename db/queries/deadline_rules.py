@@ -1,6 +1,6 @@
 """Deadline rules as the house holds them: each version of each, the last of which counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -101,16 +101,24 @@ def write_next(session: Session, rule: Rule, edited_by: int) -> None:
     )  # fmt: skip
 
 
-def not_applied(session: Session) -> tuple[str, ...]:
-    """Return the rules whose last version open procedures may not follow yet."""
-    query = select(DeadlineRule.code).where(IS_CURRENT, DeadlineRule.applied_at.is_(None))
-    return tuple(session.scalars(query.order_by(DeadlineRule.code)))
+def not_applied(session: Session) -> dict[int, str]:
+    """Return the versions that open procedures may not follow yet, each with its rule's code."""
+    query = select(DeadlineRule.id, DeadlineRule.code).where(
+        IS_CURRENT, DeadlineRule.applied_at.is_(None)
+    )
+    return {row.id: row.code for row in session.execute(query.order_by(DeadlineRule.id))}
 
 
-def say_applied(session: Session, codes: Sequence[str]) -> None:
-    """Say that open procedures follow these rules."""
+def types_of(session: Session, codes: Collection[str]) -> frozenset[str]:
+    """Return the kinds of procedure that rules are, or ever were, about."""
+    query = select(DeadlineRule.applies_to).where(DeadlineRule.code.in_(codes))
+    return frozenset(code for applies_to in session.scalars(query) for code in applies_to.split())
+
+
+def say_applied(session: Session, version_ids: Collection[int]) -> None:
+    """Say that open procedures follow these versions."""
     session.execute(
-        update(DeadlineRule).where(IS_CURRENT, DeadlineRule.code.in_(codes)).values(applied_at=NOW)
+        update(DeadlineRule).where(DeadlineRule.id.in_(version_ids)).values(applied_at=NOW)
     )
 
 

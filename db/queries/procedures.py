@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Row, Select, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import (
     Case,
     Domain,
@@ -120,6 +122,29 @@ class Place(NamedTuple):
 
     procedure_id: int
     site_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """What rules are about: kinds of procedure, where they stand, what was said of them."""
+
+    type_codes: Collection[str] = ()
+    steps: Collection[Step] = ()
+    rule_codes: Collection[str] = ()
+    event_codes: Collection[str] = ()
+
+
+# Held
+
+
+def share_alerts(session: Session) -> None:
+    """Wait while the days of many procedures are computed anew, and keep that from beginning."""
+    locks.share(session, Lock.DEADLINES)
+
+
+def hold_alerts(session: Session) -> None:
+    """Let nobody change a procedure: what is computed of many follows from what is recorded."""
+    locks.hold(session, Lock.DEADLINES)
 
 
 # Read
@@ -256,14 +281,31 @@ def open_ids(session: Session, after: int, limit: int) -> tuple[int, ...]:
     return tuple(session.scalars(query.order_by(Procedure.id).limit(limit)))
 
 
-def with_passed_alerts(session: Session, today: date, limit: int) -> tuple[int, ...]:
+def with_passed_alerts(session: Session, today: date) -> tuple[int, ...]:
     """Return procedures of which a date that comes again, or follows the calendar, is over."""
     query = (
         select(ProcedureAlert.procedure_id)
         .distinct()
         .where(ProcedureAlert.is_passing, ProcedureAlert.due_on < today)
     )
-    return tuple(session.scalars(query.limit(limit)))
+    return tuple(session.scalars(query.order_by(ProcedureAlert.procedure_id)))
+
+
+def concerned(session: Session, by: Concern) -> tuple[int, ...]:
+    """Return the procedures under way that rules are about."""
+    fact = ProcedureDeadlineFact
+    is_said = select(fact.procedure_id).where(
+        or_(fact.rule_code.in_(by.rule_codes), fact.event_code.in_(by.event_codes))
+    )
+    query = select(Procedure.id).where(
+        Procedure.closed_at.is_(None),
+        or_(
+            Procedure.type_code.in_(by.type_codes),
+            Procedure.step.in_(by.steps),
+            Procedure.id.in_(is_said),
+        ),
+    )
+    return tuple(session.scalars(query.order_by(Procedure.id)))
 
 
 def places(session: Session, procedure_ids: Collection[int]) -> dict[Place, str]:

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from mediance.services import installation, retention
-from mediance.services.housekeeping import keep_house
+from mediance.services.housekeeping import keep_deadlines, keep_house
 from mediance.settings import settings
 
 
@@ -17,5 +17,6 @@ def housekeeping() -> None:
     """Do the daily work now: journal parts, old sessions, records past their time."""
     with installation.opened(settings()):
         keep_house(installation.seals_folder(settings()))
+        keep_deadlines()
         retention.run(installation.seals_folder(settings()))
     Console().print("Done.")

@@ -470,6 +470,14 @@ class RuleVersion:
 
 
 @dataclass(frozen=True)
+class Following:
+    """How many open procedures follow an edited rule by now, of how many."""
+
+    done: int
+    count: int
+
+
+@dataclass(frozen=True)
 class DateChange:
     """One open procedure whose date an edited rule moves."""
 

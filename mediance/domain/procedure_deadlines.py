@@ -172,7 +172,8 @@ def _to_ask(of: Subject, running: Iterable[DeadlineLine], today: date) -> Iterab
 def _to_come(running: Iterable[DeadlineLine]) -> Iterable[Attention]:
     for line in running:
         rule, acting = line.rule, line.acting
-        passes = rule.every is not None or rule.event == CALENDAR
+        is_dated = isinstance(line.known[rule.code].letter_says, date)
+        passes = (rule.every is not None or rule.event == CALENDAR) and not is_dated
         days = [(alert.on, alert.severity) for alert in acting.alerts]
         if rule.who is Who.PERSON and acting.safe is not None:
             days.append((acting.safe, rule.severity))

@@ -16,6 +16,7 @@ SENT = frozenset({Step.DEPOSITED, Step.APPEAL})
 WAITING_FOR_INSTITUTION = frozenset({Step.DEPOSITED, Step.ACKNOWLEDGED, Step.APPEAL})
 RECEIPT, FIRST, AGAIN = "3.11-receipt", "3.11-first", "3.11-next"
 """The rules that hold the cadence, which coordinators may edit like any other."""
+CADENCE = frozenset({RECEIPT, FIRST, AGAIN})
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from mediance.services import (
     tasks,
 )
 from mediance.services.errors import FORESEEN, DatabaseUnavailable, for_the_operator
-from mediance.services.housekeeping import keep_house
+from mediance.services.housekeeping import keep_deadlines, keep_house
 from mediance.services.installation import Installation
 from mediance.services.keys import draft_key
 from mediance.services.news import NewsThread
@@ -87,6 +87,8 @@ def _start_background_work(found: Installation, stack: AsyncExitStack) -> None:
     stack.callback(tasks.call_off_all)
     scheduler = BackgroundScheduler(timezone="Europe/Paris")
     scheduler.add_job(_keep_house, "cron", hour=HOUSEKEEPING_HOUR, misfire_grace_time=3600)
+    scheduler.add_job(_keep_deadlines, "cron", hour=HOUSEKEEPING_HOUR, misfire_grace_time=3600)
+    scheduler.add_job(_keep_deadlines)  # thousands may follow new rules: nobody waits for that
     scheduler.add_job(_seal_journal, "interval", minutes=SEALING_MINUTES)
     by_night = {"hour": HOUSEKEEPING_HOUR, "minute": ERASING_MINUTE}
     scheduler.add_job(_erase_what_is_due, "cron", **by_night, misfire_grace_time=3600)
@@ -109,6 +111,13 @@ def _keep_house() -> None:
         keep_house(installation.seals_folder(settings()))
     except DatabaseUnavailable:
         log.warning("housekeeping will be tried again: the database did not answer")
+
+
+def _keep_deadlines() -> None:
+    try:
+        keep_deadlines()
+    except DatabaseUnavailable:
+        log.warning("deadlines will be computed anew later: the database did not answer")
 
 
 def _seal_journal() -> None:

@@ -25,7 +25,7 @@ from mediance.domain.simulation.naming import Naming
 from mediance.domain.simulation.scale import Scale
 from mediance.domain.simulation.workdays import OfficeTime
 from mediance.services import demonstration_house
-from mediance.services.followup.projection import lawbook, project_all
+from mediance.services.followup.projection import project_all
 
 LARGE = 50_000
 """From so many visits on, building indexes once is faster than keeping them up."""
@@ -150,7 +150,7 @@ class Making:
         self._follow_up = demonstration.load_follow_up(
             self._work, self._cases, today, self._checksum
         )
-        project_all(self._work, lawbook(self._work))
+        project_all(self._work)
         self._progress(Phase.FOLLOW_UP, self._setting.scale.cases, self._setting.scale.cases)
 
 

@@ -13,7 +13,8 @@ from mediance.domain.desk_settings import ending_by_night
 from mediance.domain.seals import first_month_kept
 from mediance.domain.visits import Ending, VisitState, closing_of_day
 from mediance.services import sites, transfer, transitions
-from mediance.services.followup.projection import everywhere, follow_calendar, follow_rules
+from mediance.services.followup import following
+from mediance.services.followup.following import at_every_site
 from mediance.services.pairing import propose_pairs
 from mediance.services.seals import seal_journal
 from mediance.services.sign_in import DEVICE_LIFETIME
@@ -40,15 +41,16 @@ def keep_house(folder: Path | None = None) -> None:
         touched = Record("housekeeping", row_count=dropped + deleted + forgotten)
         journal.record(work, HOUSEKEEPING, "keep_house", touched)
     close_past_days(today)
-    keep_deadlines()
     propose_pairs()
 
 
 def keep_deadlines() -> None:
-    """Have open procedures follow the rules that hold today, and the days that come again."""
-    with transaction(_at_every_site()) as work:
-        follow_rules(work)
-        follow_calendar(work)
+    """Have open procedures follow the rules that hold today, and the days that come again.
+
+    May be run at any time, and again; cut short, it begins anew. Raises `DatabaseUnavailable`.
+    """
+    following.follow_rules()
+    following.follow_calendar()
 
 
 def close_past_days(today: date) -> int:
@@ -57,7 +59,7 @@ def close_past_days(today: date) -> int:
     Nobody from yesterday is called today, unless their site carries its queue over: then they wait
     again, under a new number, on the next day on which it receives.
     """
-    everywhere = _at_every_site()
+    everywhere = at_every_site()
     with transaction(everywhere) as work:
         left_open = visits.unclosed_before(work, today)
         closed = [_close(work, everywhere, visit, today) for visit in left_open]
@@ -79,11 +81,6 @@ def _close(work: Work, everywhere: Actor, left_open: UnclosedVisit, today: date)
         tomorrow = Continuation(site_id=visit.head.site_id, day=today)
         transfer.continue_visit(work, everywhere, left_open.visit_id, tomorrow)
     return True
-
-
-def _at_every_site() -> Actor:
-    with transaction(HOUSEKEEPING) as work:
-        return everywhere(work)
 
 
 def _month_after(day: date) -> date:

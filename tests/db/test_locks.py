@@ -47,6 +47,7 @@ TAKEN_BY: dict[Lock, set[str]] = {
     Lock.CONSENTS: {"db/queries/consents.py"},
     Lock.RETENTION: {"db/queries/retention.py"},
     Lock.REGISTER_IMPORT: {"db/queries/imports.py"},
+    Lock.DEADLINES: {"db/queries/procedures.py"},
 }
 """Who takes which lock, by hand: another place is another purpose, until its reason is seen."""
 

@@ -132,6 +132,7 @@ VIEWING: dict[str, Call] = {
     "board.exported": lambda a, _: board.exported(a),
     "watching.my_day": lambda a, _: watching.my_day(a),
     "rules.all_rules": lambda a, _: rules.all_rules(a),
+    "rules.being_followed": lambda a, _: rules.being_followed(a),
 }
 SUPERVISING: dict[str, Call] = {
     "watching.not_to_lose_sight_of": lambda a, w: watching.not_to_lose_sight_of(a, w.here),

@@ -58,6 +58,7 @@ def open_from_visit(actor: Actor, visit_id: int, opening: Opening, key: uuid.UUI
 def _open(
     actor: Actor, work: Work, case: CaseHead, opening: Opening, *, came: Came | None = None
 ) -> int:
+    procedures.share_alerts(work)
     institution = opening.institution_code or procedures.types(work, opening.type_code)
     if institution is None or not _are_listed(work, opening.type_code, institution):
         raise TypeUnknown

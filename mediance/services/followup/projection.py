@@ -45,31 +45,15 @@ def project_again(work: Work, procedure_ids: Sequence[int], by: Lawbook) -> None
     procedures.replace_alerts(work, found)
 
 
-def project_all(work: Work, by: Lawbook) -> int:
-    """Say the same of all procedures under way; return how many there are."""
+def project_all(work: Work) -> int:
+    """Say the same of all procedures under way, which nobody else changes; return how many."""
+    by, versions = lawbook(work), deadline_rules.not_applied(work)
     count = last = 0
     while ids := procedures.open_ids(work, last, AT_ONCE):
         project_again(work, ids, by)
         count, last = count + len(ids), ids[-1]
+    deadline_rules.say_applied(work, versions)
     return count
-
-
-def follow_rules(work: Work) -> int:
-    """Have open procedures follow what was written of the rules since; return how many they are."""
-    codes = deadline_rules.not_applied(work)
-    if not codes:
-        return 0
-    count = project_all(work, lawbook(work))
-    deadline_rules.say_applied(work, codes)
-    return count
-
-
-def follow_calendar(work: Work) -> int:
-    """Compute anew what comes again or follows the calendar, where its day is over."""
-    ids = procedures.with_passed_alerts(work, paris.today(), AT_ONCE)
-    if ids:
-        project_again(work, ids, lawbook(work))
-    return len(ids)
 
 
 def everywhere(work: Work) -> Actor:

@@ -120,6 +120,7 @@ def carry_out(actor: Actor, change: Change, do: Callable[[Held], Written]) -> Se
 def hold(work: Work, change: Change) -> Held:
     """Hold a procedure as it was seen; raise `Changed` or `ProcedureUnknown`."""
     procedure_id = change.seen.procedure_id
+    procedures.share_alerts(work)
     kept = _kept(work, procedure_id, held=True)
     if kept.head.version != change.seen.version:
         raise Changed(change.seen, reading.file_of(work, kept), change.wanted)
