@@ -71,15 +71,18 @@ def page(
 ) -> tuple[BoardRow, ...]:
     """Return one page of the procedures under way that are asked for."""
     reached = _reached(asked.site_ids, today)
-    query = (
-        heads()
+    chosen = (
+        select(Procedure.id)
         .outerjoin(reached, reached.c.procedure_id == Procedure.id)
         .where(*_conditions(asked, reached, today))
         .order_by(*_order(order, reached))
         .offset(part.offset)
         .limit(part.limit)
     )
-    return _rows(session, query, today)
+    # Their names and labels are looked up for those that are shown, not for those passed over.
+    places = {each: place for place, each in enumerate(session.scalars(chosen))}
+    rows = _rows(session, heads().where(Procedure.id.in_(places)), today)
+    return tuple(sorted(rows, key=lambda row: places[row.head.procedure_id]))
 
 
 def count(session: Session, asked: BoardFilter, today: date) -> int:
