@@ -489,7 +489,11 @@ class DateChange:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What editing a rule changes: how many dates of open procedures, the first of them."""
+    """What editing a rule changes: how many dates of open procedures, the first of them.
+
+    `past` of them have a date that is over, before or after.
+    """
 
     count: int
     changes: tuple[DateChange, ...] = field(default=())
+    past: int = 0

@@ -26,14 +26,20 @@ def consequences_of(actor: Actor, work: Work, after: Rule) -> Consequences:
     labels, own = reference.procedure_labels(work), frozenset(actor.site_ids)
     edit = _edit(lawbook(work), after)
     act_as(work, everywhere(work))
-    count = 0
+    count = past = 0
     shown: list[DateChange] = []
     for site_id, of, change in _moved(work, edit):
         count += 1
+        past += _is_over(change)
         if site_id in own and len(shown) < SHOWN:
             shown.append(replace(change, type_label=labels.get(of.type_code, "")))
     act_as(work, actor)
-    return Consequences(count, tuple(shown))
+    return Consequences(count, tuple(shown), past)
+
+
+def _is_over(change: DateChange) -> bool:
+    today = paris.today()
+    return any(day is not None and day < today for day in (change.before, change.after))
 
 
 @dataclass(frozen=True)
