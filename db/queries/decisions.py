@@ -1,0 +1,129 @@
+"""What is decided on Mondays about procedures that were lost sight of."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from db.models import Procedure, Staff, WatchDecision
+from db.models.base import NOW
+from db.queries.procedures import Place, heads, kept_of
+from mediance.domain import paris
+from mediance.domain.watching import Became, Decision, NewDecision, Subject, monday_of
+
+IS_OPEN = WatchDecision.became == Became.OPEN
+MOST = 200
+"""Nobody decides more in one meeting."""
+
+
+def add(session: Session, place: Place, new: NewDecision, decided_by: int) -> None:
+    """Write a decision down, in the place of the one that is still open for the same procedure."""
+    replaced = WatchDecision.procedure_id == place.procedure_id
+    session.execute(
+        update(WatchDecision)
+        .where(replaced, IS_OPEN)
+        .values(became=Became.REPLACED, ended_at=NOW, ended_by=decided_by)
+    )
+    session.execute(
+        insert(WatchDecision)
+        .inline()
+        .values(
+            **place._asdict(),
+            monday=monday_of(paris.today()),
+            lost=new.lost,
+            what=new.what,
+            staff_id=new.staff_id,
+            due_on=new.due_on,
+            decided_by=decided_by,
+        )
+    )
+
+
+def end(session: Session, decision_id: int, became: Became, ended_by: int) -> Place | None:
+    """Say what became of an open decision; return of which procedure, None where there is none."""
+    ended = (
+        update(WatchDecision)
+        .where(WatchDecision.id == decision_id, IS_OPEN)
+        .values(became=became, ended_at=NOW, ended_by=ended_by)
+        .returning(WatchDecision.procedure_id, WatchDecision.site_id)
+    )
+    row = session.execute(ended).one_or_none()
+    return None if row is None else Place(*row)
+
+
+def doing(session: Session, decision_id: int) -> int | None:
+    """Return who is to do what was decided, held until the transaction ends."""
+    held = select(WatchDecision.staff_id).where(WatchDecision.id == decision_id).with_for_update()
+    return session.scalar(held)
+
+
+def of_site(session: Session, site_id: int, monday: date) -> tuple[Decision, ...]:
+    """Return what was decided this week and the last time before, and what is still open."""
+    before = (
+        select(func.max(WatchDecision.monday))
+        .where(WatchDecision.site_id == site_id, WatchDecision.monday < monday)
+        .scalar_subquery()
+    )
+    query = _decisions().where(
+        WatchDecision.site_id == site_id,
+        WatchDecision.became != Became.REPLACED,
+        or_(IS_OPEN, WatchDecision.monday >= monday, WatchDecision.monday == before),
+    )
+    return _read(session, query)
+
+
+def of_colleague(
+    session: Session, staff_id: int, site_ids: Collection[int]
+) -> tuple[Decision, ...]:
+    """Return what somebody is to do, the soonest first."""
+    query = _decisions().where(
+        WatchDecision.staff_id == staff_id,
+        WatchDecision.site_id.in_(site_ids),
+        IS_OPEN,
+        Procedure.closed_at.is_(None),
+    )
+    return _read(session, query)
+
+
+def _decisions() -> Select[*tuple[Any, ...]]:
+    doing, ending = aliased(Staff), aliased(Staff)
+    return (
+        heads()
+        .join(WatchDecision, WatchDecision.procedure_id == Procedure.id)
+        .join(doing, doing.id == WatchDecision.staff_id)
+        .outerjoin(ending, ending.id == WatchDecision.ended_by)
+        .add_columns(
+            WatchDecision,
+            Procedure.last_act_at,
+            doing.display_name.label("doing_name"),
+            ending.display_name.label("ending_name"),
+        )
+        .order_by(WatchDecision.due_on, WatchDecision.id)
+        .limit(MOST)
+    )
+
+
+def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[Decision, ...]:
+    return tuple(_decision(row) for row in session.execute(query))
+
+
+def _decision(row: Row[Any]) -> Decision:
+    of: WatchDecision = row.WatchDecision
+    kept = kept_of(row)
+    return Decision(
+        id=of.id,
+        subject=Subject(kept.head, kept.person_name),
+        monday=of.monday,
+        lost=of.lost,
+        what=of.what,
+        staff_id=of.staff_id,
+        staff_name=row.doing_name,
+        due_on=of.due_on,
+        decided_at=of.decided_at,
+        became=of.became,
+        ended_at=of.ended_at,
+        ended_by=row.ending_name,
+        last_act_at=row.last_act_at,
+    )
