@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mediance.domain.permissions import Action
+from mediance.domain.permissions import Action, is_permitted
 from mediance.services import steering
 from mediance.ui import auth, live, panels
 from mediance.ui import steering_words as words
@@ -59,7 +59,9 @@ def experienced_wait() -> None:
 @st.fragment(key="procedures")
 def procedures() -> None:
     """Draw what is under way."""
-    panels.show_procedures(steering.open_procedures(auth.current(Action.VIEW_STEERING), site_ids))
+    who = auth.current(Action.VIEW_STEERING)
+    opened = steering.open_procedures(who, site_ids)
+    panels.show_procedures(opened, may_list=is_permitted(who, Action.VIEW_PROCEDURES))
 
 
 @st.fragment(key="caseload")

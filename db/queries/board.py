@@ -56,6 +56,11 @@ IS_OPEN = Procedure.closed_at.is_(None)
 MOST_OF_PERSON = 100
 WEIGHT = case({severity: severity.weight for severity in Severity}, value=ProcedureAlert.severity)
 REMINDER = ProcedureAlert.rule_code == relances.AGAIN
+_DISCREET = (
+    select(ProcedureType.code)
+    .join(Domain, Domain.code == ProcedureType.domain_code)
+    .where(Domain.is_sensitive)
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,20 @@ def count(session: Session, asked: BoardFilter, today: date) -> int:
     if asked.severities:
         query = query.join(reached, reached.c.procedure_id == Procedure.id)
     return session.execute(query.where(*_conditions(asked, reached, today))).scalar_one()
+
+
+def counts(
+    session: Session, lists: Sequence[BoardFilter], site_ids: Collection[int], today: date
+) -> tuple[int, ...]:
+    """Return how many procedures under way each of these lists would show, in one reading."""
+    reached = _reached(site_ids, today)
+    query = (
+        select(*(func.count().filter(*_conditions(each, reached, today)) for each in lists))
+        .select_from(Procedure)
+        .outerjoin(reached, reached.c.procedure_id == Procedure.id)
+        .where(IS_OPEN, Procedure.site_id.in_(site_ids))
+    )
+    return tuple(session.execute(query).one())
 
 
 def for_export(
@@ -164,28 +183,33 @@ def choices(session: Session, site_ids: Collection[int]) -> Choices:
         .order_by(ProcedureType.position)
     )
     institutions = select(Institution.code, Institution.label).order_by(Institution.position)
+    follows = and_(
+        Staff.disabled_at.is_(None),
+        exists().where(StaffSite.staff_id == Staff.id, StaffSite.site_id.in_(site_ids)),
+        exists().where(StaffRole.staff_id == Staff.id, StaffRole.role.in_(LINKING_ROLES)),
+    )
+    keeps = exists().where(Procedure.owner_id == Staff.id, Procedure.site_id.in_(site_ids), IS_OPEN)
     owners = (
-        select(Staff.id, Staff.display_name)
-        .where(
-            Staff.disabled_at.is_(None),
-            exists().where(StaffSite.staff_id == Staff.id, StaffSite.site_id.in_(site_ids)),
-            exists().where(StaffRole.staff_id == Staff.id, StaffRole.role.in_(LINKING_ROLES)),
-        )
+        select(Staff.id, Staff.display_name, follows.label("follows"))
+        .where(or_(follows, keeps))
         .order_by(func.lower(Staff.display_name), Staff.id)
     )
     sites = select(Site.id, Site.name).where(Site.id.in_(site_ids)).order_by(Site.name)
+    people = session.execute(owners).all()
+    discreet = select(ProcedureType.institution_code).where(ProcedureType.code.in_(_DISCREET))
     return Choices(
         tuple((row.code, row.label) for row in session.execute(types)),
         tuple((row.code, row.label) for row in session.execute(institutions)),
-        tuple((row.id, row.display_name) for row in session.execute(owners)),
+        tuple((row.id, row.display_name) for row in people if row.follows),
         tuple((row.id, row.name) for row in session.execute(sites)),
+        tuple((row.id, row.display_name) for row in people if not row.follows),
+        frozenset(session.scalars(discreet)),
     )
 
 
 def sensitive_types(session: Session) -> frozenset[str]:
     """Return the kinds of procedure by which nobody is listed."""
-    query = select(ProcedureType.code).join(Domain, Domain.code == ProcedureType.domain_code)
-    return frozenset(session.scalars(query.where(Domain.is_sensitive)))
+    return frozenset(session.scalars(_DISCREET))
 
 
 def _reached(site_ids: Collection[int], today: date) -> Subquery:
@@ -209,6 +233,7 @@ def _conditions(asked: BoardFilter, reached: Subquery, today: date) -> list[Colu
         found.append(Procedure.type_code.in_(asked.type_codes))
     if asked.institution_codes:
         found.append(Procedure.institution_code.in_(asked.institution_codes))
+        found.append(Procedure.type_code.not_in(_DISCREET))  # or it would be a list by residence
     if steps:
         found.append(Procedure.step.in_(steps))
     if asked.ages:

@@ -15,9 +15,15 @@ ROOM_FOR_TOTAL = 1.2
 
 
 def rows(
-    opened: OpenProcedures, stages: Mapping[Stage, str], ages: Mapping[AgeBand, str]
+    opened: OpenProcedures,
+    stages: Mapping[Stage, str],
+    ages: Mapping[AgeBand, str],
+    addresses: Mapping[Stage, str],
 ) -> list[Row]:
-    """Return a row for each stage and age, in order; the last of a stage carries its total."""
+    """Return a row for each stage and age, in order; the last of a stage carries its total.
+
+    A stage without an address leads nowhere.
+    """
     totals = {stage: opened.of_stage(stage) for stage in Stage}
     oldest = max(range(len(AgeBand)))
     order = {age: position for position, age in enumerate(AgeBand)}
@@ -29,6 +35,7 @@ def rows(
             "procedures": count.procedures,
             "total": totals[count.stage],
             "words": str(totals[count.stage]) if order[count.age] == oldest else "",
+            "address": addresses.get(count.stage, ""),
             "room": max(totals.values()) * ROOM_FOR_TOTAL,
         }
         for count in opened.counts
@@ -58,6 +65,7 @@ def chart(language: Language, ages: tuple[str, ...], ages_title: str, unit: str)
             ),
         ),
         order="order:Q",
+        href="address:N",
         tooltip=[
             alt.Tooltip("stage:N", title=" "),
             alt.Tooltip("age:N", title=ages_title),

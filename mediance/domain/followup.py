@@ -409,12 +409,18 @@ class DayRow:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the board may be filtered by: code and label, owners by id; nothing sensitive."""
+    """What the board may be filtered by: code and label, owners by id; nothing sensitive.
+
+    Those who are `gone` keep procedures, and follow nobody here any more. What is sensitive is left
+    out of lists by institution; at `discreet_institutions` there may be some.
+    """
 
     types: tuple[tuple[str, str], ...]
     institutions: tuple[tuple[str, str], ...]
     owners: tuple[tuple[int, str], ...]
     sites: tuple[tuple[int, str], ...]
+    gone: tuple[tuple[int, str], ...] = ()
+    discreet_institutions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 
 from mediance.server.assets import assets_mount
 from mediance.server.authorise import authorise, may_send_files
+from mediance.server.board_routes import board_routes
 from mediance.server.display_route import display_route
 from mediance.server.draft_route import draft_route
 from mediance.server.health import health_route
@@ -30,6 +31,7 @@ def routes() -> list[BaseRoute]:
         display_route(),
         *paper_routes(),
         *rights_routes(),
+        *board_routes(),
         live_route(authorise),
         assets_mount(),
         health_route(),

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from mediance.domain.actors import Actor
 from mediance.domain.everything import as_json
 from mediance.domain.permissions import NotPermitted
+from mediance.server.answers import in_words
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.paper.everything import NotErased, erasure_sheet, everything_sheet
@@ -70,11 +71,10 @@ def _route(making: Making, kind: str) -> Callable[[Request], object]:
         try:
             made = await run_in_threadpool(_made, making, request)
         except REFUSED as refusal:
-            return _refusal(
-                request, next(code for each, code in STATUS if isinstance(refusal, each))
-            )
+            code = next(code for each, code in STATUS if isinstance(refusal, each))
+            return in_words(request, REFUSALS, code)
         if made is None:
-            return _refusal(request, 401)
+            return in_words(request, REFUSALS, 401)
         headers = {"cache-control": "private, no-store", "content-disposition": _disposition(kind)}
         return Response(made, media_type=kind, headers=headers)
 
@@ -85,13 +85,6 @@ def _disposition(kind: str) -> str:
     """A sheet is shown, a file is saved; its name says nothing of whose it is."""
     is_shown = kind == "application/pdf"
     return "inline" if is_shown else 'attachment; filename="tout-ce-qui-me-concerne.json"'
-
-
-def _refusal(request: Request, status: int) -> Response:
-    language = "fr" if request.headers.get("accept-language", "fr").startswith("fr") else "en"
-    return PlainTextResponse(
-        REFUSALS[language][status], status, headers={"cache-control": "no-store"}
-    )
 
 
 def _made(making: Making, request: Request) -> bytes | None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -56,6 +57,7 @@ def places() -> tuple[Place, ...]:
             Action.GIVE_NOTICE,
             is_at_a_site=True,
         ),
+        Place("demarches", _("Démarches"), ":material/assignment:", Action.VIEW_PROCEDURES),
         Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
         Place(
             "presences",
@@ -159,6 +161,30 @@ def link_to_person(person_id: int, label: str) -> None:
 def go_to_person(person_id: int) -> NoReturn:
     """Show a person's file instead of this page."""
     st.switch_page(_unlisted("personne"), query_params={"person": str(person_id)})
+
+
+def go_to_procedure(person_id: int, procedure_id: int) -> NoReturn:
+    """Show one procedure, on its person's file, instead of this page."""
+    st.switch_page(_unlisted("personne"), query_params=_of_procedure(person_id, procedure_id))
+
+
+def address_of_procedure(person_id: int, procedure_id: int) -> str:
+    """Return where one procedure is shown."""
+    return f"/personne?{urlencode(_of_procedure(person_id, procedure_id))}"
+
+
+def link_to_board(label: str, said: Mapping[str, str]) -> None:
+    """Draw what leads to the list of the procedures that are asked for."""
+    st.page_link(_unlisted("demarches"), label=label, query_params=said)
+
+
+def address_of_board(said: Mapping[str, str]) -> str:
+    """Return where the procedures that are asked for are listed."""
+    return f"/demarches?{urlencode(said)}"
+
+
+def _of_procedure(person_id: int, procedure_id: int) -> dict[str, str]:
+    return {"person": str(person_id), "procedure": str(procedure_id)}
 
 
 def link_to_account() -> None:

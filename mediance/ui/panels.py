@@ -12,6 +12,7 @@ from mediance.charts.caseload import CaseloadBar
 from mediance.charts.waiting import WaitBar
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.board_address import Part
 from mediance.domain.metrics import MetricId
 from mediance.domain.periods import Choice, Preset, UnknownPeriod, parsed, without_presets
 from mediance.domain.procedures import Stage
@@ -25,7 +26,7 @@ from mediance.domain.steering import (
 )
 from mediance.domain.waiting import ExperiencedWait
 from mediance.services import sessions, steering
-from mediance.ui import session
+from mediance.ui import navigation, session
 from mediance.ui import steering_words as words
 from mediance.ui.language import _
 
@@ -171,8 +172,8 @@ def show_experienced_wait(told: Attendance) -> None:
             st.caption(" ".join(words.uncounted(told.wait.uncounted)))
 
 
-def show_procedures(opened: OpenProcedures) -> None:
-    """Draw the open procedures by stage and age."""
+def show_procedures(opened: OpenProcedures, *, may_list: bool) -> None:
+    """Draw the open procedures by stage and age; each leads to its list, for who may see it."""
     with st.container(border=True):
         behind = _title(_("Démarches en cours"), _("par étape"))
         if not opened.total:
@@ -182,19 +183,43 @@ def show_procedures(opened: OpenProcedures) -> None:
         st.markdown(words.procedures(opened))
         ages = {age: words.age(age) for age in AgeBand}
         stages = {stage: words.stage(stage) for stage in Stage}
+        lists = {stage: _list_of(stage) for stage in Stage} if may_list else {}
         st.vega_lite_chart(
-            procedures.rows(opened, stages, ages),
+            procedures.rows(opened, stages, ages, _addresses(lists)),
             procedures.chart(
                 session.language(), tuple(ages.values()), _("Ouverte depuis"), _("démarches")
             ),
             alt=words.procedures_seen(opened),
         )
+        _lead_to(lists, opened)
         _explain(
             behind,
             {_("Étape"): list(stages.values())}
             | {name: [opened.count(stage, age) for stage in Stage] for age, name in ages.items()},
             *OF_PROCEDURES,
         )
+
+
+def _list_of(stage: Stage) -> dict[str, str]:
+    """Return what the address of a list says: the procedures of a bar, at the sites shown."""
+    site = st.query_params.get("site", "")
+    return {Part.STAGE.value: stage.value} | ({Part.SITE.value: site} if site else {})
+
+
+def _addresses(lists: Mapping[Stage, Mapping[str, str]]) -> dict[Stage, str]:
+    return {stage: navigation.address_of_board(said) for stage, said in lists.items()}
+
+
+def _lead_to(lists: Mapping[Stage, Mapping[str, str]], opened: OpenProcedures) -> None:
+    """Draw a link for each bar, for whom no mouse points at bars."""
+    if not lists:
+        return
+    lead = _("Voir la liste")
+    with st.container(horizontal=True, gap="small", key="steering_lists"):
+        st.markdown(f":gray[:small[{lead}]]", width="content")
+        for stage, said in lists.items():
+            if opened.of_stage(stage):
+                navigation.link_to_board(words.stage(stage), said)
 
 
 def show_caseload(load: Caseload) -> None:

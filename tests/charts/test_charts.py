@@ -16,6 +16,7 @@ from mediance.domain.procedures import Stage
 from mediance.domain.steering import AgeBand, OpenProcedures, ProcedureCount
 
 AGES = {age: age.value for age in AgeBand}
+LISTS = {stage: f"/demarches?etape={stage}" for stage in Stage}
 STAGES = {stage: stage.value for stage in Stage}
 
 WAITS = [
@@ -37,7 +38,7 @@ DRAWINGS: dict[str, Drawing] = {
     "arrivals": (arrivals.chart("fr", "personnes", ("2 h",)), arrivals.rows(HOURS)),
     "procedures": (
         procedures.chart("fr", tuple(AGES.values()), "Ouverte depuis", "démarches"),
-        procedures.rows(OPENED, STAGES, AGES),
+        procedures.rows(OPENED, STAGES, AGES, LISTS),
     ),
     "caseload": (caseload.chart("fr", "dossiers"), caseload.rows(CASES)),
 }
@@ -140,9 +141,16 @@ def test_few_bars_carry_their_numbers_and_many_only_the_highest() -> None:
 
 
 def test_a_stage_carries_its_total_once() -> None:
-    rows = procedures.rows(OPENED, STAGES, AGES)
+    rows = procedures.rows(OPENED, STAGES, AGES, LISTS)
     assert [row["words"] for row in rows if row["words"]] == ["12"] * len(Stage)
     assert {row["total"] for row in rows} == {12}
+
+
+def test_a_bar_leads_to_its_list_for_those_alone_who_may_see_it() -> None:
+    assert layer(DRAWINGS["procedures"][0], "bar")["encoding"]["href"]["field"] == "address"
+    led = procedures.rows(OPENED, STAGES, AGES, LISTS)
+    assert {row["address"] for row in led} == set(LISTS.values())
+    assert {row["address"] for row in procedures.rows(OPENED, STAGES, AGES, {})} == {""}
 
 
 def test_ages_run_from_young_to_old_and_are_outlined() -> None:

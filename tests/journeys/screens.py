@@ -105,6 +105,7 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("carme", "informations", states_of_the_untold),
         ("amina", "personne", states_of_a_person),
         ("carme", "feuilles", states_of_sheets),
+        ("bruno", "demarches", states_of_the_board),
         ("helene", "pilotage", states_of_steering),
         ("paul", "administration", states_of_the_house),
         ("paul", "importer", states_of_an_import),
@@ -323,6 +324,30 @@ def states_of_a_person(page: Page) -> Iterator[str]:
         yield f"behind {part}"
         page.keyboard.press("Escape")
         expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
+def states_of_the_board(page: Page) -> Iterator[str]:
+    board = page.locator("section.board")
+    expect(board.locator("tbody tr").first).to_be_visible()
+    page.locator(".st-key-board_more button").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    yield "more filters"
+    page.keyboard.press("Escape")
+    board.locator("tbody input").first.check()
+    board.locator(".bar .give").click()
+    expect(board.locator(".bar select")).to_be_focused()
+    yield "giving"
+    board.locator(".bar .remind").click()
+    yield "reminding"
+    board.locator(".bar .give").click()
+    board.locator(".bar select").select_option(value="0")
+    board.locator(".bar .confirm").click()
+    expect(board.locator(".result")).to_be_visible()
+    yield "given"
+    page.goto(f"{page.url}?etape=right_open&gravite=useful&page=x")
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    yield "nothing listed"
 
 
 def states_of_steering(page: Page) -> Iterator[str]:

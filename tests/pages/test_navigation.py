@@ -49,7 +49,9 @@ def test_few_pages_stand_beside_each_other(cast: Cast, menu_of: Seen) -> None:
 
 def test_the_coordination_finds_its_pages_in_sections(cast: Cast, menu_of: Seen) -> None:
     assert menu_of(cast.bruno) == {
-        "": ["Accueil", "Aujourd’hui", "Informations", "Pilotage", "Administration"],
+        "": [
+            "Accueil", "Aujourd’hui", "Informations", "Démarches", "Pilotage", "Administration",
+        ],
         "Outils": ["Présences", "Feuilles", "Ressaisir"],
         "Données": ["Doublons", "Demandes"],
     }

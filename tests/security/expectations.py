@@ -103,6 +103,7 @@ PAGES = {
     "ressaisie": "enter_later",
     "doublons": "link_people",
     "informations": "give_notice",
+    "demarches": "view_procedures",
     "personne": "give_notice",
     "presences": "view_presences",
     "feuilles": "print",
@@ -133,6 +134,7 @@ ROUTES = {
     "/rights/everything.pdf": "handle_rights: for an open request whose identity was checked",
     "/rights/everything.json": "handle_rights: for an open request whose identity was checked",
     "/rights/erased.pdf": "handle_rights: once the request of erasure is answered",
+    "/export/procedures.xlsx": "view_procedures: of one’s own sites, without names, journalled",
     "/assets": "public: our type and wordmark, which the sign-in screen shows",
     "/health": "public: whether it runs and its database, which version; nothing else",
     "/lien": "public: whoever holds a one-time code has no session yet",
@@ -161,12 +163,15 @@ STREAMLIT_ROUTES = {
 
 WAYS_OUT = {
     "mediance/services/paper/press.py": "PDF: each sheet asks for its own action and is journalled",
+    "mediance/services/followup/board_file.py": "a list of work without names, journalled",
 }
 """Modules that make a file somebody takes away, and why each may; a new one has its line here."""
 
-SPREADSHEETS: dict[str, str] = {}
-"""Modules that write a table for a spreadsheet program: none does. One that will must have every
-text that begins with = + - @ or a tab begin with an apostrophe instead, and a test of that."""
+SPREADSHEETS = {
+    "mediance/services/followup/board_file.py": "no text in it is a formula: tested beside it",
+}
+"""Modules that write a table for a spreadsheet program. Each must have every text that begins with
+= + - @ or a tab begin with an apostrophe instead, and a test of that."""
 
 COMMANDS = {
     "serve": "opens the application: who is in it, signs in like anybody",

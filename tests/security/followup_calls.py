@@ -7,8 +7,12 @@ from typing import Protocol
 from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.followup import (
+    EVERYTHING,
+    NOBODY,
     Act,
     Advance,
+    BoardFilter,
+    Choices,
     Closing,
     DeadlineFact,
     EventCorrection,
@@ -26,6 +30,7 @@ from mediance.services.end_visit import end_visit
 from mediance.services.followup import (
     absence,
     board,
+    board_file,
     facts,
     moving,
     opening,
@@ -39,6 +44,7 @@ from tests.cast import Cast
 from tests.confidential import key, somebody
 
 RSA = Opening(type_code="rsa")
+NO_CHOICES = Choices((), (), (), ())
 RULE = deadline_rules.shipped_rules()[0]
 
 
@@ -109,6 +115,9 @@ FOLLOWING: dict[str, Call] = {
     ),
     "moving.reopen": lambda a, w: moving.reopen(a, Seen(w.ended, 2), "Une raison.", key()),
     "moving.remind_in_bulk": lambda a, w: moving.remind_in_bulk(a, (under_way(w),), key()),
+    "moving.take_back_in_bulk": lambda a, w: moving.take_back_in_bulk(
+        a, (under_way(w),), "Une raison.", key()
+    ),
     "tending.set_owner": lambda a, w: tending.set_owner(a, under_way(w), None, key()),
     "tending.set_waiting": lambda a, w: tending.set_waiting(
         a, under_way(w), Waiting(on=WaitingOn.US), key()
@@ -130,6 +139,8 @@ VIEWING: dict[str, Call] = {
     "board.board": lambda a, _: board.board(a),
     "board.board_choices": lambda a, _: board.board_choices(a),
     "board.exported": lambda a, _: board.exported(a),
+    "board.loosened": lambda a, _: board.loosened(a, BoardFilter(owner_id=NOBODY)),
+    "board_file.board_file": lambda a, _: board_file.board_file(a, EVERYTHING, NO_CHOICES),
     "watching.my_day": lambda a, _: watching.my_day(a),
     "rules.all_rules": lambda a, _: rules.all_rules(a),
     "rules.being_followed": lambda a, _: rules.being_followed(a),

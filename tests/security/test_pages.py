@@ -26,6 +26,7 @@ MARKS = {
     "doublons": ("doubles", "Aucune paire"),
     "informations": ("personne à informer", NAME),
     "personne": ("Aucune personne n",),
+    "demarches": ("board_list", "/export/procedures.xlsx"),
     "demandes": ("Demandes sur les données", "Toutes"),
     "presences": ("presence_grid",),
     "pilotage": ("vega_lite_chart", "attend"),

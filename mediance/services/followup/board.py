@@ -1,6 +1,6 @@
 """The board: what is under way, by type, institution, stage, owner, age, severity, site."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from db.engine import Work, transaction
 from db.queries import board as queries
@@ -9,8 +9,10 @@ from db.queries.board import Slice
 from db.queries.journal import Record
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.board_address import Part, filtered_by, without
 from mediance.domain.followup import (
     EVERYTHING,
+    NOBODY,
     Board,
     BoardFilter,
     BoardOrder,
@@ -19,10 +21,18 @@ from mediance.domain.followup import (
 )
 from mediance.domain.permissions import Action
 from mediance.services import guard
-from mediance.services.followup.refusals import SensitiveList
+from mediance.services.followup.refusals import OfOneColleague, SensitiveList
 
 ROWS = 50
-MOST_EXPORTED = 5000
+MOST_EXPORTED = 20_000
+
+
+@dataclass(frozen=True)
+class Loosened:
+    """A filter, and how many procedures there would be without it."""
+
+    part: Part
+    count: int
 
 
 def board(
@@ -31,10 +41,12 @@ def board(
     *,
     page: int = 0,
     order: BoardOrder = BoardOrder.PRESSING,
+    is_opening: bool = True,
 ) -> Board:
     """Return one page of the procedures under way at the actor's sites.
 
-    Raises `SensitiveList` for a list by a type that is nobody's business, `NotPermitted` or
+    A page that is not there any more is the last one. Opening a list is journalled, drawing it anew
+    is not. Raises `SensitiveList` for a list by a type that is nobody's business, `NotPermitted` or
     `DatabaseUnavailable`.
     """
     guard.require(actor, Action.VIEW_PROCEDURES)
@@ -42,12 +54,28 @@ def board(
     today = paris.today()
     with transaction(actor) as work:
         _check_not_sensitive(work, asked)
-        part = Slice(page * ROWS, ROWS)
-        rows = queries.page(work, within, part, order, today=today)
         count = queries.count(work, within, today)
-        touched = Record("procedure", row_count=len(rows))
-        journal.record(work, actor, "list", touched)
-    return Board(rows, count, page, max(1, -(-count // ROWS)), today)
+        pages = max(1, -(-count // ROWS))
+        shown = min(page, pages - 1)
+        rows = queries.page(work, within, Slice(shown * ROWS, ROWS), order, today=today)
+        if is_opening:
+            journal.record(work, actor, "list", Record("procedure", row_count=len(rows)))
+    return Board(rows, count, shown, pages, today)
+
+
+def loosened(actor: Actor, asked: BoardFilter) -> tuple[Loosened, ...]:
+    """Return how many procedures there would be without each filter of an empty list.
+
+    Those alone that there are, the most first. Raises as `board`.
+    """
+    guard.require(actor, Action.VIEW_PROCEDURES)
+    parts = filtered_by(asked)
+    lists = [_within(actor, without(asked, part)) for part in parts]
+    with transaction(actor) as work:
+        _check_not_sensitive(work, asked)
+        found = queries.counts(work, lists, actor.site_ids, paris.today()) if lists else ()
+    told = (Loosened(part, count) for part, count in zip(parts, found, strict=True) if count)
+    return tuple(sorted(told, key=lambda each: -each.count))
 
 
 def board_choices(actor: Actor) -> Choices:
@@ -63,9 +91,11 @@ def board_choices(actor: Actor) -> Choices:
 def exported(actor: Actor, asked: BoardFilter = EVERYTHING) -> tuple[BoardRow, ...]:
     """Return the rows of an export, without names, and without what is sensitive; journalled.
 
-    Raises as `board`.
+    Raises `OfOneColleague` for what one colleague keeps, and as `board`.
     """
     guard.require(actor, Action.VIEW_PROCEDURES)
+    if asked.owner_id not in {None, NOBODY}:
+        raise OfOneColleague
     with transaction(actor) as work:
         _check_not_sensitive(work, asked)
         rows = queries.for_export(work, _within(actor, asked), MOST_EXPORTED, paris.today())

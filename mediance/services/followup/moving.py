@@ -129,6 +129,33 @@ def remind_in_bulk(actor: Actor, seen: tuple[Seen, ...], key: uuid.UUID) -> InBu
     return each_by_itself(seen, key, remind)
 
 
+def take_back_in_bulk(actor: Actor, seen: tuple[Seen, ...], reason: str, key: uuid.UUID) -> InBulk:
+    """Take back the reminder by which each came to the state that was seen; others are told apart.
+
+    Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
+    refuse(reason, TextField.FOLLOW_UP_REASON)
+
+    def take_back(one: Seen, own_key: uuid.UUID) -> object:
+        def do(held: Held) -> Written:
+            slip = EventCorrection(event_id=_reminder(held), reason=reason, take_back=True)
+            return Written("correct", [_corrected(held, slip)])
+
+        return carry_out(actor, Change("take_back_in_bulk", one, reason, own_key), do)
+
+    guard.require(actor, Action.FOLLOW_PROCEDURE)
+    return each_by_itself(seen, key, take_back)
+
+
+def _reminder(held: Held) -> int:
+    """Return the reminder that was written down last, nothing having happened since."""
+    latest = (each for each in held.recorded if each.version == held.kept.head.version)
+    reminder = next((each for each in latest if each.event.kind is EventKind.CHASED), None)
+    if reminder is None or reminder.event.replaces is not None:
+        raise NothingToRemind
+    return reminder.event.event_id
+
+
 def _corrected(held: Held, said: EventCorrection) -> Happening:
     first = next((each for each in held.events if each.event_id == said.event_id), None)
     if first is None or first.kind is EventKind.TAKEN_BACK:

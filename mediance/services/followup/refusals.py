@@ -38,6 +38,10 @@ class SensitiveList(Exception):
     """Nobody is listed by what is sensitive."""
 
 
+class OfOneColleague(Exception):
+    """What one colleague keeps leaves in no file: nothing measures the work of staff."""
+
+
 class FirstStepStays(ImpossibleHistory):
     """A procedure stands somewhere: the only step that it entered is not taken back."""
 
