@@ -54,9 +54,8 @@ def end(session: Session, decision_id: int, became: Became, ended_by: int) -> Pl
 
 
 def doing(session: Session, decision_id: int) -> int | None:
-    """Return who is to do what was decided, held until the transaction ends."""
-    held = select(WatchDecision.staff_id).where(WatchDecision.id == decision_id).with_for_update()
-    return session.scalar(held)
+    """Return who is to do what was decided."""
+    return session.scalar(select(WatchDecision.staff_id).where(WatchDecision.id == decision_id))
 
 
 def of_site(session: Session, site_id: int, monday: date) -> tuple[Decision, ...]:

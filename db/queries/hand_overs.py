@@ -82,10 +82,8 @@ def add(
         session.execute(insert(ProcedureHandOver), rows)
 
 
-def held(session: Session, press: uuid.UUID) -> HandOver | None:
-    """Return what was handed over in one action and stands, held until the transaction ends."""
-    lock = select(ProcedureHandOver.id).where(ProcedureHandOver.press == press, STANDS)
-    session.execute(lock.with_for_update())
+def standing(session: Session, press: uuid.UUID) -> HandOver | None:
+    """Return what was handed over in one action and stands."""
     row = session.execute(_told().where(ProcedureHandOver.press == press)).one_or_none()
     return None if row is None else _hand_over(row)
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, column, exists, select, table, text
+from sqlalchemy import ColumnElement, Label, column, exists, func, select, table, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from db.models import SCHEMA, Person, Room, Site, Staff, Visit, VisitEvent
+from db.models import SCHEMA, Appointment, Person, Room, Site, Staff, Visit, VisitEvent
 from db.queries import journal
 from db.queries.presences import as_supposed
 from db.queries.submissions import Press
@@ -22,6 +22,7 @@ from mediance.domain.visits import (
     VisitState,
     may_be_undone,
 )
+from mediance.domain.watching import WaitingHere
 
 WAITING = table(
     "waiting_queue",
@@ -101,6 +102,13 @@ class Called:
     is_repeat: bool = False
 
 
+def waiting_here(session: Session, site_id: int, staff_id: int) -> WaitingHere:
+    """Return how many wait at a site, and how many of them for one colleague alone."""
+    is_theirs = WAITING.c.reserved_for == staff_id
+    counted = select(func.count(), func.count().filter(is_theirs)).select_from(WAITING)
+    return WaitingHere(*session.execute(counted.where(WAITING.c.site_id == site_id)).one())
+
+
 def waiting(session: Session, site_id: int) -> tuple[WaitingVisit, ...]:
     """Return who waits, in the order of call."""
     # The view's own order is the order of call; a join could lose it, scalar sub-selects do not.
@@ -111,6 +119,7 @@ def waiting(session: Session, site_id: int) -> tuple[WaitingVisit, ...]:
             _of_person(Person.given_name),
             _scalar(Visit.urgency, Visit.id == WAITING.c.id),
             _scalar(Staff.display_name, Staff.id == WAITING.c.reserved_for),
+            _appointment(),
         ).where(WAITING.c.site_id == site_id)
     )
     return tuple(
@@ -126,6 +135,7 @@ def waiting(session: Session, site_id: int) -> tuple[WaitingVisit, ...]:
             row.display_name,
             row.continued_at,
             row.person_id,
+            row.appointment_at,
         )
         for row in rows
     )
@@ -227,6 +237,16 @@ def _of_person(column: InstrumentedAttribute[str]) -> Label[str]:
 
 def _scalar(column: InstrumentedAttribute[Any], where: ColumnElement[bool]) -> Label[Any]:
     return select(column).where(where).scalar_subquery().label(column.key)
+
+
+def _appointment() -> Label[datetime]:
+    """Return for which appointment somebody came; the earlier, where they came for two."""
+    return (
+        select(func.min(Appointment.starts_at))
+        .where(Appointment.visit_id == WAITING.c.id)
+        .scalar_subquery()
+        .label("appointment_at")
+    )
 
 
 def _room_of_reception() -> Label[str]:

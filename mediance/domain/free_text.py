@@ -36,7 +36,10 @@ class TextField(StrEnum):
     EXCEPTIONAL_REASON = "exceptional_reason"
     FOLLOW_UP_REASON = "follow_up_reason"
     DEADLINE_RULE = "deadline_rule"
+    INSTITUTION = "institution"
     REQUEST = "request"
+    COLLEAGUE_QUESTION = "colleague_question"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True)

@@ -37,5 +37,8 @@ def field(of: TextField) -> str:
         TextField.EXCEPTIONAL_REASON: _("Raison de l’accès"),
         TextField.FOLLOW_UP_REASON: _("Raison"),
         TextField.DEADLINE_RULE: _("Règle d’échéance"),
+        TextField.INSTITUTION: _("Organisme"),
         TextField.REQUEST: _("Demande"),
+        TextField.COLLEAGUE_QUESTION: _("Question ou réponse"),
+        TextField.DECISION: _("Décision"),
     }[of]

@@ -93,3 +93,16 @@ def open_tab(
 def page(name: str) -> AppTest:
     """Return one page alone, as Streamlit runs it when nothing stands before it."""
     return AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=SECONDS)
+
+
+def choose(app: AppTest, label: str, place: int) -> None:
+    """Choose one of the lines behind a menu's button."""
+    (menu,) = (each for each in app.get("menu_button") if each.proto.label == label)
+    states = app._tree.get_widget_states()
+    chosen = WidgetState(id=menu.proto.id)
+    chosen.string_trigger_value.data = menu.proto.options[place]
+    states.widgets.append(chosen)
+    runner = app._tree._runner
+    assert runner is not None
+    runner._run(states)
+    assert not app.exception, app.exception

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from db.engine import transaction
@@ -31,7 +30,7 @@ from mediance.services.rights.everything import NothingToTell, everything_about
 from mediance.services.rights.requests import Asked, RequestRow
 from mediance.ui import formats
 from tests.cast import Cast
-from tests.pages.tab import Tab, open_tab, page
+from tests.pages.tab import choose, open_tab, page
 from tests.security.test_pages import everything
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -246,7 +245,7 @@ def asked_on_their_screen(
     app = page("personne")
     app.query_params["person"] = str(person_id)
     tab = open_tab(cast.carme, monkeypatch, app=app)
-    choose(tab, "La personne demande…", list(RightKind).index(right))
+    choose(tab.app, "La personne demande…", list(RightKind).index(right))
     (row,) = requests.asked_by(cast.carme, person_id).requests
     return row, tab.app
 
@@ -286,19 +285,6 @@ def test_no_proof_is_offered_where_nobody_was_erased(screen: Open, cast: Cast) -
     press(app, "rights_request_answered")
     assert "Réponse donnée" in said(app)
     assert "/rights/erased.pdf" not in everything(app)
-
-
-def choose(tab: Tab, label: str, place: int) -> None:
-    """Choose one of the lines behind a menu's button."""
-    (menu,) = (each for each in tab.app.get("menu_button") if each.proto.label == label)
-    states = tab.app._tree.get_widget_states()
-    chosen = WidgetState(id=menu.proto.id)
-    chosen.string_trigger_value.data = menu.proto.options[place]
-    states.widgets.append(chosen)
-    runner = tab.app._tree._runner
-    assert runner is not None
-    runner._run(states)
-    assert not tab.app.exception, tab.app.exception
 
 
 def test_words_that_judge_are_pointed_at_and_the_answer_is_kept(screen: Open, cast: Cast) -> None:

@@ -1,31 +1,113 @@
-"""Somebody is away: a colleague keeps their procedures, in one action."""
+"""Somebody is away: a colleague keeps their procedures, and gives them back, in one action."""
 
 import uuid
+from datetime import date, timedelta
 
-from db.queries import journal, procedures
+from db.engine import Work, transaction
+from db.queries import hand_overs, journal, procedures
 from db.queries.journal import Record
+from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.permissions import Action
+from mediance.domain.permissions import Action, NotPermitted, is_permitted
+from mediance.domain.presences import Colleague
+from mediance.domain.watching import HandOver, Load, Subject, usable_day
 from mediance.services import guard
-from mediance.services.changes import once
+from mediance.services.changes import NoLongerThere, once
 from mediance.services.followup.refusals import NotAnOwner
 
 
-def hand_over_absence(actor: Actor, from_id: int, to_id: int, key: uuid.UUID) -> int:
+def who_keeps_procedures(actor: Actor) -> tuple[Colleague, ...]:
+    """Return whose procedures may be handed over at the actor's sites: those who keep any.
+
+    Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.SUPERVISE_FOLLOW_UP)
+    with transaction(actor) as work:
+        return hand_overs.keepers(work, actor.site_ids)
+
+
+def load_of(actor: Actor, from_id: int) -> tuple[Load, tuple[Colleague, ...]]:
+    """Return how much somebody would leave, by stage, and who could keep all of it meanwhile.
+
+    Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
+    _check(actor, from_id)
+    with transaction(actor) as work:
+        site_ids = procedures.sites_kept_by(work, from_id, actor.site_ids)
+        could = hand_overs.followers(work, site_ids or actor.site_ids)
+        others = tuple(each for each in could if each.staff_id != from_id)
+        return hand_overs.load(work, from_id, site_ids), others
+
+
+def hand_over_absence(
+    actor: Actor, from_id: int, to_id: int, key: uuid.UUID, *, back_on: date | None = None
+) -> int:
     """Give all procedures under way of one colleague to another; return how many.
 
-    One's own, or as coordinator anybody's, at the actor's sites. Raises `NotAnOwner`,
-    `NotPermitted` or `DatabaseUnavailable`.
+    One's own, or as coordinator anybody's, at the actor's sites; those of people who asked that
+    nothing be written stay. `back_on` is the first day on which the absent one is there again.
+    Raises `NotAnOwner`, `watching.DayNotUsable`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    is_own = from_id == actor.staff_id
-    guard.require(actor, Action.FOLLOW_PROCEDURE if is_own else Action.SUPERVISE_FOLLOW_UP)
-    with once(actor, "hand_over_absence", key, (from_id, to_id)) as work:
+    _check(actor, from_id)
+    if back_on is not None:
+        usable_day(back_on, paris.today() + timedelta(days=1))
+    with once(actor, "hand_over_absence", key, (from_id, to_id, back_on)) as work:
         if work is None:
             return 0
         site_ids = procedures.sites_kept_by(work, from_id, actor.site_ids)
-        if not procedures.may_own(work, to_id, site_ids):
+        if from_id == to_id or not procedures.may_own(work, to_id, site_ids):
             raise NotAnOwner
-        handed = procedures.hand_over(work, from_id, to_id, site_ids)
-        touched = Record("procedure", fields=("owner_id",), row_count=len(handed))
-        journal.record(work, actor, "hand_over", touched)
-        return len(handed)
+        handed = hand_overs.hand_over(work, from_id, to_id, site_ids)
+        said = {"from_id": from_id, "to_id": to_id, "back_on": back_on}
+        hand_overs.add(work, handed, key, {**said, "made_by": actor.staff_id})
+        return _record(work, actor, "hand_over", len(handed))
+
+
+def give_back(actor: Actor, press: uuid.UUID, key: uuid.UUID) -> int:
+    """Give back what was left in one action and is still kept by whoever got it; return how many.
+
+    By whoever left it, whoever got it, or the coordination. Raises `changes.NoLongerThere` where it
+    was given back before, `NotAnOwner` where whoever left it follows nobody there any more,
+    `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.FOLLOW_PROCEDURE)
+    with once(actor, "give_back", key, press) as work:
+        if work is None:
+            return 0
+        of = hand_overs.standing(work, press)
+        if of is None:
+            raise NoLongerThere
+        _check_takes_part(actor, of)
+        if not procedures.may_own(work, of.from_id, hand_overs.sites_of(work, press)):
+            raise NotAnOwner
+        given = hand_overs.give_back(work, press, actor.staff_id)
+        return _record(work, actor, "give_back", len(given))
+
+
+def handed_over(actor: Actor, press: uuid.UUID) -> tuple[Subject, ...]:
+    """Return what was left in one action and is still kept by whoever got it; journalled.
+
+    Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.VIEW_PROCEDURES)
+    with transaction(actor) as work:
+        rows = hand_overs.still_kept(work, press)
+        journal.record(work, actor, "list", Record("procedure", row_count=len(rows)))
+        return rows
+
+
+def _check(actor: Actor, from_id: int) -> None:
+    is_own = from_id == actor.staff_id
+    guard.require(actor, Action.FOLLOW_PROCEDURE if is_own else Action.SUPERVISE_FOLLOW_UP)
+
+
+def _check_takes_part(actor: Actor, of: HandOver) -> None:
+    takes_part = actor.staff_id in {of.from_id, of.to_id}
+    if not takes_part and not is_permitted(actor, Action.SUPERVISE_FOLLOW_UP):
+        raise NotPermitted(actor, Action.SUPERVISE_FOLLOW_UP)
+
+
+def _record(work: Work, actor: Actor, operation: str, count: int) -> int:
+    touched = Record("procedure", fields=("owner_id",), row_count=count)
+    journal.record(work, actor, operation, touched)
+    return count

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from db.engine import transaction
-from db.queries import board, journal
+from db.engine import Work, transaction
+from db.queries import board, colleague_questions, decisions, hand_overs, journal, queue
 from db.queries.journal import Record
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.followup import BoardRow, DayRow, Lost, MyDay, Sight, Why
+from mediance.domain.followup import BoardRow, DayRow, MyDay, Sight, Why
 from mediance.domain.permissions import Action
+from mediance.domain.watching import MyWork, WaitingHere
 from mediance.services import guard
 
 MOST_SHOWN = 100
@@ -23,34 +24,55 @@ def my_day(actor: Actor) -> MyDay:
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.VIEW_PROCEDURES)
-    today = paris.today()
     with transaction(actor) as work:
-        rows = board.asking_today(work, actor.staff_id, actor.site_ids, today)
-        unowned = board.count_unowned(work, actor.site_ids)
-    asking = sorted((_day_row(row, today) for row in rows), key=_pressing)
-    return MyDay(tuple(asking[:MOST_SHOWN]), len(asking), unowned, today)
+        return _my_day(work, actor, paris.today())
 
 
-def not_to_lose_sight_of(actor: Actor, site_id: int) -> tuple[Sight, ...]:
+def my_work(actor: Actor, site_id: int | None, *, is_opening: bool = True) -> MyWork:
+    """Return somebody's whole day: who waits here, their procedures, what colleagues ask and left.
+
+    Opening it is journalled, looking again is not. Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.VIEW_PROCEDURES)
+    today = paris.today()
+    mine, sites = actor.staff_id, actor.site_ids
+    with transaction(actor) as work:
+        day = _my_day(work, actor, today)
+        found = MyWork(
+            day,
+            queue.waiting_here(work, site_id, mine) if site_id in sites else WaitingHere(0, 0),
+            colleague_questions.of_colleague(work, mine, sites),
+            decisions.of_colleague(work, mine, sites),
+            hand_overs.of_colleague(work, mine, paris.now(), today),
+        )
+        if is_opening:
+            shown = len(day.rows) + len(found.questions) + len(found.decisions)
+            journal.record(work, actor, "list", Record("procedure", row_count=shown))
+    return found
+
+
+def not_to_lose_sight_of(
+    actor: Actor, site_id: int, *, is_opening: bool = True
+) -> tuple[Sight, ...]:
     """Return « À ne pas perdre de vue » of one site: each reason, how many, the first of them.
 
-    Raises `NotPermitted` or `DatabaseUnavailable`.
+    Opening it is journalled, looking again is not. Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.SUPERVISE_FOLLOW_UP, site_id)
     today = paris.today()
     with transaction(actor) as work:
-        found = [
-            (
-                lost,
-                *board.lost_sight_of(
-                    work, lost, site_id, FIRST, today=today, quiet_days=QUIET_DAYS
-                ),
-            )
-            for lost in Lost
-        ]
-        shown = sum(len(rows) for _, _, rows in found)
-        journal.record(work, actor, "list", Record("procedure", row_count=shown))
-    return tuple(Sight(lost, count, rows) for lost, count, rows in found)
+        found = board.lost_sight_of(work, site_id, FIRST, today=today, quiet_days=QUIET_DAYS)
+        if is_opening:
+            shown = len({row.head.procedure_id for each in found for row in each.rows})
+            journal.record(work, actor, "list", Record("procedure", row_count=shown))
+    return found
+
+
+def _my_day(work: Work, actor: Actor, today: date) -> MyDay:
+    rows = board.asking_today(work, actor.staff_id, actor.site_ids, today)
+    unowned = board.count_unowned(work, actor.site_ids)
+    asking = sorted((_day_row(row, today) for row in rows), key=_pressing)
+    return MyDay(tuple(asking[:MOST_SHOWN]), len(asking), unowned, today)
 
 
 def _day_row(row: BoardRow, today: date) -> DayRow:

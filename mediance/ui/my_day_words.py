@@ -1,0 +1,116 @@
+"""What « Ma journée » says: what is due and why, in the words of whoever arrives at work."""
+
+from datetime import date, timedelta
+
+from mediance.domain.appointments import Appointment, State
+from mediance.domain.followup import Changed, DayRow, InBulk, Why
+from mediance.domain.watching import MyWork, Subject, WaitingHere
+from mediance.services.followup.refusals import NothingToRemind
+from mediance.ui import formats, meetings_words, privacy, rule_words
+from mediance.ui import procedure_words as words
+from mediance.ui.language import _, _n
+from mediance.ui.markdown import plain
+
+
+def who(of: Subject) -> str:
+    """Return whose procedure it is, as this screen may show it."""
+    return privacy.shown(of.person_name) or _("personne effacée")
+
+
+def appointment(of: Appointment) -> str:
+    """Return with what somebody has an appointment, how, and what became of it."""
+    came = _("arrivé·e, n° {n}").format(n=of.came.number) if of.came else ""
+    state = "" if of.state is State.PLANNED else meetings_words.state(of.state)
+    about = plain(of.procedure_label or "")
+    return " · ".join(filter(None, (about, meetings_words.setting(of.setting), came or state)))
+
+
+def headline(work: MyWork) -> str:
+    """Return the sentence that the day begins with."""
+    count = work.day.count
+    if not count:
+        return _("Rien n’est dû aujourd’hui")
+    return _n(
+        "{n} démarche vous attend aujourd’hui", "{n} démarches vous attendent aujourd’hui", count
+    ).format(n=formats.number(count))
+
+
+def late(count: int) -> str:
+    """Return how many of them are late."""
+    return _n("dont une en retard", "dont {n} en retard", count).format(n=formats.number(count))
+
+
+def is_late(row: DayRow, today: date) -> bool:
+    """Whether one of its days is over."""
+    days = (row.glance.due_on if row.glance else None, row.head.next_date, row.relance_on)
+    return any(day < today for day in days if day)
+
+
+def waiting(here: WaitingHere) -> str:
+    """Return how many wait here, and how many of them for whoever reads it."""
+    if not here.count:
+        return _("Personne n’attend à l’accueil.")
+    told = _n(
+        "{n} personne attend à l’accueil", "{n} personnes attendent à l’accueil", here.count
+    ).format(n=formats.number(here.count))
+    if not here.for_me:
+        return f"{told}."
+    mine = _n("dont une pour vous", "dont {n} pour vous", here.for_me)
+    return f"{told}, {mine.format(n=formats.number(here.for_me))}."
+
+
+def unowned(count: int) -> str:
+    """Return how many nobody keeps, at one's places."""
+    return _n(
+        "{n} démarche dont personne ne s’occupe",
+        "{n} démarches dont personne ne s’occupe",
+        count,
+    ).format(n=formats.number(count))
+
+
+def why(row: DayRow, of: Why, today: date) -> str:
+    """Return why a procedure stands in the day, in words, its sign first."""
+    match of:
+        case Why.DEADLINE if row.glance and row.glance.due_on:
+            day = words.day_and_distance(row.glance.due_on, today)
+            return f"{_mark(row)} {words.worded(row.glance.label)} : **{day}**"
+        case Why.DATE_TO_ASK if row.glance:
+            told = _("date à demander : {deadline}")
+            return f":gray[:material/help:] {told.format(deadline=words.worded(row.glance.label))}"
+        case Why.NEXT_DATE if row.head.next_date:
+            day = words.day_and_distance(row.head.next_date, today)
+            told = (
+                _("prévue le {day}") if row.head.next_date >= today else _("prévue depuis le {day}")
+            )
+            return f":material/event: {told.format(day=day)}"
+        case Why.RELANCE if row.relance_on:
+            day = words.day_and_distance(row.relance_on, today)
+            told = (
+                _("à relancer le {day}")
+                if row.relance_on >= today
+                else _("à relancer depuis le {day}")
+            )
+            return f":material/forward_to_inbox: {told.format(day=day)}"
+        case _:
+            return ""
+
+
+def _mark(row: DayRow) -> str:
+    glance = row.glance
+    if glance is None or glance.colour is None:
+        return f"{words.sign(None)} {_('date à vérifier')} ·"
+    return f"{words.sign(glance.colour)} {rule_words.severity(glance.colour)} ·"
+
+
+def not_reminded(found: InBulk) -> str:
+    """Say why no reminder was written down."""
+    if found.changed:
+        return words.PLAIN_REFUSALS[Changed]()
+    return words.PLAIN_REFUSALS[NothingToRemind]()
+
+
+def looked_at(after: timedelta | None, today: date) -> str:
+    """Say when one will look again."""
+    if after is None:
+        return _("Sans prochaine date, pour l’instant.")
+    return _("Prochaine date : {day}.").format(day=formats.short_day(today + after))
