@@ -404,6 +404,29 @@ POLICIES: tuple[Policy, ...] = (
     Policy("domain", "select", None),
     Policy("domain", "insert", ADMIN),
     Policy("domain", "update", ADMIN),
+    # Public bodies and procedures are known to everybody; the coordination keeps the lists, says
+    # how one reaches them, and answers for whom to turn to, in its own name.
+    *(
+        policy
+        for table in ("institution", "procedure_type")
+        for policy in (
+            Policy(table, "select", None),
+            Policy(table, "insert", COORDINATING),
+            Policy(table, "update", COORDINATING),
+        )
+    ),
+    *(
+        policy
+        for table in ("institution_card", "institution_deposit")
+        for policy in (
+            Policy(table, "select", LINKING),
+            Policy(table, "insert", COORDINATING, f"edited_by = {SELF}"),
+            Policy(table, "update", COORDINATING, "true", f"edited_by = {SELF}"),
+        )
+    ),
+    Policy("recourse", "select", LINKING),
+    Policy("recourse", "insert", COORDINATING, f"edited_by = {SELF} and verified_by is null"),
+    Policy("recourse", "update", COORDINATING, "true", ended_by_self("verified_by")),
     Policy("staff", "select", AT_WORK | SIGN_IN | IMPORT | RIGHTS),
     Policy("staff", "insert", ADMIN),
     Policy(
@@ -481,10 +504,8 @@ UNPROTECTED: dict[str, str] = {
     "channel": "a published list of ways to come",
     "consent_text": "what people are told and asked, version by version; meant to be read",
     "deadline_event": "a published list of the happenings from which deadlines count",
-    "institution": "a published list of public bodies",
     "language": "a published list of languages",
     "place": "a published list of districts and communes",
-    "procedure_type": "a published list of procedures",
     "usual_document": "a published list of papers that people are asked to bring",
     "alembic_version": "the schema's own revision; the application has no right on it",
 }
@@ -494,10 +515,8 @@ READABLE_BY_ALL = (
     "channel",
     "consent_text",
     "deadline_event",
-    "institution",
     "language",
     "place",
-    "procedure_type",
     "usual_document",
 )
 COLUMN_GRANTS = {
@@ -522,6 +541,8 @@ COLUMN_GRANTS = {
         "closed_at",
         "outcome",
         "last_act_at",
+        "deposited_at",
+        "decided_at",
         "owner_id",
         "waiting_on",
         "blocker",
@@ -530,6 +551,18 @@ COLUMN_GRANTS = {
         "autonomy_at_closing",
         "pen_at_closing",
         "version",
+    ),
+    # A code and what it means to others stay, or the past would be counted anew.
+    ("institution", "update"): ("label", "valid_to", "edited_at"),
+    ("procedure_type", "update"): ("label", "institution_code", "valid_to", "edited_at"),
+    ("institution_card", "update"): (
+        *("opening", "phone", "address", "contact"),
+        *("version", "edited_by", "edited_at"),
+    ),
+    ("institution_deposit", "update"): ("ways", "proof", "edited_by"),
+    ("recourse", "update"): (
+        *("label", "gloss", "advice", "advice_gloss", "source"),
+        *("verified_on", "verified_by", "edited_by"),
     ),
     ("deadline_rule", "update"): (
         "verified_on",

@@ -25,6 +25,7 @@ from db.models.followup import (
 )
 from db.models.identities import PersonDistinct, PersonIdentity, PersonLink, PersonProposal
 from db.models.imports import RegisterColumn, RegisterImport, RegisterMotive
+from db.models.institutions import InstitutionCard, InstitutionDeposit, Recourse
 from db.models.journal import JournalEntry, JournalSeal
 from db.models.organisation import (
     AccountLink,
@@ -94,6 +95,8 @@ __all__ = [
     "ExceptionalAccessNotice",
     "ExceptionalReader",
     "Institution",
+    "InstitutionCard",
+    "InstitutionDeposit",
     "JournalEntry",
     "JournalSeal",
     "KeyRotation",
@@ -121,6 +124,7 @@ __all__ = [
     "ProcedureDeadlineFact",
     "ProcedureEvent",
     "ProcedureType",
+    "Recourse",
     "RecoveryCode",
     "RegisterColumn",
     "RegisterImport",

@@ -63,8 +63,8 @@ class CaseReferent(Base):
 class Procedure(Base):
     """One process towards one institution for one right.
 
-    `step`, `opened_at`, `closed_at`, `outcome` and `last_act_at` are the projection of
-    `procedure_event`. Whoever writes raises `version`.
+    `step`, `opened_at`, `closed_at`, `outcome`, `last_act_at` and the first `deposited_at` and
+    `decided_at` are the projection of `procedure_event`. Whoever writes raises `version`.
     """
 
     __tablename__ = "procedure"
@@ -95,6 +95,13 @@ class Procedure(Base):
             "next_date",
             "id",
             postgresql_where=text("closed_at is null"),
+        ),
+        Index(
+            "procedure_delay_idx",
+            "institution_code",
+            "deposited_at",
+            postgresql_include=["site_id", "type_code", "decided_at", "closed_at"],
+            postgresql_where=text("deposited_at is not null"),
         ),
         Index(
             "procedure_oldest_idx",
@@ -141,6 +148,8 @@ class Procedure(Base):
     autonomy_at_closing: Mapped[Small | None] = mapped_column(default=None)
     pen_at_closing: Mapped[Pen | None] = mapped_column(text_enum(Pen, "pen_closing"), default=None)
     last_act_at: Mapped[datetime | None] = mapped_column(default=None)
+    deposited_at: Mapped[datetime | None] = mapped_column(default=None)
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 

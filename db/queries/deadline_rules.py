@@ -8,12 +8,13 @@ from hashlib import sha256
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import DeadlineEvent, DeadlineRule, Staff
 from db.models.base import NOW
 from mediance.domain import deadline_rows, deadline_rules
 from mediance.domain.deadline_rules import Rule
+from mediance.domain.followup import WrittenRule
 from mediance.domain.procedures import Step
 from mediance.domain.reference import Label
 
@@ -66,6 +67,24 @@ def current(session: Session) -> tuple[CurrentRule, ...]:
         CurrentRule(_parsed(tuple(row[: len(WRITTEN) + 2])), row.version, row.edited_by is not None)
         for row in rows
     )
+
+
+def versions(session: Session, code: str) -> tuple[WrittenRule, ...]:
+    """Return every version of a rule, the last one first."""
+    columns = [getattr(DeadlineRule, name) for name in WRITTEN]
+    verifier, editor = aliased(Staff), aliased(Staff)
+    rows = session.execute(
+        select(
+            *columns, DeadlineRule.verified_on, verifier.display_name, DeadlineRule.version,
+            DeadlineRule.written_at, editor.display_name, DeadlineRule.superseded_at,
+        )
+        .outerjoin(verifier, verifier.id == DeadlineRule.verified_by)
+        .outerjoin(editor, editor.id == DeadlineRule.edited_by)
+        .where(DeadlineRule.code == code)
+        .order_by(DeadlineRule.version.desc())
+    )  # fmt: skip
+    told = len(WRITTEN) + 2
+    return tuple(WrittenRule(_parsed(tuple(row[:told])), *row[told:]) for row in rows)
 
 
 def hold(session: Session, code: str) -> int | None:

@@ -31,6 +31,7 @@ from mediance.domain import paris
 from mediance.domain.followup import USUAL_TURN
 from mediance.domain.names import SEARCH_RULES
 from mediance.domain.procedure_life import EventKind
+from mediance.domain.procedures import Step
 from mediance.domain.roles import Role
 from mediance.domain.simulation.association import Day, Memory
 from mediance.domain.simulation.followup import SimulatedCase
@@ -119,6 +120,8 @@ PROCEDURES = Target(
         "owner_id": "bigint",
         "waiting_on": "text",
         "last_act_at": EPOCH,
+        "deposited_at": EPOCH,
+        "decided_at": EPOCH,
     },
 )
 PROCEDURE_EVENTS = Target(
@@ -484,7 +487,9 @@ def _procedure_lines(
             f"{n}\t{case_id}\t{case.site_id}\t{kind.code}\t{kind.institution}\t{step}"
             f"\t{procedure.opened}\t{_or_null(next_date)}\t{_or_null(procedure.closed)}"
             f"\t{_or_null(procedure.outcome)}\t{_or_null(owner)}\t{USUAL_TURN[step]}"
-            f"\t{procedure.closed or last}\n"
+            f"\t{procedure.closed or last}"
+            f"\t{_or_null(procedure.entered(Step.DEPOSITED))}"
+            f"\t{_or_null(procedure.entered(Step.DECIDED))}\n"
         )
 
 

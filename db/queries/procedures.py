@@ -91,6 +91,8 @@ class NewProcedure:
     visit_id: int | None = None
     autonomy_at_opening: int | None = None
     pen_at_opening: Pen | None = None
+    deposited_at: datetime | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,9 @@ TABLES: dict[str, type[AnyList]] = {
     "documents": UsualDocument,
 }
 
+ADDRESS = frozenset({"institution_code"})
+"""Where a kind of procedure usually goes: its own from the moment somebody edits it, too."""
+
 WORDS = frozenset({"label", "gloss", "valid_to"})
 """What a row keeps as it is here from the moment somebody edits it."""
 
@@ -210,9 +213,9 @@ def restore_order(session: Session, shipped: Sequence[Row]) -> None:
 
 def _kept_or_shipped(model: type[AnyList], statement: Insert, name: str) -> ColumnElement[object]:
     shipped = statement.excluded[name]
-    if name not in WORDS | PLACE:
+    if name not in WORDS | ADDRESS | PLACE:
         return shipped
-    made_own = model.edited_at if name in WORDS else model.ordered_at
+    made_own = model.ordered_at if name in PLACE else model.edited_at
     return case((made_own.is_(None), shipped), else_=getattr(model, name))
 
 

@@ -6,7 +6,7 @@ confirmed with whoever `CONFIRM_WITH` names.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from mediance.domain.procedures import Step
@@ -201,9 +201,25 @@ def in_force(rules: Iterable[Rule], event_on: date | None) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if event_on is None or rule.is_in_force(event_on))
 
 
+def neighbours(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return what holds for the same event the day before this rule begins, or after it ends."""
+    return tuple(
+        other
+        for other in rules
+        if (other.line, other.event) == (rule.line, rule.event)
+        and (_follows(rule, other) or _follows(other, rule))
+    )
+
+
 def gravest(severities: Iterable[Severity]) -> Severity | None:
     """Return the gravest; None of none."""
     return max(severities, key=lambda severity: severity.weight, default=None)
+
+
+def _follows(later: Rule, earlier: Rule) -> bool:
+    if later.valid_from is None or earlier.valid_to is None:
+        return False
+    return later.valid_from - earlier.valid_to == timedelta(days=1)
 
 
 def _problems(rule: Rule) -> Iterable[tuple[RuleProblem, bool]]:

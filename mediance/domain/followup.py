@@ -494,6 +494,17 @@ class DateChange:
 
 
 @dataclass(frozen=True)
+class WrittenRule:
+    """One version of a rule: who wrote it, nobody where it shipped, and until when it counted."""
+
+    rule: Rule
+    version: int
+    written_at: datetime
+    written_by: str | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Consequences:
     """What editing a rule changes: how many dates of open procedures, the first of them.
 

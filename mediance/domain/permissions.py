@@ -37,6 +37,7 @@ class Action(StrEnum):
     FOLLOW_PROCEDURE = "follow_procedure"
     SUPERVISE_FOLLOW_UP = "supervise_follow_up"
     MANAGE_DEADLINE_RULES = "manage_deadline_rules"
+    MANAGE_INSTITUTIONS = "manage_institutions"
     READ_NOTE = "read_note"
     WRITE_NOTE = "write_note"
     TAKE_EXCEPTIONAL_ACCESS = "take_exceptional_access"
@@ -96,6 +97,7 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.FOLLOW_PROCEDURE: LINKING_ROLES,
     Action.SUPERVISE_FOLLOW_UP: frozenset({Role.COORDINATOR}),
     Action.MANAGE_DEADLINE_RULES: frozenset({Role.COORDINATOR}),
+    Action.MANAGE_INSTITUTIONS: frozenset({Role.COORDINATOR}),
     Action.READ_NOTE: frozenset({Role.SOCIAL_WORKER}),
     Action.WRITE_NOTE: frozenset({Role.SOCIAL_WORKER}),
     Action.TAKE_EXCEPTIONAL_ACCESS: frozenset({Role.SOCIAL_WORKER}),

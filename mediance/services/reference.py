@@ -14,6 +14,7 @@ from mediance.domain.roles import Role
 from mediance.services import guard
 from mediance.services.consent_texts import load_shipped_texts
 from mediance.services.deadline_rules import load_shipped_rules
+from mediance.services.followup.recourses import load_shipped_recourses
 from mediance.services.name_synonyms import load_shipped_synonyms
 
 FILES = Path(__file__).parents[2] / "db" / "reference"
@@ -39,6 +40,7 @@ def load_shipped_lists(work: Work) -> None:
     load_shipped_synonyms(work)
     load_shipped_texts(work)
     load_shipped_rules(work)
+    load_shipped_recourses(work)
 
 
 def shipped_rows(name: str) -> list[dict[str, object]]:

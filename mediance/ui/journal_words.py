@@ -319,6 +319,7 @@ def of_follow_up() -> dict[str, str]:
         "say_date": _("Date d’échéance notée"),
         "tend": _("Suivi d’une démarche"),
         "verify": _("Règle vérifiée"),
+        "verify_recourse": _("Interlocuteur vérifié"),
     }
 
 
@@ -330,6 +331,9 @@ def entities() -> dict[str, str]:
         "case": _("Dossier"),
         "procedure": _("Démarche"),
         "deadline_rule": _("Règle d’échéance"),
+        "institution": _("Organisme"),
+        "procedure_type": _("Type de démarche"),
+        "recourse": _("À qui s’adresser ensuite"),
         "person_link": _("Fiches réunies"),
         "person_proposal": _("Doublon possible"),
         "staff": _("Compte"),
@@ -402,6 +406,7 @@ def refusals() -> dict[str, str]:
         "follow_procedure": _("suivre une démarche"),
         "supervise_follow_up": _("voir ce qui n’est pas à perdre de vue"),
         "manage_deadline_rules": _("régler les échéances"),
+        "manage_institutions": _("tenir la liste des organismes"),
         "give_notice": _("informer une personne"),
         "record_consent": _("noter un accord"),
         "record_mandate": _("enregistrer un mandat"),

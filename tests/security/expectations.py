@@ -77,6 +77,7 @@ view_procedures   seen      yes      yes       yes      figures nobody  rules   
 follow_procedure  seen      yes      yes       yes      figures nobody  rules    wall    stranger
 supervise_follow_up whole   whole    whole     yes      figures nobody  rules    wall    stranger
 manage_deadline_rules answers answers answers  yes      figures nobody  rules    wall    stranger
+manage_institutions answers answers answers    yes      figures nobody  rules    wall    stranger
 read_note         n3        n3       yes       n3       figures nobody  rules    wall    stranger
 write_note        n3        n3       yes       n3       figures nobody  rules    wall    stranger
 take_exceptional_access n3  n3       yes       n3       figures nobody  rules    wall    stranger
@@ -112,6 +113,8 @@ PAGES = {
     "administration": "arrange_sites",
     "importer": "import_register",
     "conservation": "preview_retention",
+    "organismes": "view_procedures",
+    "echeances": "manage_deadline_rules",
     "journal": "read_journal",
     "mon_compte": "use_own_account",
     "affichage": "view_display",
@@ -266,6 +269,11 @@ Rule = tuple[set[str], str]
 """Who, and on which rows."""
 
 PUBLISHED: dict[str, list[Rule]] = {"select": [(ANYBODY, ALL)]}
+LISTED_BY_COORDINATION: dict[str, list[Rule]] = {
+    **PUBLISHED,
+    "insert": [({"coordinator"}, ALL)],
+    "update": [({"coordinator"}, ALL)],
+}
 WEEK: dict[str, list[Rule]] = {
     "select": [(COLLEAGUES | {"display", HOUSEKEEPING}, ALL)],
     "insert": [({"admin"}, ALL), ({"coordinator"}, OWN_SITES)],
@@ -677,10 +685,27 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "update": [({"admin"}, ALL)],
     },
     "channel": PUBLISHED,
-    "institution": PUBLISHED,
+    # Public bodies and kinds of procedure: known to everybody, kept by the coordination, who says
+    # in its own name how they are reached, and answers for whom to turn to.
+    "institution": LISTED_BY_COORDINATION,
+    "institution_card": {
+        "select": [(LINKING, ALL)],
+        "insert": [({"coordinator"}, "edited_by = :staff")],
+        "update": [({"coordinator"}, ALL)],
+    },
+    "institution_deposit": {
+        "select": [(LINKING, ALL)],
+        "insert": [({"coordinator"}, "edited_by = :staff")],
+        "update": [({"coordinator"}, ALL)],
+    },
+    "recourse": {
+        "select": [(LINKING, ALL)],
+        "insert": [({"coordinator"}, "edited_by = :staff and verified_by is null")],
+        "update": [({"coordinator"}, ALL)],
+    },
     "language": PUBLISHED,
     "place": PUBLISHED,
-    "procedure_type": PUBLISHED,
+    "procedure_type": LISTED_BY_COORDINATION,
     "usual_document": PUBLISHED,
     # The schema's own revision.
     "alembic_version": {},

@@ -108,6 +108,7 @@ from tests.security.followup_calls import (
     NO_SERVICE_OF_FOLLOW_UP,
     procedures_made,
 )
+from tests.security.institution_calls import INSTITUTION_CALLS, INSTITUTIONS_NOT_TIED_TO_A_SITE
 from tests.security.rights_calls import (
     NO_SERVICE_OF_RIGHTS,
     RIGHTS_CALLS,
@@ -435,6 +436,7 @@ PEOPLE: dict[str, tuple[str, Call]] = {
 CALLS: dict[str, tuple[str, Call]] = {
     **CASE_CALLS,
     **FOLLOW_UP_CALLS,
+    **INSTITUTION_CALLS,
     **RIGHTS_CALLS,
     **KEEPING,
     **PEOPLE,
@@ -739,6 +741,7 @@ ELSEWHERE: dict[str, Call] = {
 NOT_TIED_TO_A_SITE = {
     **CASES_NOT_TIED_TO_A_SITE,
     **FOLLOW_UP_NOT_TIED_TO_A_SITE,
+    **INSTITUTIONS_NOT_TIED_TO_A_SITE,
     **RIGHTS_NOT_TIED_TO_A_SITE,
     **dict.fromkeys(
         (name for name in ARRANGING if not name.startswith("sites.")),

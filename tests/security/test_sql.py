@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, make_url, select, text
@@ -27,6 +28,8 @@ from db.models import (
     DocumentApproval,
     Draft,
     ErasureReceipt,
+    InstitutionCard,
+    InstitutionDeposit,
     JournalEntry,
     JournalSeal,
     KnownDevice,
@@ -47,6 +50,7 @@ from db.models import (
     ProcedureDeadlineFact,
     ProcedureEvent,
     ProcedureType,
+    Recourse,
     RecoveryCode,
     RegisterColumn,
     RegisterImport,
@@ -81,7 +85,7 @@ from mediance.domain.mandates import Signing
 from mediance.domain.people import PersonField
 from mediance.domain.presences import HalfDay
 from mediance.domain.procedure_life import EventKind
-from mediance.domain.procedures import CaseClosing, Step
+from mediance.domain.procedures import CaseClosing, Rung, Step
 from mediance.domain.retention import HoldReason, Why
 from mediance.domain.rights import RequestEventKind, Restriction, RightKind, Way
 from mediance.domain.roles import LINKING_ROLES, RECEIVING_ROLES, Role, SystemRole
@@ -206,6 +210,7 @@ def fill(work: Work, cast: Cast) -> None:
             document=actor.display_name, version="0" * 64, approved_by=actor.staff_id
         )
         work.add(approval)
+    add_institution(work, cast.bruno.staff_id)
     add_arrangements(work, cast)
     add_confidential(work, cast, add_person(work, cast.here))
     add_erasure(work)
@@ -225,6 +230,19 @@ def fill(work: Work, cast: Cast) -> None:
             hash=b"hash",
         )
     )
+
+
+def add_institution(work: Work, staff_id: int) -> None:
+    """Have the coordination say how an institution is reached, and whom to turn to."""
+    caf: dict[str, Any] = {"institution_code": "caf", "edited_by": staff_id}
+    work.add(InstitutionCard(**caf, phone="32 30"))
+    work.add(InstitutionDeposit(**caf, type_code="rsa", ways=["online"]))
+    work.add(
+        Recourse(
+            **caf, code="caf-head_of_service", rung=Rung.HEAD_OF_SERVICE, label="Accueil",
+            gloss="Desk", advice="Appeler", advice_gloss="Call", source="Sur place",
+        )
+    )  # fmt: skip
 
 
 def add_proofs(work: Work, staff_id: int) -> None:

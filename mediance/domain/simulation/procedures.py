@@ -92,6 +92,10 @@ class SimulatedProcedure:
         """Return when it was opened."""
         return self.steps[0][1]
 
+    def entered(self, step: Step) -> int | None:
+        """Return when it first came to a step; None where it did not."""
+        return next((moment for reached, moment in self.steps if reached is step), None)
+
 
 class Stage(NamedTuple):
     """What comes next, some median days later: a step, or the end."""

@@ -15,6 +15,7 @@ from mediance.domain.followup import USUAL_TURN, Opening
 from mediance.domain.permissions import Action
 from mediance.domain.procedure_deadlines import NOTHING_SAID, Subject
 from mediance.domain.procedure_life import EventKind, Life, ProcedureEvent, with_event
+from mediance.domain.procedures import Step
 from mediance.services import guard
 from mediance.services.cases import held_open, open_within
 from mediance.services.changes import once
@@ -76,6 +77,8 @@ def _open(
             opened_at=begun,
             owner_id=actor.staff_id,
             last_act_at=max(each.at for each in happenings),
+            deposited_at=begun if opening.step is Step.DEPOSITED else None,
+            decided_at=begun if opening.step is Step.DECIDED else None,
             waiting_on=USUAL_TURN[opening.step],
             next_date=opening.next_date,
             visit_id=came.visit_id if came else None,

@@ -21,6 +21,7 @@ from mediance.domain.procedure_deadlines import (
 )
 from mediance.domain.procedure_life import ImpossibleHistory, Life, life
 from mediance.domain.relances import Relance, next_relance
+from mediance.domain.spans import Holidays
 from mediance.services.sites import public_holidays
 
 AT_ONCE = 1000
@@ -30,7 +31,12 @@ YEARS = 20
 def lawbook(work: Work) -> Lawbook:
     """Return the rules as they hold now."""
     rules = tuple(each.rule for each in deadline_rules.current(work))
-    return Lawbook(rules, deadline_rules.events(work), _holidays(paris.today().year))
+    return Lawbook(rules, deadline_rules.events(work), holidays_around(paris.today()))
+
+
+def holidays_around(day: date) -> Holidays:
+    """Return the public holidays of the years that a deadline from this day may touch."""
+    return _holidays(day.year)
 
 
 def project(work: Work, place: Place, of: Subject, by: Lawbook) -> None:

@@ -2,20 +2,23 @@
 
 import uuid
 from dataclasses import replace
+from datetime import date
 
 from db.engine import Work, transaction
 from db.queries import deadline_rules, journal, reference
 from db.queries.journal import Record
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.deadline_rules import Rule
-from mediance.domain.followup import Consequences, Following, RuleVersion
+from mediance.domain.deadline_rules import DeadlineEvent, Rule
+from mediance.domain.deadlines import Deadline, Known, next_deadline
+from mediance.domain.followup import Consequences, Following, RuleVersion, WrittenRule
 from mediance.domain.free_text import TextField, refuse
 from mediance.domain.permissions import Action
 from mediance.services import guard
 from mediance.services.changes import once
 from mediance.services.followup import following
 from mediance.services.followup.consequences import consequences_of
+from mediance.services.followup.projection import holidays_around
 from mediance.services.followup.refusals import RuleChanged, RuleUnknown
 
 NOTHING_MOVED = Consequences(0)
@@ -41,6 +44,16 @@ def all_rules(actor: Actor) -> tuple[RuleVersion, ...]:
         )
 
 
+def rule_names(actor: Actor) -> tuple[dict[str, DeadlineEvent], dict[str, str]]:
+    """Return every event by its code, and what every kind of procedure is called, by its own.
+
+    Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.MANAGE_DEADLINE_RULES)
+    with transaction(actor) as work:
+        return deadline_rules.events(work), reference.procedure_labels(work)
+
+
 def verify_rule(actor: Actor, code: str, version: int, key: uuid.UUID) -> None:
     """Answer for a rule in one's own name, today: from now on it has its colour.
 
@@ -53,6 +66,27 @@ def verify_rule(actor: Actor, code: str, version: int, key: uuid.UUID) -> None:
         _check_version(work, code, version)
         deadline_rules.verify(work, code, actor.staff_id, paris.today())
         journal.record(work, actor, "verify", Record("deadline_rule"))
+
+
+def history(actor: Actor, code: str) -> tuple[WrittenRule, ...]:
+    """Return every version of a rule, the last one first; none where there is no such rule.
+
+    Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require(actor, Action.MANAGE_DEADLINE_RULES)
+    with transaction(actor) as work:
+        return deadline_rules.versions(work, code)
+
+
+def worked_example(actor: Actor, rule: Rule, event_on: date) -> Deadline | None:
+    """Return what a rule gives for an event of this day; None where it does not hold for it.
+
+    Raises `NotPermitted`.
+    """
+    guard.require(actor, Action.MANAGE_DEADLINE_RULES)
+    if not rule.is_in_force(event_on):
+        return None
+    return next_deadline(rule, Known(event_on), holidays_around(event_on), event_on)
 
 
 def consequences(actor: Actor, rule: Rule) -> Consequences:

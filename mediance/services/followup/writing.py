@@ -22,6 +22,7 @@ from mediance.domain.procedure_life import (
     life,
     with_event,
 )
+from mediance.domain.procedures import Step
 from mediance.services import guard
 from mediance.services.changes import once
 from mediance.services.followup import reading
@@ -161,6 +162,8 @@ def projection_of(of: Life) -> dict[str, object]:
     if of.step is None:
         raise FirstStepStays
     entered = [each.at for each in of.events if each.kind is EventKind.ENTERED]
+    deposits = [each.at for each in of.events if each.step is Step.DEPOSITED]
+    decisions = [each.at for each in of.events if each.step is Step.DECIDED]
     ends = [each.at for each in of.events if each.kind is EventKind.CLOSED]
     return {
         "step": of.step,
@@ -168,6 +171,8 @@ def projection_of(of: Life) -> dict[str, object]:
         "closed_at": ends[-1] if of.is_closed else None,
         "outcome": of.outcome,
         "last_act_at": max(each.at for each in of.events),
+        "deposited_at": min(deposits, default=None),
+        "decided_at": min(decisions, default=None),
     }
 
 

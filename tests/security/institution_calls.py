@@ -1,0 +1,80 @@
+"""Calls of the services about institutions, for the test that asks every role for each of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mediance.domain import paris
+from mediance.domain.actors import Actor
+from mediance.domain.institutions import Card, Deposit, NewType
+from mediance.domain.procedures import Rung
+from mediance.services import deadline_rules
+from mediance.services.followup import institutions, rules
+from tests.confidential import key
+from tests.security.followup_calls import WithProcedures
+
+Call = Callable[[Actor, WithProcedures], object]
+
+RULE = deadline_rules.shipped_rules()[0]
+
+
+def renamed(actor: Actor, _world: WithProcedures) -> object:
+    seen, *_ = institutions.listed_institutions(actor)
+    return institutions.change_institution(actor, seen, replace(seen, label="CAF 66"), key())
+
+
+def type_renamed(actor: Actor, _world: WithProcedures) -> object:
+    seen, *_ = institutions.listed_types(actor)
+    return institutions.change_type(actor, seen, replace(seen, label="Logement"), key())
+
+
+def recourse_saved(actor: Actor, _world: WithProcedures) -> object:
+    seen = institutions.institution_file(actor, "caf").ladder[Rung.OMBUDSMAN]
+    return institutions.save_recourse(actor, "caf", seen, seen, key=key())
+
+
+def recourse_verified(actor: Actor, _world: WithProcedures) -> object:
+    seen = institutions.institution_file(actor, "caf").ladder[Rung.OMBUDSMAN]
+    return institutions.verify_recourse(actor, "caf", seen, key())
+
+
+VIEWING: dict[str, Call] = {
+    "institutions.listed_institutions": lambda a, _: institutions.listed_institutions(a),
+    "institutions.listed_types": lambda a, _: institutions.listed_types(a),
+    "institutions.institution_file": lambda a, _: institutions.institution_file(a, "caf"),
+}
+KEEPING: dict[str, Call] = {
+    "institutions.domains_of_types": lambda a, _: institutions.domains_of_types(a),
+    "institutions.save_card": lambda a, _: institutions.save_card(
+        a, "caf", Card(), Card(phone="32 30"), key=key()
+    ),
+    "institutions.save_deposit": lambda a, _: institutions.save_deposit(
+        a, "caf", "rsa", Deposit(proof="Accusé"), key=key()
+    ),
+    "institutions.save_recourse": recourse_saved,
+    "institutions.verify_recourse": recourse_verified,
+    "institutions.add_institution": lambda a, _: institutions.add_institution(a, "CIDFF", key()),
+    "institutions.change_institution": renamed,
+    "institutions.add_type": lambda a, _: institutions.add_type(
+        a, NewType("Bourse", "other", "other"), key()
+    ),
+    "institutions.change_type": type_renamed,
+}
+RULING: dict[str, Call] = {
+    "rules.rule_names": lambda a, _: rules.rule_names(a),
+    "rules.history": lambda a, _: rules.history(a, RULE.code),
+    "rules.worked_example": lambda a, _: rules.worked_example(a, RULE, paris.today()),
+}
+
+INSTITUTION_CALLS: dict[str, tuple[str, Call]] = {
+    f"followup.{name}": (action, call)
+    for action, calls in {
+        "view_procedures": VIEWING,
+        "manage_institutions": KEEPING,
+        "manage_deadline_rules": RULING,
+    }.items()
+    for name, call in calls.items()
+}
+
+INSTITUTIONS_NOT_TIED_TO_A_SITE = dict.fromkeys(
+    INSTITUTION_CALLS, "rules and institutions are the whole house's; figures are of own sites"
+)
