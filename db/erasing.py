@@ -66,8 +66,21 @@ create or replace function mediance.records_of(asked bigint) returns bigint[]
 $$;
 """
 
+# That somebody rang for an appointment, kept one, was sent on or showed a paper is a contact, too.
+_MET_OTHERWISE = """
+  select person_id,
+    (greatest(taken_at, case when state = 'honoured' then starts_at end)
+     at time zone 'Europe/Paris')::date as met_on
+  from appointment where person_id is not null
+  union all
+  select person_id, on_day from referral join referral_event on referral_id = referral.id
+  where person_id is not null and kind <> 'taken_back'
+  union all
+  select person_id, on_day from document_event where kind <> 'taken_back'
+"""
+
 # One place says what a contact is. Nobody came to a visit that was cancelled as a mistake.
-_LAST_CONTACT = """
+_LAST_CONTACT = f"""
 create or replace function mediance.last_contact(records bigint[]) returns date
   language sql stable set search_path = mediance, pg_temp as $$
   select greatest(
@@ -75,6 +88,7 @@ create or replace function mediance.last_contact(records bigint[]) returns date
     (select max(day) from visit
      where person_id = any (records) and ending is distinct from 'cancelled'),
     (select max(received_on) from rights_request where person_id = any (records)),
+    (select max(met_on) from ({_MET_OTHERWISE}) as met_otherwise where person_id = any (records)),
     (select (max(greatest("case".opened_at, "case".closed_at, procedure.opened_at,
                           procedure.closed_at, procedure_event.at))
              at time zone 'Europe/Paris')::date
@@ -264,6 +278,9 @@ begin
     select rights_request.person_id as id, max(received_on) as met_on
     from rights_request where rights_request.person_id is not null
     group by rights_request.person_id),
+  otherwise as (
+    select met_otherwise.person_id as id, max(met_otherwise.met_on) as met_on
+    from ({_MET_OTHERWISE}) as met_otherwise group by met_otherwise.person_id),
   held as (
     select retention_hold.person_id as id, max(until) as until,
            (array_agg(reason order by until desc))[1] as reason
@@ -275,14 +292,16 @@ begin
     from person_restriction where restriction = 'limited' and lifted_at is null),
   each as (
     select identity, count(*) as record_count,
-      max(greatest(first_contact_on, came.met_on, followed.met_on, asked.met_on)) as met_on,
+      max(greatest(first_contact_on, came.met_on, followed.met_on, asked.met_on,
+                   otherwise.met_on)) as met_on,
       coalesce(bool_or(is_here), false) as is_here,
       coalesce(bool_or(is_open), false) as is_open,
       coalesce(bool_or(is_limited), false) as is_limited,
       max(until) as until, max(reason) as reason
     from records
     left join came using (id) left join followed using (id)
-    left join asked using (id) left join held using (id) left join limited using (id)
+    left join asked using (id) left join otherwise using (id)
+    left join held using (id) left join limited using (id)
     group by identity)
   select identity, each.record_count, met_on,
     case when is_here then 'here' when until is not null then 'held'

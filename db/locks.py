@@ -40,6 +40,8 @@ class Lock(IntEnum):
     """A passage that erases begins."""
     REGISTER_IMPORT = 660_078
     """A register is read into one site."""
+    DIARY = 660_079
+    """Somebody's time is taken or given back."""
     DEADLINES = 660_085
     """Days on which many procedures ask are computed anew; whoever changes one shares it."""
 

@@ -75,6 +75,32 @@ ID_ONLY = Untold("It holds a number that leads to nobody once the person is eras
 NOT_OF_PEOPLE = Untold("It is about no person received.")
 
 PERSONAL_DATA: tuple[PersonalData, ...] = (
+    # Appointments and referrals stay in the figures, of nobody; what was said of papers goes.
+    PersonalData(
+        "appointment_event",
+        through("appointment", "appointment_id"),
+        OnErasure.FORGET,
+        "appointment_events",
+        forgets=("reason",),
+    ),
+    PersonalData(
+        "appointment", OF_PERSON, OnErasure.FORGET, "appointments", forgets=("person_id",)
+    ),
+    PersonalData(
+        "referral_event",
+        through("referral", "referral_id"),
+        OnErasure.FORGET,
+        "referral_events",
+        forgets=("reason",),
+    ),
+    PersonalData(
+        "referral",
+        OF_PERSON,
+        OnErasure.FORGET,
+        "referrals",
+        forgets=("person_id", "reason", "partner", "consent_event_id"),
+    ),
+    PersonalData("document_event", OF_PERSON, OnErasure.DELETE, "papers"),
     # Visits stay in the figures, without anybody: what is told of them goes first.
     PersonalData(
         "visit_correction",

@@ -185,6 +185,21 @@ OF_PROCEDURE_THERE = (
     "exists (select from mediance.procedure as p"
     " where p.id = {table}.procedure_id and p.site_id = {table}.site_id)"
 )
+# Whoever is at the desk knows who is still to come, and not who came before.
+FROM_TODAY = (
+    "starts_at >= (select date_trunc('day', now() at time zone 'Europe/Paris')"
+    " at time zone 'Europe/Paris')"
+)
+NAMED_FOLLOWERS = ", ".join(f"'{role}'" for role in sorted((*LINKING_ROLES, SystemRole.RIGHTS)))
+FOLLOWS_OR_FROM_TODAY = f"((select mediance.acts_as({NAMED_FOLLOWERS})) or {FROM_TODAY})"
+OF_APPOINTMENT_THERE = (
+    "exists (select from mediance.appointment as a"
+    " where a.id = appointment_event.appointment_id and a.site_id = appointment_event.site_id)"
+)
+OF_REFERRAL_THERE = (
+    "exists (select from mediance.referral as r"
+    " where r.id = referral_event.referral_id and r.site_id = referral_event.site_id)"
+)
 ENDS_ACCESS = f"((select mediance.acts_as('{SystemRole.KEYS}')) or taken_by = {SELF})"
 
 EVERYBODY: frozenset[AnyRole] = frozenset(Role)
@@ -371,6 +386,26 @@ POLICIES: tuple[Policy, ...] = (
         )
         for table in ("procedure_event", "procedure_deadline_fact")
     ),
+    # Whoever receives people keeps the diary, and whoever follows them knows what became of it.
+    Policy("appointment", "select", RECEIVING | RIGHTS, f"{OWN_SITES} and {FOLLOWS_OR_FROM_TODAY}"),
+    Policy("appointment", "insert", RECEIVING, f"{OWN_SITES} and taken_by = {SELF}"),
+    Policy("appointment", "update", RECEIVING, f"{OWN_SITES} and {FOLLOWS_OR_FROM_TODAY}"),
+    Policy("appointment_event", "select", LINKING | RIGHTS, OWN_SITES),
+    Policy(
+        "appointment_event",
+        "insert",
+        RECEIVING,
+        f"{OWN_SITES} and {OWN_ROWS} and {OF_APPOINTMENT_THERE}",
+    ),
+    Policy("referral", "select", LINKING | RIGHTS, OWN_SITES),
+    Policy("referral", "insert", LINKING, f"{OWN_SITES} and recorded_by = {SELF}"),
+    Policy("referral", "update", LINKING, OWN_SITES),
+    Policy("referral_event", "select", LINKING | RIGHTS, OWN_SITES),
+    Policy(
+        "referral_event", "insert", LINKING, f"{OWN_SITES} and {OWN_ROWS} and {OF_REFERRAL_THERE}"
+    ),
+    Policy("document_event", "select", LINKING | RIGHTS, OWN_SITES),
+    Policy("document_event", "insert", LINKING, f"{OWN_SITES} and {OWN_ROWS}"),
     # Computed from the others, by whoever changes them or the rules.
     Policy("procedure_alert", "select", LINKING | HOUSEKEEPING, OWN_SITES),
     Policy("procedure_alert", "insert", LINKING | HOUSEKEEPING, OWN_SITES),
@@ -570,6 +605,16 @@ COLUMN_GRANTS = {
         "superseded_at",
         "applied_at",
     ),
+    ("appointment", "update"): (
+        "staff_id",
+        "starts_at",
+        "ends_at",
+        "setting",
+        "state",
+        "visit_id",
+        "version",
+    ),
+    ("referral", "update"): ("ask_on", "version"),
     ("case_referent", "update"): ("until",),
     ("case_attachment", "update"): ("until", "detached_by"),
     ("confidential_note", "update"): ("key_id", "nonce", "ciphertext"),

@@ -5,7 +5,7 @@ import streamlit as st
 from mediance.domain.permissions import Action
 from mediance.services.habits import desk_habits
 from mediance.services.reference import domain_choices, visit_choices
-from mediance.ui import auth, intake, live, queue, session
+from mediance.ui import auth, expected, intake, live, queue, session
 from mediance.ui.language import _
 
 actor = auth.require(Action.VIEW_QUEUE)
@@ -25,6 +25,12 @@ def who_arrives(site: int) -> None:
     intake.intake_form(site, choices, more, habits)
 
 
+@st.fragment(key=expected.FRAGMENT, run_every=expected.TICK)
+def who_is_expected(site: int) -> None:
+    """Draw who has an appointment today."""
+    expected.show(site)
+
+
 @st.fragment(key="queue", run_every=queue.TICK)
 def who_waits(site: int) -> None:
     """Draw the queue."""
@@ -33,11 +39,15 @@ def who_waits(site: int) -> None:
 
 entry, line = st.columns(2, gap="medium")
 desk, foot = entry.container(), entry.container()
+appointments = entry.container()
 with foot:
     # Both: redrawing one alone would cut short what a press in the other is about to show.
     redrawn = ["intake", "queue"]
-    live.watch({"visits": redrawn, "presences": redrawn, "calls": ["intake"]}, [site_id])
+    topics = {"visits": [*redrawn, "expected"], "presences": redrawn, "calls": ["intake"]}
+    live.watch({**topics, "appointments": ["expected"]}, [site_id])
 with desk:
     who_arrives(site_id)
+with appointments:
+    who_is_expected(site_id)
 with line:
     who_waits(site_id)

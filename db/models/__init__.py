@@ -40,6 +40,13 @@ from db.models.organisation import (
     StaffRole,
     StaffSite,
 )
+from db.models.meetings import (
+    Appointment,
+    AppointmentEvent,
+    DocumentEvent,
+    Referral,
+    ReferralEvent,
+)
 from db.models.people import (
     NameNear,
     NameSound,
@@ -74,6 +81,8 @@ from db.models.visits import Submission, Visit, VisitCounter, VisitEvent
 __all__ = [
     "SCHEMA",
     "AccountLink",
+    "Appointment",
+    "AppointmentEvent",
     "Base",
     "BudgetSheet",
     "Case",
@@ -88,6 +97,7 @@ __all__ = [
     "DeadlineEvent",
     "DeadlineRule",
     "DocumentApproval",
+    "DocumentEvent",
     "Domain",
     "Draft",
     "ErasureReceipt",
@@ -126,6 +136,8 @@ __all__ = [
     "ProcedureType",
     "Recourse",
     "RecoveryCode",
+    "Referral",
+    "ReferralEvent",
     "RegisterColumn",
     "RegisterImport",
     "RegisterMotive",

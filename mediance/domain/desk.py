@@ -32,6 +32,7 @@ class WaitingVisit:
     reserved_for_name: str | None = None
     continued_at: datetime | None = None
     person_id: int | None = None
+    appointment_at: datetime | None = None
 
     @property
     def is_carried_over(self) -> bool:

@@ -38,6 +38,10 @@ class Action(StrEnum):
     SUPERVISE_FOLLOW_UP = "supervise_follow_up"
     MANAGE_DEADLINE_RULES = "manage_deadline_rules"
     MANAGE_INSTITUTIONS = "manage_institutions"
+    VIEW_EXPECTED = "view_expected"
+    KEEP_APPOINTMENT = "keep_appointment"
+    REFER_PERSON = "refer_person"
+    SEE_PAPER = "see_paper"
     READ_NOTE = "read_note"
     WRITE_NOTE = "write_note"
     TAKE_EXCEPTIONAL_ACCESS = "take_exceptional_access"
@@ -98,6 +102,10 @@ PERMISSIONS: dict[Action, frozenset[Role | SystemRole]] = {
     Action.SUPERVISE_FOLLOW_UP: frozenset({Role.COORDINATOR}),
     Action.MANAGE_DEADLINE_RULES: frozenset({Role.COORDINATOR}),
     Action.MANAGE_INSTITUTIONS: frozenset({Role.COORDINATOR}),
+    Action.VIEW_EXPECTED: RECEIVING_ROLES,
+    Action.KEEP_APPOINTMENT: RECEIVING_ROLES,
+    Action.REFER_PERSON: LINKING_ROLES,
+    Action.SEE_PAPER: LINKING_ROLES,
     Action.READ_NOTE: frozenset({Role.SOCIAL_WORKER}),
     Action.WRITE_NOTE: frozenset({Role.SOCIAL_WORKER}),
     Action.TAKE_EXCEPTIONAL_ACCESS: frozenset({Role.SOCIAL_WORKER}),

@@ -110,14 +110,15 @@ def record_visit(actor: Actor, visit: NewVisit, key: uuid.UUID) -> RecordedVisit
             earlier = submissions.claim(work, press, actor.staff_id)
             if earlier is not None:
                 return _first_result(work, earlier)
-            return _record(work, actor, visit, press)
+            return record_within(work, actor, visit, press)
     except PressedForSomethingElse as first:
         raise _otherwise(actor, first) from first
     except ConstraintViolated as refusal:
         raise _named(actor, visit, refusal) from refusal
 
 
-def _record(work: Work, actor: Actor, visit: NewVisit, press: Press) -> RecordedVisit:
+def record_within(work: Work, actor: Actor, visit: NewVisit, press: Press) -> RecordedVisit:
+    """Record one arrival within a transaction that claimed its press; raise as `record_visit`."""
     person_id = person_of(work, actor, visit.site_id, visit.who)
     _refuse_second_place(work, visit.site_id, person_id)
     head, arrived = visits.add(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from mediance.domain import paris
+from mediance.domain.appointments import NotFree
 from mediance.domain.consents import NotAsked
 from mediance.domain.corrections import ImpossibleVisit
 from mediance.domain.free_text import ForbiddenNumber
@@ -98,6 +99,7 @@ from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import ChangedSince, PersonCameBack
 from mediance.ui import (
     free_text_words,
+    meetings_words,
     notes_words,
     procedure_words,
     rights_words,
@@ -111,6 +113,8 @@ PROBLEM = "problem"
 DONE = "done"
 KNOWN_ERRORS: tuple[type[Exception], ...] = (
     *notes_words.PLAIN_REFUSALS,
+    *meetings_words.PLAIN_REFUSALS,
+    NotFree,
     *procedure_words.PLAIN_REFUSALS,
     NotFollowed,
     UnusableText,
@@ -238,7 +242,7 @@ def sentence(error: Exception) -> str:
             return _of_writing(error)
         case RequestRefused() | PersonRestricted():
             return _of_rights(error)
-        case PersonAlreadyHere() | RecordedOtherwise():
+        case PersonAlreadyHere() | RecordedOtherwise() | NotFree():
             return _already_here(error)
         case ImpossibleVisit() | TransitionRefused():
             return _contradiction(error)
@@ -274,7 +278,9 @@ def _of_writing(error: ForbiddenNumber | NotFollowed | UnusableText) -> str:
     return notes_words.refusal(error)
 
 
-def _already_here(error: PersonAlreadyHere | RecordedOtherwise) -> str:
+def _already_here(error: PersonAlreadyHere | RecordedOtherwise | NotFree) -> str:
+    if isinstance(error, NotFree):
+        return meetings_words.not_free(error)
     if isinstance(error, RecordedOtherwise):
         return _(
             "Déjà enregistré sous le n° {number}, tel que saisi la première fois."
@@ -315,6 +321,7 @@ def _state_sentence(state: VisitState) -> str:
 
 _PLAIN: dict[type[Exception], Callable[[], str]] = {
     **notes_words.PLAIN_REFUSALS,
+    **meetings_words.PLAIN_REFUSALS,
     **procedure_words.PLAIN_REFUSALS,
     ChangedMeanwhile: lambda: _(
         "Un ou une collègue vient d’enregistrer autre chose. Relisez, puis recommencez."

@@ -6,13 +6,13 @@ A code without words here is shown as it is written: no entry is hidden for want
 import re
 from collections.abc import Sequence
 
-from mediance.domain import paris
+from mediance.domain import appointments, papers, paris, referrals
 from mediance.domain.consents import Decision, TextKind
 from mediance.domain.documents import Notice
 from mediance.domain.journal import PERSON, Line
 from mediance.domain.rights import RequestEventKind, Restriction
 from mediance.domain.roles import Role
-from mediance.ui import formats, labels, navigation, rights_words
+from mediance.ui import formats, labels, meetings_words, navigation, rights_words
 from mediance.ui.language import _, _n
 
 REFUSED = ("refused", "locked")
@@ -331,6 +331,9 @@ def entities() -> dict[str, str]:
         "case": _("Dossier"),
         "procedure": _("Démarche"),
         "deadline_rule": _("Règle d’échéance"),
+        "appointment": _("Rendez-vous"),
+        "referral": _("Orientation"),
+        "document_event": _("Pièces de la personne"),
         "institution": _("Organisme"),
         "procedure_type": _("Type de démarche"),
         "recourse": _("À qui s’adresser ensuite"),
@@ -407,6 +410,10 @@ def refusals() -> dict[str, str]:
         "supervise_follow_up": _("voir ce qui n’est pas à perdre de vue"),
         "manage_deadline_rules": _("régler les échéances"),
         "manage_institutions": _("tenir la liste des organismes"),
+        "view_expected": _("voir qui est attendu"),
+        "keep_appointment": _("tenir les rendez-vous"),
+        "refer_person": _("orienter une personne"),
+        "see_paper": _("noter une pièce vue"),
         "give_notice": _("informer une personne"),
         "record_consent": _("noter un accord"),
         "record_mandate": _("enregistrer un mandat"),
@@ -433,6 +440,7 @@ def fields() -> dict[str, str]:
     """Return the fields of records, by their codes."""
     return {
         **_of_a_visit(),
+        **_of_meetings(),
         **_of_a_consent(),
         **_of_a_place(),
         **_of_papers(),
@@ -487,6 +495,17 @@ def _of_a_visit() -> dict[str, str]:
         "referred_by_code": _("orienté·e par"),
         "place_code": _("quartier ou commune"),
         "signals": _("signaux de difficulté d’argent"),
+    }
+
+
+def _of_meetings() -> dict[str, str]:
+    """Return what happens to appointments, to referrals and to papers."""
+    return {
+        **{kind.value: meetings_words.said_of_paper(kind) for kind in papers.EventKind},
+        **{kind.value: meetings_words.step(kind) for kind in referrals.EventKind},
+        **{state.value: meetings_words.state(state) for state in appointments.State},
+        "taken": _("pris"),
+        "moved": _("déplacé"),
     }
 
 

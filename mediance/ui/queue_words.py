@@ -45,7 +45,13 @@ def today(view: DeskView) -> str:
 
 
 def waits_for(visit: WaitingVisit, actor: Actor) -> str:
-    """Return whom somebody waits for; empty where anybody may receive them."""
+    """Return whom somebody waits for, and for which appointment; empty where for anybody."""
+    at = visit.appointment_at
+    hour = _("rendez-vous de {hour}").format(hour=labels.hour(at)) if at else ""
+    return ", ".join(filter(None, (_whom(visit, actor), hour)))
+
+
+def _whom(visit: WaitingVisit, actor: Actor) -> str:
     if visit.reserved_for is None:
         return ""
     if visit.reserved_for == actor.staff_id:

@@ -78,6 +78,10 @@ follow_procedure  seen      yes      yes       yes      figures nobody  rules   
 supervise_follow_up whole   whole    whole     yes      figures nobody  rules    wall    stranger
 manage_deadline_rules answers answers answers  yes      figures nobody  rules    wall    stranger
 manage_institutions answers answers answers    yes      figures nobody  rules    wall    stranger
+view_expected     yes       yes      yes       yes      figures nobody  rules    wall    stranger
+keep_appointment  yes       yes      yes       yes      figures nobody  rules    wall    stranger
+refer_person      seen      yes      yes       yes      figures nobody  rules    wall    stranger
+see_paper         seen      yes      yes       yes      figures nobody  rules    wall    stranger
 read_note         n3        n3       yes       n3       figures nobody  rules    wall    stranger
 write_note        n3        n3       yes       n3       figures nobody  rules    wall    stranger
 take_exceptional_access n3  n3       yes       n3       figures nobody  rules    wall    stranger
@@ -238,6 +242,11 @@ OF_ANOTHER = "staff_id <> :staff"
 MADE_FOR_ANOTHER = "created_by = :staff and staff_id <> :staff"
 SELF_SITES = "id = any(:sites)"
 CALLED_BY_SELF = "site_id = any(:sites) and called_by = :staff"
+TAKEN_BY_SELF = "site_id = any(:sites) and taken_by = :staff"
+STILL_TO_COME = (
+    "site_id = any(:sites) and (starts_at at time zone 'Europe/Paris')::date"
+    " >= (now() at time zone 'Europe/Paris')::date"
+)
 SAID_BY_SELF = "said_by = :staff"
 LINKED_BY_SELF = "linked_by = :staff"
 STANDING = "undone_by is null"
@@ -511,6 +520,31 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
     },
     "procedure_event": {
         "select": [(FOLLOWING | {RIGHTS, HOUSEKEEPING}, OWN_SITES)],
+        "insert": [(LINKING, OWN_SITES_AND_NAME)],
+    },
+    # The diary is kept by whoever receives people; who came before today, and all that happened to
+    # an appointment, is known to those who follow them.
+    "appointment": {
+        "select": [(LINKING | {RIGHTS}, OWN_SITES), ({"reception"}, STILL_TO_COME)],
+        "insert": [(RECEIVING, TAKEN_BY_SELF)],
+        "update": [(LINKING, OWN_SITES), ({"reception"}, STILL_TO_COME)],
+    },
+    "appointment_event": {
+        "select": [(LINKING | {RIGHTS}, OWN_SITES)],
+        "insert": [(RECEIVING, OWN_SITES_AND_NAME)],
+    },
+    "referral": {
+        "select": [(LINKING | {RIGHTS}, OWN_SITES)],
+        "insert": [(LINKING, "site_id = any(:sites) and recorded_by = :staff")],
+        "update": [(LINKING, OWN_SITES)],
+    },
+    "referral_event": {
+        "select": [(LINKING | {RIGHTS}, OWN_SITES)],
+        "insert": [(LINKING, OWN_SITES_AND_NAME)],
+    },
+    # Which papers were seen is nobody's business at the desk; a slip is taken back by another row.
+    "document_event": {
+        "select": [(LINKING | {RIGHTS}, OWN_SITES)],
         "insert": [(LINKING, OWN_SITES_AND_NAME)],
     },
     # What a letter says is for those who follow people: figures need no dates of one person.

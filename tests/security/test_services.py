@@ -108,6 +108,13 @@ from tests.security.followup_calls import (
     NO_SERVICE_OF_FOLLOW_UP,
     procedures_made,
 )
+from tests.security.meeting_calls import (
+    MEETING_CALLS,
+    MEETINGS_ELSEWHERE,
+    MEETINGS_NOT_TIED_TO_A_SITE,
+    NO_SERVICE_OF_MEETINGS,
+    meetings_made,
+)
 from tests.security.institution_calls import INSTITUTION_CALLS, INSTITUTIONS_NOT_TIED_TO_A_SITE
 from tests.security.rights_calls import (
     NO_SERVICE_OF_RIGHTS,
@@ -172,6 +179,10 @@ class World:
     procedure_event: int = 0
     ended: int = 0
     came: int = 0
+    meeting: int = 0
+    appointment: int = 0
+    referral: int = 0
+    paper: int = 0
 
 
 def key() -> uuid.UUID:
@@ -436,6 +447,7 @@ PEOPLE: dict[str, tuple[str, Call]] = {
 CALLS: dict[str, tuple[str, Call]] = {
     **CASE_CALLS,
     **FOLLOW_UP_CALLS,
+    **MEETING_CALLS,
     **INSTITUTION_CALLS,
     **RIGHTS_CALLS,
     **KEEPING,
@@ -673,6 +685,7 @@ CALLS: dict[str, tuple[str, Call]] = {
 ELSEWHERE: dict[str, Call] = {
     **CASES_ELSEWHERE,
     **FOLLOW_UP_ELSEWHERE,
+    **MEETINGS_ELSEWHERE,
     "paper.my_sheet.colleagues": lambda a, w: my_sheet.colleagues(a, w.elsewhere),
     "paper.my_sheet.is_shut_on": lambda a, w: my_sheet.is_shut_on(a, w.elsewhere, paris.today()),
     "paper.my_sheet.my_sheet": lambda a, w: my_sheet.my_sheet(a, MySheet(w.elsewhere)),
@@ -741,6 +754,7 @@ ELSEWHERE: dict[str, Call] = {
 NOT_TIED_TO_A_SITE = {
     **CASES_NOT_TIED_TO_A_SITE,
     **FOLLOW_UP_NOT_TIED_TO_A_SITE,
+    **MEETINGS_NOT_TIED_TO_A_SITE,
     **INSTITUTIONS_NOT_TIED_TO_A_SITE,
     **RIGHTS_NOT_TIED_TO_A_SITE,
     **dict.fromkeys(
@@ -808,6 +822,7 @@ NOT_TIED_TO_A_SITE = {
 NO_SERVICE = {
     **NO_SERVICE_OF_CASES,
     **NO_SERVICE_OF_FOLLOW_UP,
+    **NO_SERVICE_OF_MEETINGS,
     **NO_SERVICE_OF_RIGHTS,
     "changes.once": "the transaction of a service that asked",
     "guard.refusal_kept": "a trace of what a service refused",
@@ -889,6 +904,7 @@ def world(database: None, key_folder: Path, cast: Cast) -> World:
         told=consents.give_notice(cast.bruno, linked[0], USUALLY, key()) or 0,
         **prepared(cast),
         **procedures_made(cast),
+        **meetings_made(cast),
         **requests_made(cast),
     )
 

@@ -94,6 +94,7 @@ from tests.cast import Cast
 from tests.conftest import Template
 from tests.security.confidential_rows import add_confidential
 from tests.security.expectations import ANYBODY, TABLES
+from tests.security.meeting_rows import add_meetings
 
 WHO = (*map(str, Role), *map(str, SystemRole), "no role", "no identity")
 COMMANDS = ("select", "insert", "update", "delete")
@@ -179,6 +180,7 @@ def fill(work: Work, cast: Cast) -> None:
     followers = [cast.with_role(role).staff_id for role in LINKING_ROLES]
     for site_id in sites:
         add_follow_up(work, site_id, cast.amina.staff_id, followers)
+        add_meetings(work, site_id, add_person(work, site_id), followers)
     for number, (site_id, recorder) in enumerate(product(sites, recorders), 1):
         add_visit(work, site_id, recorder, number)
     for staff_id in staff_ids:

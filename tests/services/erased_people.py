@@ -109,6 +109,36 @@ FOLLOW_UP = text(
     select id, :site, 'entered', cast(:met as date), 'ready', :reason from procedures
     """
 )
+MEETINGS = text(
+    """
+    with appointments as (
+      insert into mediance.appointment
+        (person_id, site_id, staff_id, starts_at, ends_at, setting, domain_code, channel_code,
+         taken_by, taken_at, state)
+      select :person, :site, :staff, noon, noon + interval '1 hour', 'on_site', 'caf', 'phone',
+             :staff, noon, 'honoured'
+      from cast(cast(:met as date) + interval '12 hours' as timestamptz) as noon
+      returning id),
+    happened as (
+      insert into mediance.appointment_event
+        (appointment_id, site_id, kind, staff_id, version, reason)
+      select id, :site, 'honoured', :staff, 2, :reason from appointments),
+    sent as (
+      insert into mediance.referral
+        (person_id, site_id, institution_code, way, recorded_by, partner, reason,
+         consent_event_id)
+      select :person, :site, 'caf', 'warm', :staff, :reason, :reason, min(id)
+      from mediance.consent_event where person_id = :person
+      returning id),
+    steps as (
+      insert into mediance.referral_event
+        (referral_id, site_id, kind, on_day, staff_id, version, reason)
+      select id, :site, 'sent', cast(:met as date), :staff, 1, :reason from sent)
+    insert into mediance.document_event
+      (person_id, site_id, document_code, kind, on_day, staff_id)
+    values (:person, :site, 'identity', 'seen', cast(:met as date), :staff)
+    """
+)
 AGREED = text(
     """
     with told as (
@@ -220,6 +250,7 @@ def add_everything(
     )
     said = {"person": person_id, "staff": staff_id, "met": met, "family": FAMILY, "reason": REASON}
     work.execute(AGREED, said)
+    work.execute(MEETINGS, said | {"site": site_id})
     pairs = {
         "person": person_id,
         "linked": linked_id,

@@ -71,6 +71,7 @@ from mediance.services.rights.requests import RequestUnknown
 from mediance.services.sealing import sealed
 from mediance.ui import labels, rights_words, visit_words
 from tests.cast import Cast
+from tests.services.meetings import happened_to, meetings_of
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "docs" / "privacy" / "everything.schema.json"
@@ -154,11 +155,20 @@ def write_about(work: Work, cast: Cast, me: int) -> None:
     )  # fmt: skip
     follow(work, cast, me)
     agree(work, cast, me)
+    meet(work, cast, me)
     hold = RetentionHold(
         person_id=me, reason=HoldReason.APPEAL, until=paris.today() + timedelta(days=90),
         held_by=cast.sofia.staff_id,
     )  # fmt: skip
     add(work, hold)
+
+
+def meet(work: Work, cast: Cast, me: int) -> None:
+    """Have an appointment, a referral and a paper of the person's, as anybody may have."""
+    for row in meetings_of(cast, me):
+        add(work, row)
+    for row in happened_to(work, cast):
+        add(work, row)
 
 
 def follow(work: Work, cast: Cast, me: int) -> None:

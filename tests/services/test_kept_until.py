@@ -28,7 +28,29 @@ ASKED = text(
     " returning id"
 )
 CANCELLED = text("update mediance.visit set ending = 'cancelled' where id = :id")
-CASES = ("came", "cancelled", "followed", "linked", "asked", "never")
+MET = {
+    "appointment": text(
+        "insert into mediance.appointment (person_id, site_id, staff_id, starts_at, ends_at,"
+        " setting, domain_code, channel_code, taken_by, taken_at, state)"
+        " select :person, :site, :staff, noon, noon + interval '1 hour', 'phone', 'caf', 'phone',"
+        " :staff, noon - interval '30 days', 'honoured'"
+        " from cast(cast(:met as date) + interval '12 hours' as timestamptz) as noon"
+    ),
+    "referral": text(
+        "with sent as (insert into mediance.referral"
+        " (person_id, site_id, institution_code, way, recorded_by)"
+        " values (:person, :site, 'caf', 'cold', :staff) returning id)"
+        " insert into mediance.referral_event"
+        " (referral_id, site_id, kind, on_day, staff_id, version)"
+        " select id, :site, 'sent', cast(:met as date), :staff, 1 from sent"
+    ),
+    "paper": text(
+        "insert into mediance.document_event"
+        " (person_id, site_id, document_code, kind, on_day, staff_id)"
+        " values (:person, :site, 'identity', 'seen', cast(:met as date), :staff)"
+    ),
+}
+CASES = ("came", "cancelled", "followed", "linked", "asked", *MET, "never")
 
 
 def meet(work: Work, cast: Cast, how: str, person_id: int) -> None:
@@ -42,6 +64,9 @@ def meet(work: Work, cast: Cast, how: str, person_id: int) -> None:
         case "followed":
             given = {"person": person_id, "site": cast.here, "old": OLD, "lately": LATELY}
             work.execute(CASE, given)
+        case "appointment" | "referral" | "paper":
+            given = {"person": person_id, "site": cast.here, "staff": cast.sofia.staff_id}
+            work.execute(MET[how], {**given, "met": LATELY})
         case "asked":
             ask(work, cast, person_id, LATELY)
         case _:

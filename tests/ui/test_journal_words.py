@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mediance.domain import appointments, papers, referrals
 from mediance.domain.account_links import LinkPurpose
 from mediance.domain.consents import Decision, TextKind
 from mediance.domain.corrections import CorrectedField
@@ -64,6 +65,10 @@ FIELDS: dict[tuple[str, str], Collection[str]] = {
     ("person_file", "fields"): list(PersonField),
     ("corrections", "fields"): list(CorrectedField),
     ("desk_settings", "changed"): [each.name for each in fields_of(SiteSettings)],
+    ("appointments", "(written.kind.value,)"): list(appointments.EventKind),
+    ("referrals", "(event.kind.value,)"): list(referrals.EventKind),
+    ("papers", "(new.kind.value,)"): list(papers.EventKind),
+    ("papers", "(back.kind.value,)"): [papers.EventKind.TAKEN_BACK],
     ("second_factor", "changed"): list(Role),
     ("requests", "(mark,)"): list(Restriction),
     ("telling", "(subject.kind,)"): list(TextKind),

@@ -245,6 +245,15 @@ def _procedure(book: Book, row: Row) -> str:
     return f"{kind} ({body})"
 
 
+def _appointment(_book: Book, row: Row) -> str:
+    return f"Rendez-vous : {said_of(row['starts_at'])}"
+
+
+def _referral(book: Book, row: Row) -> str:
+    body = book.labels["institution"].get(row["institution_code"], str(row["institution_code"]))
+    return f"Orientation : {body}"
+
+
 def _case(_book: Book, row: Row) -> str:
     opened = row["opened_at"]
     on = day_in_words(paris.local_day(opened)) if isinstance(opened, datetime) else ""
@@ -258,6 +267,8 @@ def _request(_book: Book, row: Row) -> str:
 TITLES: Mapping[str, Callable[[Book, Row], str]] = {
     "visit": _visit,
     "procedure": _procedure,
+    "appointment": _appointment,
+    "referral": _referral,
     "case": _case,
     "rights_request": _request,
 }

@@ -6,6 +6,7 @@ A heading or a field without its words here fails the tests: nobody is handed a 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mediance.domain import appointments, papers, referrals
 from mediance.domain.consents import Decision, Support
 from mediance.domain.corrections import CorrectedField
 from mediance.domain.followup import Blocker, Pen, WaitingOn
@@ -103,6 +104,29 @@ HEADINGS: dict[str, Heading] = {
         "Quand quelqu’un qui ne vous suit pas a dû lire vos notes, et pourquoi.",
         "Un accès",
     ),
+    "appointments": Heading(
+        "Mes rendez-vous", "Avec qui, quand, où, et s’il a eu lieu.", "Un rendez-vous"
+    ),
+    "appointment_events": Heading(
+        "Ce qui est arrivé à mes rendez-vous",
+        "Quand un rendez-vous a été pris, déplacé, annulé, ou a eu lieu.",
+        "Un événement",
+    ),
+    "referrals": Heading(
+        "Mes orientations",
+        "Vers qui vous avez été orienté·e, pourquoi, et si nous en avons parlé pour vous.",
+        "Une orientation",
+    ),
+    "referral_events": Heading(
+        "Ce que mes orientations ont donné",
+        "Quand une orientation a été envoyée, reçue, acceptée, refusée, ou suivie d’effet.",
+        "Une étape",
+    ),
+    "papers": Heading(
+        "Mes pièces",
+        "Quelles pièces vous ont été demandées ou ont été vues. Aucune n’est copiée.",
+        "Une pièce",
+    ),
     "corrections": Heading(
         "Ce qui a été corrigé",
         "Ce qui était noté, ce qui l’a remplacé, et pourquoi.",
@@ -142,8 +166,10 @@ HEADINGS: dict[str, Heading] = {
 
 FIELDS: dict[str, str] = {
     "answer": "Réponse donnée",
+    "appointment_id": "Rendez-vous",
     "arrived_at": "Arrivée",
     "asks_for": "Demande",
+    "ask_on": "À redemander le",
     "at": "Quand",
     "attached_by": "Rattaché par",
     "author_id": "Écrit par",
@@ -155,6 +181,7 @@ FIELDS: dict[str, str] = {
     "channel_code": "Comment",
     "closed_at": "Fin",
     "closing": "Pourquoi c’est fini",
+    "consent_event_id": "Accord vu",
     "continued_at": "Suite prise le",
     "continues_id": "Suite de",
     "created_at": "Noté le",
@@ -162,10 +189,13 @@ FIELDS: dict[str, str] = {
     "day": "Jour",
     "decision": "Décision",
     "detached_by": "Détaché par",
+    "document_code": "Pièce",
     "domain_code": "Motif",
     "due_on": "Réponse due le",
+    "effect": "Ce que cela a donné",
     "ended_at": "Fin",
     "ending": "Comment cela s’est terminé",
+    "ends_at": "Jusqu’à",
     "entered_later_at": "Ressaisi d’une feuille le",
     "event_at": "Quand c’est arrivé, avec l’heure",
     "event_code": "De quoi part le délai",
@@ -207,10 +237,12 @@ FIELDS: dict[str, str] = {
     "number": "Numéro",
     "old_person_id": "Personne, avant",
     "old_value": "Avant",
+    "on_day": "Quel jour",
     "opened_at": "Début",
     "other_id": "Autre fiche",
     "outcome": "Résultat",
     "owner_id": "Tenue par",
+    "partner": "Partenaire",
     "pen_at_closing": "Qui tenait le stylo, à la fin",
     "pen_at_opening": "Qui tenait le stylo, au début",
     "person_id": "Fiche",
@@ -224,6 +256,7 @@ FIELDS: dict[str, str] = {
     "received_on": "Demandé le",
     "recorded_at": "Noté le",
     "recorded_by": "Noté par",
+    "referral_id": "Orientation",
     "referred_by_code": "Orienté·e par",
     "released_at": "Levé le",
     "released_by": "Levé par",
@@ -235,6 +268,7 @@ FIELDS: dict[str, str] = {
     "revoked_by": "Révocation notée par",
     "rule_code": "Échéance",
     "rung": "Relance adressée à",
+    "setting": "Où",
     "set_at": "Posée le",
     "set_by": "Posée par",
     "signals": "Signes de mal-endettement dits",
@@ -244,9 +278,11 @@ FIELDS: dict[str, str] = {
     "since": "Depuis",
     "site_id": "Lieu",
     "staff_id": "Par",
+    "starts_at": "À partir de",
     "state": "Où cela en est",
     "step": "Étape",
     "support": "Comment cela a été dit",
+    "taken_at": "Pris le",
     "taken_by": "Par",
     "text_id": "Texte",
     "told_by": "Dit par",
@@ -257,10 +293,12 @@ FIELDS: dict[str, str] = {
     "until": "Jusqu’au",
     "urgency": "Degré d’urgence",
     "used_name": "Nom d’usage",
+    "valid_until": "Valable jusqu’au",
     "version": "Version",
     "visit_id": "Passage",
     "waiting_on": "On attend",
     "way": "Par",
+    "with_staff_id": "Avec",
     "written_at": "Écrit le",
 }
 """What a column is called wherever it stands."""
@@ -325,6 +363,54 @@ CODES: dict[type[StrEnum], dict[StrEnum, str]] = {
         EventKind.CLOSED: "Démarche terminée",
         EventKind.REOPENED: "Démarche rouverte",
         EventKind.TAKEN_BACK: "Noté par erreur, repris",
+    },
+    appointments.Setting: {
+        appointments.Setting.ON_SITE: "Sur place",
+        appointments.Setting.PHONE: "Au téléphone",
+        appointments.Setting.HOME: "À domicile",
+        appointments.Setting.INSTITUTION: "Chez un organisme",
+    },
+    appointments.State: {
+        appointments.State.PLANNED: "Prévu",
+        appointments.State.HONOURED: "Honoré",
+        appointments.State.EXCUSED: "Absence excusée",
+        appointments.State.CANCELLED: "Annulé",
+        appointments.State.NO_SHOW: "Absence non prévenue",
+    },
+    appointments.EventKind: {
+        appointments.EventKind.TAKEN: "Pris",
+        appointments.EventKind.MOVED: "Déplacé",
+        appointments.EventKind.PLANNED: "Redit prévu",
+        appointments.EventKind.HONOURED: "Honoré",
+        appointments.EventKind.EXCUSED: "Absence excusée",
+        appointments.EventKind.CANCELLED: "Annulé",
+        appointments.EventKind.NO_SHOW: "Absence non prévenue",
+    },
+    referrals.Way: {
+        referrals.Way.WARM: "Accompagnée : nous en avons parlé pour vous",
+        referrals.Way.COLD: "Adresse donnée",
+    },
+    referrals.EventKind: {
+        referrals.EventKind.SENT: "Envoyée",
+        referrals.EventKind.RECEIVED: "Reçue",
+        referrals.EventKind.ACCEPTED: "Acceptée",
+        referrals.EventKind.REFUSED: "Refusée",
+        referrals.EventKind.DONE: "Faite",
+        referrals.EventKind.EFFECT: "Suite connue",
+        referrals.EventKind.NO_NEWS: "Demandé, sans nouvelle",
+        referrals.EventKind.TAKEN_BACK: "Noté par erreur, repris",
+    },
+    referrals.Effect: {
+        referrals.Effect.OBTAINED: "Obtenu",
+        referrals.Effect.PARTLY: "Obtenu en partie",
+        referrals.Effect.NOTHING: "Sans suite",
+        referrals.Effect.UNKNOWN: "Suite inconnue",
+    },
+    papers.EventKind: {
+        papers.EventKind.ASKED: "Demandée",
+        papers.EventKind.SEEN: "Vue",
+        papers.EventKind.MISSING: "Manquante",
+        papers.EventKind.TAKEN_BACK: "Noté par erreur, repris",
     },
     Rung: {
         Rung.REMINDER: "L’organisme",
