@@ -2,13 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.institutions import Card, Deposit, NewType
+from mediance.domain.institutions import (
+    Card,
+    Deposit,
+    ListedInstitution,
+    ListedType,
+    NewType,
+    Recourse,
+)
 from mediance.domain.procedures import Rung
+from mediance.domain.reference import Label
 from mediance.services import deadline_rules
 from mediance.services.followup import institutions, rules
+from mediance.services.followup.recourses import shipped_recourses
 from tests.confidential import key
 from tests.security.followup_calls import WithProcedures
 
@@ -17,25 +27,16 @@ Call = Callable[[Actor, WithProcedures], object]
 RULE = deadline_rules.shipped_rules()[0]
 
 
-def renamed(actor: Actor, _world: WithProcedures) -> object:
-    seen, *_ = institutions.listed_institutions(actor)
-    return institutions.change_institution(actor, seen, replace(seen, label="CAF 66"), key())
-
-
-def type_renamed(actor: Actor, _world: WithProcedures) -> object:
-    seen, *_ = institutions.listed_types(actor)
-    return institutions.change_type(actor, seen, replace(seen, label="Logement"), key())
-
-
-def recourse_saved(actor: Actor, _world: WithProcedures) -> object:
-    seen = institutions.institution_file(actor, "caf").ladder[Rung.OMBUDSMAN]
-    return institutions.save_recourse(actor, "caf", seen, seen, key=key())
-
-
-def recourse_verified(actor: Actor, _world: WithProcedures) -> object:
-    seen = institutions.institution_file(actor, "caf").ladder[Rung.OMBUDSMAN]
-    return institutions.verify_recourse(actor, "caf", seen, key())
-
+ROW = next(row for row in shipped_recourses() if row["code"] == "caf-ombudsman")
+RECOURSE = Recourse(
+    Rung.OMBUDSMAN,
+    Label(ROW["label"], ROW["gloss"]),
+    Label(ROW["advice"], ROW["advice_gloss"]),
+    ROW["source"],
+)
+FIRST_DAY = date(2026, 1, 1)
+CAF = ListedInstitution("caf", "CAF", FIRST_DAY)
+RSA = ListedType("rsa", "RSA", "caf", "caf", FIRST_DAY)
 
 VIEWING: dict[str, Call] = {
     "institutions.listed_institutions": lambda a, _: institutions.listed_institutions(a),
@@ -50,14 +51,22 @@ KEEPING: dict[str, Call] = {
     "institutions.save_deposit": lambda a, _: institutions.save_deposit(
         a, "caf", "rsa", Deposit(proof="Accusé"), key=key()
     ),
-    "institutions.save_recourse": recourse_saved,
-    "institutions.verify_recourse": recourse_verified,
+    "institutions.save_recourse": lambda a, _: institutions.save_recourse(
+        a, "caf", RECOURSE, RECOURSE, key=key()
+    ),
+    "institutions.verify_recourse": lambda a, _: institutions.verify_recourse(
+        a, "caf", RECOURSE, key()
+    ),
     "institutions.add_institution": lambda a, _: institutions.add_institution(a, "CIDFF", key()),
-    "institutions.change_institution": renamed,
+    "institutions.change_institution": lambda a, _: institutions.change_institution(
+        a, CAF, replace(CAF, label="CAF 66"), key()
+    ),
     "institutions.add_type": lambda a, _: institutions.add_type(
         a, NewType("Bourse", "other", "other"), key()
     ),
-    "institutions.change_type": type_renamed,
+    "institutions.change_type": lambda a, _: institutions.change_type(
+        a, RSA, replace(RSA, label="Revenu de solidarité"), key()
+    ),
 }
 RULING: dict[str, Call] = {
     "rules.rule_names": lambda a, _: rules.rule_names(a),
