@@ -83,6 +83,8 @@ def places() -> tuple[Place, ...]:
             is_in_menu=False,
         ),
         Place("administration", _("Administration"), ":material/tune:", Action.ARRANGE_SITES),
+        Place("organismes", _("Organismes"), ":material/account_balance:", Action.VIEW_PROCEDURES),
+        Place("echeances", _("Échéances"), ":material/event_busy:", Action.MANAGE_DEADLINE_RULES),
         Place("demandes", _("Demandes"), ":material/contact_support:", Action.VIEW_RIGHTS),
         Place("conservation", _("Conservation"), ":material/hourglass:", Action.PREVIEW_RETENTION),
         Place("importer", _("Importer"), ":material/upload_file:", Action.IMPORT_REGISTER),

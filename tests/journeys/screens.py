@@ -111,6 +111,8 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("paul", "importer", states_of_an_import),
         ("sofia", "journal", states_of_the_journal),
         ("sofia", "conservation", states_of_retention),
+        ("bruno", "organismes", states_of_institutions),
+        ("bruno", "echeances", states_of_rules),
     ):
         visitor = visit(login, locale=locale, **screen)
         write(
@@ -128,6 +130,32 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
     expect(refused.get_by_test_id("stAlert")).to_be_visible()
     expect(refused.locator("html")).to_have_attribute("lang", language)
     yield "refused", refused
+
+
+def states_of_institutions(page: Page) -> Iterator[str]:
+    page.locator(".st-key-institution_open_caf button").click()
+    expect(page.locator(".st-key-institution_ladder")).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    yield "one of them"
+    page.locator(".st-key-institution_card summary").click()
+    expect(page.locator("[class*=st-key-institution_card_caf_save] button")).to_be_visible()
+    yield "how to reach it"
+    page.locator(".st-key-institution_back button").click()
+    page.get_by_test_id("stButtonGroup").first.get_by_role("radio").nth(1).click()
+    expect(page.locator("[class*=st-key-type_rsa]").first).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    yield "kinds of procedure"
+
+
+def states_of_rules(page: Page) -> Iterator[str]:
+    page.locator("[class*=st-key-rule_open_]").nth(2).get_by_role("button").click()
+    expect(page.locator(".st-key-rule_example")).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    yield "a rule"
+    page.locator(".st-key-rule_edit button").click()
+    expect(page.locator("[class*=st-key-rule_preview_] button")).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    yield "editing"
 
 
 def states_of_the_house(page: Page) -> Iterator[str]:

@@ -33,6 +33,8 @@ MARKS = {
     "administration": ("Noms proches",),
     "feuilles": ("/paper/my_sheet",),
     "conservation": ("dans les deux mois",),
+    "organismes": ("attend de décision",),
+    "echeances": ("rules_filters", "à vérifier"),
     "importer": ("Le registre, en .xlsx ou .csv",),
     "journal": ("journal_lines",),
     "mon_compte": ("Changer de mot de passe",),

@@ -1,0 +1,196 @@
+"""Institutions on screen: figures that are true, what is kept of them, and by whom."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mediance.domain import paris
+from mediance.domain.actors import Actor, Language
+from mediance.domain.followup import Advance, Opening, Seen
+from mediance.domain.institutions import Card, Deposit, DepositWay, InstitutionFile
+from mediance.domain.procedures import Rung, Step
+from mediance.services import cases
+from mediance.services.followup import institutions
+from mediance.services.followup.moving import advance
+from mediance.services.followup.opening import open_procedure
+from tests.cast import Cast
+from tests.confidential import key, somebody
+from tests.pages.tab import open_tab, page
+
+pytestmark = pytest.mark.usefixtures("database", "key_folder")
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def screen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open the institutions as the coordination, or as somebody else, at an address."""
+
+    def come(actor: Actor = cast.bruno, language: Language = "fr", **address: str) -> AppTest:
+        app = page("organismes")
+        for name, told in address.items():
+            app.query_params[name] = told
+        return open_tab(actor, monkeypatch, language, app=app).app
+
+    return come
+
+
+def said(app: AppTest) -> str:
+    parts = (*app.markdown, *app.caption, *app.success, *app.warning, *app.subheader, *app.info)
+    return "\n".join(str(each.value) for each in parts)
+
+
+def press(app: AppTest, beginning: str) -> None:
+    (button,) = (each for each in app.button if (each.key or "").startswith(beginning))
+    button.click().run()
+    assert not app.exception, app.exception
+
+
+def fill(app: AppTest, beginning: str, value: object, kind: str = "text_input") -> None:
+    (found,) = (each for each in app.get(kind) if (each.key or "").startswith(beginning))
+    found.set_value(value)  # type: ignore[union-attr]
+
+
+def labels(app: AppTest) -> list[str]:
+    return [each.label for each in (*app.button, *app.expander)]
+
+
+def of_caf(cast: Cast) -> InstitutionFile:
+    return institutions.institution_file(cast.bruno, "caf")
+
+
+def deposited(cast: Cast, days_ago: int, after: int | None = None) -> None:
+    case_id = cases.open_case(cast.amina, somebody(cast), cast.here, key())
+    day = paris.today() - timedelta(days=days_ago)
+    opening = Opening(type_code="rsa", step=Step.DEPOSITED, step_at=day)
+    seen = Seen(open_procedure(cast.amina, case_id, opening, key()), 1)
+    if after is not None:
+        decided = Advance(step=Step.DECIDED, at=day + timedelta(days=after))
+        advance(cast.amina, seen, decided, key())
+
+
+def test_the_list_says_what_waits_where(screen: Open, cast: Cast) -> None:
+    assert "Aucun dossier n’attend de décision." in said(screen())
+    deposited(cast, 400)
+    told = said(screen(cast.amina))
+    assert "Un dossier attend une décision ; sans réponse dans le délai : 1." in told
+    assert "un dossier y attend · :material/schedule: un sans réponse dans le délai" in told
+
+
+def test_below_five_files_no_delay_is_said(screen: Open, cast: Cast) -> None:
+    for _each in range(4):
+        deposited(cast, 60, 20)
+    told = said(screen(cast.amina, organisme="caf"))
+    assert "| RSA | trop peu pour le dire | – | 4 : 4 décidés, 0 attend encore |" in told
+    deposited(cast, 60, 20)
+    told = said(screen(cast.amina, organisme="caf"))
+    assert "| RSA | 20 jours | 20 jours | 5 : 5 décidés, 0 attend encore |" in told
+
+
+def test_a_delay_that_is_not_reached_is_not_made_up(screen: Open, cast: Cast) -> None:
+    deposited(cast, 60, 20)
+    for _each in range(5):
+        deposited(cast, 60)
+    told = said(screen(cast.amina, organisme="caf"))
+    assert "| pas encore mesurable | pas encore mesurable | 6 : 1 décidé, 5 attendent" in told
+
+
+def test_an_institution_leads_to_its_procedures_on_the_board(screen: Open) -> None:
+    links = screen(organisme="caf").get("page_link")
+    assert [(each.proto.page, each.proto.query_string) for each in links] == [
+        ("demarches", "organisme=caf")
+    ]
+
+
+def test_one_that_is_not_there_is_said(screen: Open) -> None:
+    assert "Cet organisme n’existe pas dans la liste." in said(screen(organisme="no"))
+
+
+def test_who_follows_people_reads_and_edits_nothing(screen: Open, cast: Cast) -> None:
+    listed, file = screen(cast.amina), screen(cast.amina, organisme="caf")
+    for word in ("Ajouter", "Modifier", "Renommer", "Vérifié", "Dire comment"):
+        assert not any(each.startswith(word) for each in (*labels(listed), *labels(file))), word
+    assert "Défenseur des droits" in said(file)
+    assert "à vérifier" in said(file)
+    assert "vue" not in screen(cast.amina, vue="types").session_state
+
+
+def test_how_to_reach_one_is_stored_and_shown_to_all(screen: Open, cast: Cast) -> None:
+    app = screen(organisme="caf")
+    assert "Rien n’est encore noté" in said(app)
+    fill(app, "institution_card_caf_phone", "32 30", "text_area")
+    fill(app, "institution_card_caf_contact", "Mme Roig\nguichet 4", "text_area")
+    press(app, "institution_card_caf_save")
+    assert of_caf(cast).card == Card("", "32 30", "", "Mme Roig\nguichet 4", 1)
+    told = said(screen(cast.amina, organisme="caf"))
+    assert ":material/call: 32 30" in told
+    assert "Mme Roig  \nguichet 4" in told
+
+
+def test_what_a_colleague_wrote_meanwhile_is_told_and_nothing_typed_is_lost(
+    screen: Open, cast: Cast
+) -> None:
+    app = screen(organisme="caf")
+    institutions.save_card(cast.bruno, "caf", Card(), Card(phone="39 77"), key=key())
+    fill(app, "institution_card_caf_phone", "32 30", "text_area")
+    press(app, "institution_card_caf_save")
+    assert "Entre-temps, quelqu’un a enregistré : « 39 77 »" in said(app)
+    assert of_caf(cast).card.phone == "39 77"
+    press(app, "institution_card_caf_save")
+    assert of_caf(cast).card.phone == "32 30"
+
+
+def test_how_a_file_is_handed_in_is_stored_with_its_usual_proof(screen: Open, cast: Cast) -> None:
+    app = screen(organisme="caf")
+    (kind,) = (each for each in app.selectbox if "deposit_caf_type" in (each.key or ""))
+    kind.set_value("rsa").run()
+    (ways,) = (each for each in app.get("button_group") if "ways_rsa" in (each.key or ""))
+    ways.set_value([DepositWay.ONLINE])  # type: ignore[union-attr]
+    press(app, "institution_deposit_caf_save")
+    assert of_caf(cast).deposits == {"rsa": Deposit(frozenset({DepositWay.ONLINE}))}
+    assert "RSA · en ligne · preuve : accusé d’enregistrement à télécharger" in said(app)
+
+
+def test_a_rung_is_verified_and_reworded(screen: Open, cast: Cast) -> None:
+    app = screen(organisme="caf")
+    press(app, "institution_recourse_caf_ombudsman_verify")
+    verified = of_caf(cast).ladder[Rung.OMBUDSMAN].verified
+    assert verified is not None
+    assert verified.by == "Bruno"
+    assert "vérifié par Bruno le" in said(app)
+    fill(app, "institution_recourse_caf_ombudsman_whom_", "Mme Ferrer")
+    press(app, "institution_recourse_caf_ombudsman_save")
+    assert of_caf(cast).ladder[Rung.OMBUDSMAN].whom.french == "Mme Ferrer"
+    assert of_caf(cast).ladder[Rung.OMBUDSMAN].verified is None
+
+
+def test_an_institution_is_added_and_one_in_use_stays(screen: Open, cast: Cast) -> None:
+    app = screen()
+    fill(app, "institution_new_label", "CIDFF 66")
+    press(app, "institution_new_add")
+    assert "CIDFF 66" in labels(app)
+    app = screen(organisme="caf")
+    fill(app, "institution_name_caf_last_day", paris.today(), "date_input")
+    press(app, "institution_name_caf_save")
+    assert "Des démarches proposées vont encore chez cet organisme" in said(app)
+    assert of_caf(cast).head.valid_to is None
+
+
+def test_kinds_of_procedure_are_added(screen: Open, cast: Cast) -> None:
+    app = screen(vue="types")
+    fill(app, "institution_new_type_label", "Bourse des collèges")
+    press(app, "institution_new_type_add")
+    added = institutions.listed_types(cast.bruno)[-2]
+    assert (added.code, added.label) == ("own_1", "Bourse des collèges")
+    fill(app, "institution_new_type_label", " ")
+    press(app, "institution_new_type_add")
+    assert "Écrivez de 1 à 80 caractères" in said(app)
+
+
+def test_all_of_it_is_said_in_english(screen: Open, cast: Cast) -> None:
+    deposited(cast, 400)
+    told = said(screen(cast.amina, "en", organisme="caf"))
+    for part in ("Delays seen", "too few to say", "Defender of Rights", "to verify"):
+        assert part in told, part
