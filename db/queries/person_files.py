@@ -6,21 +6,21 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from db.models import Person, PersonCorrection, PersonPhone, Site, Visit
+from db.models import Domain, Person, PersonCorrection, PersonPhone, Procedure, Site, Visit
 from db.queries import identities, name_words
 from mediance.domain.desk import person_label
 from mediance.domain.names import SEARCH_RULES, normalized, searchable_words
 from mediance.domain.people import PersonField
 from mediance.domain.person_file import Correction, Identity, PastVisit, PersonHead, Phone
+from mediance.domain.reference import Label
 
 
 def head(session: Session, person_id: int) -> PersonHead | None:
     """Return who somebody is; None where the actor may see no such record."""
-    record_ids = tuple(sorted(session.scalars(identities.records_of(person_id))))
     rows = session.execute(
         select(Person, Site.name)
         .join(Site, Site.id == Person.site_id)
-        .where(Person.id.in_(record_ids))
+        .where(Person.id.in_(identities.records_of(person_id)))
         .order_by(Person.id)
     ).all()
     asked = next((row for row in rows if row.Person.id == person_id), None)
@@ -29,7 +29,7 @@ def head(session: Session, person_id: int) -> PersonHead | None:
     told = [row.Person.notice_given_at for row in rows if row.Person.notice_given_at is not None]
     return PersonHead(
         person_id=person_id,
-        record_ids=record_ids,
+        record_ids=tuple(row.Person.id for row in rows),
         family_name=asked.Person.family_name,
         given_name=asked.Person.given_name,
         used_name=asked.Person.used_name,
@@ -98,9 +98,13 @@ def visits(
     session: Session, person_ids: Collection[int], *, offset: int, limit: int
 ) -> tuple[PastVisit, ...]:
     """Return the visits on these records at the actor's sites, newest first."""
+    came_of_it = (
+        select(func.max(Procedure.id)).where(Procedure.visit_id == Visit.id).scalar_subquery()
+    )
     rows = session.execute(
-        select(Visit, Site.name)
+        select(Visit, Site.name, Domain.label, Domain.gloss, came_of_it.label("procedure_id"))
         .join(Site, Site.id == Visit.site_id)
+        .join(Domain, Domain.code == Visit.domain_code)
         .where(Visit.person_id.in_(person_ids))
         .order_by(Visit.arrived_at.desc(), Visit.id.desc())
         .offset(offset)
@@ -115,6 +119,11 @@ def visits(
             row.Visit.state,
             row.Visit.ending,
             row.Visit.answer,
+            site_id=row.Visit.site_id,
+            received_by=row.Visit.received_by,
+            received_at=row.Visit.received_at,
+            procedure_id=row.procedure_id,
+            reason=Label(row.label, row.gloss),
         )
         for row in rows
     )

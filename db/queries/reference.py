@@ -26,7 +26,7 @@ from mediance.domain.reference import DomainChoice, Label
 
 AnyList = Domain | Channel | Institution | Language | Place | ProcedureType | UsualDocument
 
-Listed = TypeVar("Listed", Channel, Institution, Language, Place, UsualDocument)
+Listed = TypeVar("Listed", Channel, Institution, Language, Place, ProcedureType, UsualDocument)
 
 TABLES: dict[str, type[AnyList]] = {
     "domains": Domain,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mediance.domain.people import PersonField
+from mediance.domain.reference import Label
 from mediance.domain.visits import Answer, Ending, VisitState
 
 
@@ -41,7 +42,7 @@ class Phone:
 
 @dataclass(frozen=True)
 class PastVisit:
-    """One visit of theirs at the reader's sites."""
+    """One visit of theirs at the reader's sites, and the procedure that came of it."""
 
     visit_id: int
     arrived_at: datetime
@@ -50,6 +51,11 @@ class PastVisit:
     state: VisitState
     ending: Ending | None
     answer: Answer | None
+    site_id: int = 0
+    received_by: int | None = None
+    received_at: datetime | None = None
+    procedure_id: int | None = None
+    reason: Label | None = None
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,17 @@ A strip takes what is known of its events and the deadline rules; it invents no 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from mediance.domain.deadline_rules import CALENDAR, Rule, Who
 from mediance.domain.deadlines import NOTHING, Clocks, Known, State, clocks, deadline
 from mediance.domain.reference import Label
-from mediance.domain.spans import Holidays
+from mediance.domain.spans import Holidays, Span
 
 OVER = frozenset({State.OVERDUE, State.ELAPSED})
+NO_LETTERS: Mapping[str, date | Span] = {}
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,15 @@ class Strip:
         return tuple(sorted(running, key=lambda each: each.acting.safe or date.min))
 
 
+@dataclass(frozen=True)
+class _Book:
+    """What dates are computed from."""
+
+    rules: tuple[Rule, ...]
+    letters: Mapping[str, date | Span]
+    holidays: Holidays
+
+
 def strip(
     stops: tuple[Stop, ...],
     rules: Iterable[Rule],
@@ -120,13 +130,14 @@ def strip(
     holidays: Holidays,
     *,
     today: date,
+    letters: Mapping[str, date | Span] = NO_LETTERS,
 ) -> Strip:
-    """Return the strip for what is known by event code.
+    """Return the strip for what is known by event code, and what letters say by rule code.
 
     A day ahead, like a hearing, is not reached. At the stop where they stand, an event whose date
     nobody told is « date à demander ».
     """
-    all_rules = tuple(rules)
+    by = _Book(tuple(rules), letters, holidays)
     reached = [n for n, stop in enumerate(stops) if _is_reached(stop, known, today)]
     here = max(reached, default=-1)
     seen = {CALENDAR: Known(today), **known}
@@ -136,7 +147,7 @@ def strip(
                 stop,
                 _place(number, here),
                 _day(stop, known),
-                _clocks(stop, all_rules, seen, holidays, asks=number == here),
+                _clocks(stop, by, seen, asks=number == here),
             )
             for number, stop in enumerate(stops)
         ),
@@ -144,22 +155,16 @@ def strip(
     )
 
 
-def _clocks(
-    stop: Stop,
-    rules: Iterable[Rule],
-    known: Mapping[str, Known],
-    holidays: Holidays,
-    *,
-    asks: bool,
-) -> tuple[Clocks, ...]:
+def _clocks(stop: Stop, by: _Book, known: Mapping[str, Known], *, asks: bool) -> tuple[Clocks, ...]:
     def holds(rule: Rule) -> bool:
         day = known.get(rule.event, NOTHING).day
         is_known = rule.event in known
         return stop.carries(rule) and (is_known or asks) and (not day or rule.is_in_force(day))
 
-    return clocks(
-        deadline(rule, known.get(rule.event, NOTHING), holidays) for rule in rules if holds(rule)
-    )
+    def told(rule: Rule) -> Known:
+        return replace(known.get(rule.event, NOTHING), letter_says=by.letters.get(rule.code))
+
+    return clocks(deadline(rule, told(rule), by.holidays) for rule in by.rules if holds(rule))
 
 
 def _is_reached(stop: Stop, known: Mapping[str, Known], today: date) -> bool:

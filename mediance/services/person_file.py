@@ -31,10 +31,15 @@ def open_person(actor: Actor, person_id: int, *, is_opening: bool = True) -> Per
     """
     guard.require(actor, Action.GIVE_NOTICE)
     with transaction(actor) as work:
-        head = _head(work, person_id)
-        if is_opening:
-            journal.record(work, actor, "read", Record("person", person_id))
-        return head
+        return opened_within(work, actor, person_id, is_opening=is_opening)
+
+
+def opened_within(work: Work, actor: Actor, person_id: int, *, is_opening: bool) -> PersonHead:
+    """Return the same within a transaction; raise `PersonUnknown`."""
+    head = _head(work, person_id)
+    if is_opening:
+        journal.record(work, actor, "read", Record("person", person_id))
+    return head
 
 
 def follow_up(actor: Actor, person_id: int, *, offset: int = 0) -> FollowUp:

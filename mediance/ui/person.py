@@ -3,38 +3,57 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NoReturn
+from enum import StrEnum
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
+from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.desk import person_label
 from mediance.domain.person_file import PersonHead
+from mediance.domain.person_sheet import PersonSheet
 from mediance.services.errors import DatabaseUnavailable
-from mediance.services.person_file import open_person
 from mediance.services.record_visit import PersonUnknown
-from mediance.ui import auth, feedback, formats, privacy, session
+from mediance.ui import auth, feedback, formats, person_words, privacy, session
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
 SCREEN = "personne"
 ASKED = "person"
+PROCEDURE_ASKED = "procedure"
 IDS_END = 2**63
-FORMS = ("notice", "consent", "correction", "phone", "mandate", "mandate_given")
-_OPEN = "person_open"
+MEETINGS = ("appointment", "appointment_said", "referral", "referral_said", "paper", "paper_said")
+FORMS = ("notice", "consent", "correction", "phone", "mandate", "mandate_given", "procedure", *MEETINGS)
+PART_ASKED = "vue"
+_OPEN, _PART = "person_open", "person_part"
 
 Act = Callable[[Actor], object]
 """What a press does, for whoever is signed in as it arrives."""
+SheetT = TypeVar("SheetT")
 
 
-def opened(actor: Actor) -> PersonHead:
-    """Return whom the address names; a sentence takes the screen's place where it is nobody."""
-    asked = _asked()
+class Part(StrEnum):
+    """What stands below the first screen, one part at a time; each is read when it is shown."""
+
+    PROCEDURES = "demarches"
+    VISITS = "passages"
+    MEETINGS = "rendez-vous"
+    AGREEMENTS = "accords"
+    CASE = "dossier"
+
+
+def opened(actor: Actor, read: Callable[..., SheetT]) -> SheetT:
+    """Return what `read` tells of whom the address names.
+
+    A sentence takes the screen's place where it is nobody.
+    """
+    asked = number_in_address(ASKED)
     if asked is None:
         _stop(_("Aucune personne n’est ouverte. Ouvrez-en une depuis la file ou une liste."))
     try:
         is_opening = session.is_arrival() or session.value(_OPEN) != asked
-        head = open_person(replace(actor, screen=SCREEN), asked, is_opening=is_opening)
+        found = read(replace(actor, screen=SCREEN), asked, is_opening=is_opening)
     except PersonUnknown:
         _stop(_("Cette personne n’existe plus, ou n’est pas visible pour vous."))
     except DatabaseUnavailable:
@@ -44,12 +63,48 @@ def opened(actor: Actor) -> PersonHead:
     if is_opening:
         for form in FORMS:  # what was typed for somebody else is not theirs
             session.renew(f"person_{form}")
-    return head
+        session.put(_PART, None)
+    return found
+
+
+def chosen_part(sheet: PersonSheet) -> Part:
+    """Let the actor choose what stands below; the address keeps it.
+
+    It begins with the procedures, or with what must be said before there can be any.
+    """
+    if session.value(_PART) is None:
+        session.put(_PART, _first_part(sheet))
+    names = {
+        Part.PROCEDURES: _("Démarches ({n})").format(n=formats.number(len(sheet.under_way))),
+        Part.VISITS: _("Passages"),
+        Part.MEETINGS: _("Rendez-vous et pièces"),
+        Part.AGREEMENTS: _("Accords et contact"),
+        Part.CASE: _("Dossier et notes"),
+    }
+    chosen = st.segmented_control(
+        _("À voir"),
+        list(Part),
+        default=Part(str(session.value(_PART))),
+        format_func=names.__getitem__,
+        key=_control(),
+        label_visibility="collapsed",
+        required=True,
+    )
+    part = Part(chosen or Part.PROCEDURES)
+    session.put(_PART, part)
+    st.query_params[PART_ASKED] = part
+    return part
+
+
+def turn_to(part: Part) -> None:
+    """Show another part on the next run; in a callback."""
+    session.put(_PART, part)
+    session.put(_control(), part)
 
 
 def show_head(head: PersonHead) -> None:
     """Draw who somebody is: the name, and one line."""
-    st.title(plain(name(head)), anchor=False)
+    show_name(head)
     born = _("né·e en {year}").format(year=head.birth_year) if head.birth_year else ""
     is_called = head.used_name and not session.hides_names()
     used = _("dit·e {name}").format(name=plain(head.used_name or "")) if is_called else ""
@@ -57,6 +112,40 @@ def show_head(head: PersonHead) -> None:
         day=formats.day_and_year(head.first_contact_on), site=plain(head.site_name)
     )
     st.markdown(" · ".join(filter(None, (born, used, since))))
+
+
+def show_name(head: PersonHead) -> None:
+    """Draw the name."""
+    st.title(plain(name(head)), anchor=False)
+
+
+def in_short(sheet: PersonSheet) -> None:
+    """Draw in one line who somebody is, how to reach them safely, and whether they were told."""
+    head = sheet.head
+    born = _("né·e en {year}").format(year=head.birth_year) if head.birth_year else ""
+    is_called = head.used_name and not session.hides_names()
+    used = _("dit·e {name}").format(name=plain(head.used_name or "")) if is_called else ""
+    st.markdown(" · ".join(filter(None, (born, used, *person_words.reached(sheet), _told(head)))))
+
+
+def _told(head: PersonHead) -> str:
+    if head.notice_given_at is None:
+        to_give = _("information à donner")
+        return f":orange[:material/campaign: {to_give}]"
+    day = formats.day_and_year(paris.local_day(head.notice_given_at))
+    return _("information donnée le {day}").format(day=day)
+
+
+def _first_part(sheet: PersonSheet) -> Part:
+    asked = st.query_params.get(PART_ASKED, "")
+    if asked in set(Part):
+        return Part(asked)
+    is_led = PROCEDURE_ASKED in st.query_params or sheet.hindrance is None
+    return Part.PROCEDURES if is_led else Part.AGREEMENTS
+
+
+def _control() -> str:
+    return f"person_part_{number_in_address(ASKED)}_{session.language()}"
 
 
 def name(head: PersonHead) -> str:
@@ -79,10 +168,24 @@ def carry_out(form: str, act: Act, done: str = "") -> None:
 
     The card of the form shows the sentence, with `show_message` or its halves.
     """
+
+    def then_say(who: Actor) -> None:
+        act(who)
+        session.renew(f"person_{form}")
+        say(form, done)
+
+    do(form, then_say)
+
+
+def do(form: str, act: Act) -> None:
+    """Do what was pressed; a refusal becomes a sentence in the card of the form."""
     with feedback.in_words(_problem(form)):
         act(auth.present(screen=SCREEN, is_activity=True))
-        session.renew(f"person_{form}")
-        session.put(_done(form), done)
+
+
+def say(form: str, done: str) -> None:
+    """Have the card of a form say what was done."""
+    session.put(_done(form), done)
 
 
 def show_message(*forms: str) -> None:
@@ -113,8 +216,9 @@ def _done(form: str) -> str:
     return f"person_{form}_done"
 
 
-def _asked() -> int | None:
-    said = st.query_params.get(ASKED, "")
+def number_in_address(name: str) -> int | None:
+    """Return the number of a record that the address names; None for what is none."""
+    said = st.query_params.get(name, "")
     is_number = said.isascii() and said.isdecimal() and len(said) <= len(str(IDS_END))
     return int(said) if is_number and 0 < int(said) < IDS_END else None
 

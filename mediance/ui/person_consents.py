@@ -1,6 +1,7 @@
 """What a person was told, and what they agree to: a yes or a no is one press, or one key."""
 
 import uuid
+from collections.abc import Mapping
 from functools import partial
 from typing import cast
 
@@ -31,13 +32,11 @@ LANGUAGE, SUPPORT, INSTITUTION = "telling_language", "telling_support", "telling
 YES, NO = "yes", "no"
 
 
-def show(actor: Actor, head: PersonHead) -> Hindrance | None:
-    """Draw the banner of a refusal, what stands, and what may be said now.
-
-    Return why this person may not be followed, None where they may.
-    """
+def show(actor: Actor, head: PersonHead, *, with_banner: bool = False) -> None:
+    """Draw what stands, and what may be said now; a refusal above it where it stands nowhere."""
     sheet = consents.consent_sheet(actor, head.person_id)
-    _banner(sheet)
+    if with_banner:
+        banner(sheet.hindrance, sheet.stands)
     with st.container(border=True, key="person_consents"):
         st.subheader(_("Information et accords"), anchor=False)
         person.show_message(TOLD, FORM)
@@ -49,7 +48,6 @@ def show(actor: Actor, head: PersonHead) -> Hindrance | None:
                 _yes_or_no(sheet, head.person_id, Subject(way))
         _sharing(sheet, head.person_id)
         _behind(sheet)
-    return sheet.hindrance
 
 
 def choose_telling(choices: TellingChoices) -> None:
@@ -82,14 +80,14 @@ def chosen_telling() -> Telling:
     return Telling(str(language or "fr"), Support(str(support or Support.ORAL)))
 
 
-def _banner(sheet: ConsentSheet) -> None:
-    if sheet.hindrance in {None, Hindrance.NOT_TOLD}:
+def banner(why: Hindrance | None, stands: Mapping[Subject, ConsentEvent]) -> None:
+    """Draw that somebody does not want to be followed, on top for everybody."""
+    if why in {None, Hindrance.NOT_TOLD}:
         return
-    said = sheet.stands[FOLLOW_UP]
+    since = consent_words.day(stands[FOLLOW_UP])
     with st.container(key="person_not_followed"):
-        why = cast("Hindrance", sheet.hindrance)
         st.warning(
-            consent_words.hindrance(why, consent_words.day(said)), icon=":material/front_hand:"
+            consent_words.hindrance(cast("Hindrance", why), since), icon=":material/front_hand:"
         )
 
 

@@ -8,7 +8,7 @@ from mediance.domain import paris, people
 from mediance.domain.actors import Actor
 from mediance.domain.person_file import FollowUp, Identity, PersonHead, Phone
 from mediance.services import person_file
-from mediance.ui import person, session
+from mediance.ui import person, person_words, session
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
@@ -60,7 +60,7 @@ def show_correction(head: PersonHead) -> None:
 def _phone(place: int, phone: Phone) -> None:
     key = person.key_of(PHONE)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(_written(phone.number))}**", width="content")
+        st.markdown(f"**{plain(person_words.number(phone.number))}**", width="content")
         said = _("sans risque") if phone.is_safe else _("ne pas appeler")
         st.markdown(said if phone.is_safe else f":red[:material/block:] {said}", width="content")
         st.button(
@@ -100,15 +100,6 @@ def _another(actor: Actor, person_id: int) -> None:
             on_click=_add,
             args=(person_id, site_id, key),
         )
-
-
-def _written(number: str) -> str:
-    """Return a number as it is read aloud; its end alone where names are hidden."""
-    if session.hides_names():
-        return f"•• {number[-2:]}"
-    is_french = len(number) == len("0612345678") and number.startswith("0")
-    pairs = (number[at : at + 2] for at in range(0, len(number), 2))
-    return " ".join(pairs) if is_french else number
 
 
 def _correct(person_id: int, seen: Identity, key: uuid.UUID) -> None:

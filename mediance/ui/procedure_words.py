@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from mediance.domain import paris
+from mediance.domain.deadline_rules import Severity
 from mediance.domain.deadlines import RuleNotInForce
 from mediance.domain.followup import (
     Autonomy,
@@ -27,6 +28,7 @@ from mediance.domain.procedure_life import (
 )
 from mediance.domain.procedures import Outcome, Rung, Step
 from mediance.domain.reference import Label
+from mediance.domain.spans import Unit
 from mediance.services.followup.refusals import (
     FirstStepStays,
     NotAnOwner,
@@ -37,7 +39,7 @@ from mediance.services.followup.refusals import (
     TypeUnknown,
     VisitOfNobody,
 )
-from mediance.ui import formats, labels, session
+from mediance.ui import formats, labels, rule_words, session
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 from mediance.ui.steering_words import stage
@@ -45,6 +47,11 @@ from mediance.ui.steering_words import stage
 __all__ = ["stage"]
 
 LONGEST_NAME = 40
+TONES = {
+    Severity.RIGHT_LOST: "red",
+    Severity.RIGHT_INTERRUPTED: "orange",
+    Severity.USEFUL: "yellow",
+}
 
 
 def step(of: Step) -> str:
@@ -130,6 +137,25 @@ def autonomy(of: Autonomy) -> str:
     }[of]
 
 
+def unit(of: Unit) -> str:
+    """Return in what a letter counts."""
+    return {
+        Unit.DAYS: _("jours"),
+        Unit.WEEKS: _("semaines"),
+        Unit.WORKING_DAYS: _("jours ouvrés"),
+        Unit.MONTHS: _("mois"),
+        Unit.YEARS: _("ans"),
+        Unit.HOURS: _("heures"),
+    }[of]
+
+
+def sign(colour: Severity | None) -> str:
+    """Return the sign of what is shown in colour; of what has none, a quiet one."""
+    if colour is None:
+        return ":gray[:material/schedule:]"
+    return f":{TONES[colour]}[{rule_words.SIGNS[colour]}]"
+
+
 def days_away(day: date, today: date) -> str:
     """Return how far a day is: « dans 17 j », « demain », « il y a 3 j »."""
     away = (day - today).days
@@ -163,6 +189,32 @@ def owner(of: ProcedureHead) -> str:
 def title(of: ProcedureHead) -> str:
     """Return what a procedure is, and to whom it is addressed."""
     return f"{plain(of.type_label)} · {plain(of.institution_label)}"
+
+
+def standing(of: ProcedureHead) -> str:
+    """Return where a procedure stands: its stage and its step, or how it ended."""
+    if of.outcome is not None and of.closed_at is not None:
+        day = formats.day_and_year(paris.local_day(of.closed_at))
+        return _("close le {day} : {outcome}").format(day=day, outcome=outcome(of.outcome))
+    inner, outer = step(of.step), stage(of.stage)
+    return outer if inner == outer else f"{outer} ({inner})"
+
+
+def next_date(of: ProcedureHead, today: date) -> str:
+    """Return when to look again; empty where nobody said."""
+    if of.next_date is None:
+        return ""
+    return _("Prochaine date : {day}").format(day=day_and_distance(of.next_date, today))
+
+
+def on_a_day(said: str, day: date | None) -> str:
+    """Return what happened, with its day."""
+    return f"{said} · {formats.day_and_year(day)}" if day else said
+
+
+def quoted(said: str, reason: str) -> str:
+    """Return what is done, with why."""
+    return _("{said} : « {reason} »").format(said=said, reason=plain(reason)) if reason else said
 
 
 def worded(of: Label) -> str:

@@ -8,7 +8,9 @@ import streamlit as st
 
 from mediance.domain.actors import Actor
 from mediance.domain.desk import DeskView, EndedVisit, VisitInService, WaitingVisit
+from mediance.domain.permissions import Action, is_permitted
 from mediance.domain.reference import DomainChoice
+from mediance.domain.visits import VisitEventKind
 from mediance.services.desk import desk_view
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sessions import SignedOut
@@ -32,6 +34,7 @@ SCREEN = "accueil"
 FORM = "queue"
 VIEW = "queue_view"
 OPENED = "queue_opened_file"
+RECEIVED = "queue_received"
 TICK = timedelta(seconds=20)
 """How often the minutes are counted anew."""
 
@@ -50,6 +53,7 @@ def queue_board(site_id: int, choices: Choices) -> None:
     if seen is None:
         return
     _site, actor, view = seen
+    _go_to_received(view)
     _QUEUE(
         key=PART,
         data={
@@ -76,8 +80,11 @@ def act(site_id: int) -> None:
     """Carry out what was pressed in the queue; the same press again changes nothing."""
     with presses.handled(PART, "acted", FORM) as press:
         actor = auth.present(screen=SCREEN, is_activity=True)
-        presses.tell(PART, queue_gestures.carried_out(actor, site_id, press))
+        done = queue_gestures.carried_out(actor, site_id, press)
+        presses.tell(PART, done)
         session.renew(FORM)
+        if is_permitted(actor, Action.FOLLOW_PROCEDURE):
+            session.put(RECEIVED, _received(done))
 
 
 def go_to_opened_file() -> None:
@@ -86,6 +93,19 @@ def go_to_opened_file() -> None:
     session.put(OPENED, None)
     if isinstance(chosen, int):
         navigation.go_to_person(chosen)
+
+
+def _go_to_received(view: DeskView) -> None:
+    """Leave for the file of whoever one has just received, once; a nameless visit stays here."""
+    visit_id = session.value(RECEIVED)
+    session.put(RECEIVED, None)
+    for visit in view.in_service:
+        if visit.visit_id == visit_id and visit.person_id is not None:
+            navigation.go_to_person(visit.person_id)
+
+
+def _received(done: Done | None) -> int | None:
+    return done.visit_id if done and done.gesture is VisitEventKind.RECEIVED else None
 
 
 def _open_file() -> None:

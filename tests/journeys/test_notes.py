@@ -83,6 +83,7 @@ def follow(visit: Come) -> Follow:
         expect(page).to_have_url(re.compile(r"/personne\?person=\d+"))
         page.get_by_role("button", name="Information donnée").click()
         expect(page.get_by_text("C’est noté : information donnée.")).to_be_visible()
+        page.get_by_role("radio", name="Dossier et notes").click()
         page.get_by_role("button", name="Ouvrir un dossier").click()
         expect(page.get_by_text("Rattaché·es : Inès")).to_be_visible()
         return Notes(page, line)

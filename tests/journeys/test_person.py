@@ -29,7 +29,6 @@ def test_from_the_queue_to_the_person_and_back_to_an_empty_list(
     desk = Desk(visit("amina")).come()
     desk.record_newcomer("Benali")
     desk.next_button.click()
-    desk.in_service.get_by_role("link", name="BENALI").click()
     page = desk.page
     person_of(page)
 

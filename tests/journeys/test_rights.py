@@ -20,7 +20,6 @@ def in_an_interview(visit: Come, name: str) -> Desk:
     desk = Desk(visit("amina")).come()
     desk.record_newcomer(name)
     desk.next_button.click()
-    desk.in_service.get_by_role("link", name=name.upper()).click()
     expect(desk.page.get_by_role("heading", name=name.upper())).to_be_visible()
     return desk
 

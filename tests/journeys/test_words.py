@@ -31,6 +31,8 @@ def test_names_are_shown_as_they_were_written(app: RunningApp, visit: Come) -> N
     ines.page.keyboard.press("Escape")
     ines.ready()
     ines.next_button.click()
+    expect(ines.page.get_by_role("heading", name=markup.upper())).to_be_visible()
+    ines.come()
     expect(ines.in_service).to_contain_text([markup])
 
     helene = visit("helene")

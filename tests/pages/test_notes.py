@@ -40,6 +40,7 @@ def open_person(monkeypatch: pytest.MonkeyPatch) -> Open:
     def come(actor: Actor, person_id: int, language: Language = "fr") -> Tab:
         tab = open_tab(actor, monkeypatch, language)
         tab.app.query_params["person"] = str(person_id)
+        tab.app.query_params["vue"] = "dossier"
         tab.app.switch_page("../../pages/personne.py").run()
         assert not tab.app.exception, tab.app.exception
         return tab

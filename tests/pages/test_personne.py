@@ -33,9 +33,15 @@ def key() -> uuid.UUID:
 def open_person(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open somebody's file, Amina unless said otherwise."""
 
-    def come(person_id: object, actor: Actor = cast.amina, language: Language = "fr") -> Tab:
+    def come(
+        person_id: object,
+        actor: Actor = cast.amina,
+        language: Language = "fr",
+        part: str = "accords",
+    ) -> Tab:
         tab = open_tab(actor, monkeypatch, language)
         tab.app.query_params["person"] = str(person_id)
+        tab.app.query_params["vue"] = part
         tab.app.switch_page("../../pages/personne.py").run()
         assert not tab.app.exception, tab.app.exception
         return tab
@@ -93,8 +99,19 @@ def test_who_follows_people_sees_how_to_reach_them_and_their_visits(
     person_id = somebody(cast)
     person_file.add_phone(cast.amina, person_id, cast.here, typed="0612345678", key=key())
     shown = said(open_person(person_id, cast.ines))
-    for part in ("06 12 34 56 78", "Passages", "1 passage dans vos lieux", "Aucun mandat"):
+    for part in ("06 12 34 56 78", "Joindre sans risque", "Aucun mandat"):
         assert part in shown
+    assert "1 passage dans vos lieux" in said(open_person(person_id, cast.ines, part="passages"))
+
+
+def test_how_to_reach_them_stands_on_top_of_every_part(cast: Cast, open_person: Open) -> None:
+    person_id = somebody(cast)
+    person_file.add_phone(cast.amina, person_id, cast.here, typed="0612345678", key=key())
+    consents.say(cast.ines, person_id, Subject(TextKind.SMS), key(), agrees=False)
+    for part in ("demarches", "passages", "accords", "dossier"):
+        shown = said(open_person(person_id, part=part))
+        assert "06 12 34 56 78" in shown
+        assert "SMS : non" in shown
 
 
 @pytest.mark.parametrize("asked", ["", "0", "-1", "abc", "1e3", "99999999999999999999", "²", "1 2"])

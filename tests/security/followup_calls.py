@@ -32,8 +32,10 @@ from mediance.services.followup import (
     board,
     board_file,
     facts,
+    kinds,
     moving,
     opening,
+    person_sheet,
     reading,
     rules,
     tending,
@@ -103,6 +105,8 @@ def corrected(actor: Actor, world: WithProcedures) -> object:
 
 
 FOLLOWING: dict[str, Call] = {
+    "kinds.offered": lambda a, _w: kinds.offered(a),
+    "kinds.questions": lambda a, _w: kinds.questions(a),
     "opening.open_procedure": lambda a, w: opening.open_procedure(a, w.followed, RSA, key()),
     "opening.open_from_visit": lambda a, w: opening.open_from_visit(a, w.came, RSA, key()),
     "moving.advance": lambda a, w: moving.advance(a, under_way(w), Advance(step=Step.READY), key()),
@@ -134,6 +138,7 @@ FOLLOWING: dict[str, Call] = {
     "facts.resume_deadline": lambda a, w: facts.resume_deadline(a, under_way(w), RULE.code, key()),
 }
 VIEWING: dict[str, Call] = {
+    "person_sheet.person_sheet": lambda a, w: person_sheet.person_sheet(a, w.newcomer),
     "reading.procedures_of": lambda a, w: reading.procedures_of(a, w.newcomer),
     "reading.procedure_file": lambda a, w: reading.procedure_file(a, w.procedure),
     "board.board": lambda a, _: board.board(a),
