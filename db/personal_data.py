@@ -153,6 +153,26 @@ PERSONAL_DATA: tuple[PersonalData, ...] = (
     PersonalData(
         "procedure_alert", through("procedure", "procedure_id"), OnErasure.DELETE, COMPUTED
     ),
+    PersonalData(
+        "watch_decision",
+        through("procedure", "procedure_id"),
+        OnErasure.FORGET,
+        "watch_decisions",
+        forgets=("what",),
+    ),
+    PersonalData(
+        "colleague_question",
+        through("procedure", "procedure_id"),
+        OnErasure.FORGET,
+        "colleague_questions",
+        forgets=("question", "answer"),
+    ),
+    PersonalData(
+        "procedure_hand_over",
+        through("procedure", "procedure_id"),
+        OnErasure.KEEP_NAMELESS,
+        "procedure_hand_overs",
+    ),
     PersonalData("procedure", through("case", "case_id"), OnErasure.KEEP_NAMELESS, "procedures"),
     PersonalData(
         "case_referent", through("case", "case_id"), OnErasure.KEEP_NAMELESS, "case_referents"

@@ -185,6 +185,13 @@ OF_PROCEDURE_THERE = (
     "exists (select from mediance.procedure as p"
     " where p.id = {table}.procedure_id and p.site_id = {table}.site_id)"
 )
+# Whoever is asked is another, of the same place; whoever leaves what they keep says so themselves,
+# or the coordination does.
+ASKS_ANOTHER = f"asked_by = {SELF} and asked_of <> {SELF}"
+ASKS_OR_IS_ASKED = f"(asked_by = {SELF} or asked_of = {SELF})"
+LEAVES_IT = f"made_by = {SELF} and (from_id = {SELF} or {COORDINATES})"
+LEFT_OR_GOT_IT = f"(from_id = {SELF} or to_id = {SELF} or {COORDINATES})"
+DOES_OR_COORDINATES = f"({OWN_ROWS} or {COORDINATES})"
 # Whoever is at the desk knows who is still to come, and not who came before.
 FROM_TODAY = (
     "starts_at >= (select date_trunc('day', now() at time zone 'Europe/Paris')"
@@ -410,6 +417,45 @@ POLICIES: tuple[Policy, ...] = (
     Policy("procedure_alert", "select", LINKING | HOUSEKEEPING, OWN_SITES),
     Policy("procedure_alert", "insert", LINKING | HOUSEKEEPING, OWN_SITES),
     Policy("procedure_alert", "delete", LINKING | HOUSEKEEPING, OWN_SITES),
+    # What is decided on Mondays is for whoever follows people; it is ended by whoever does it.
+    Policy("watch_decision", "select", LINKING | RIGHTS, OWN_SITES),
+    Policy(
+        "watch_decision",
+        "insert",
+        COORDINATING,
+        f"{OWN_SITES} and decided_by = {SELF}"
+        f" and {OF_PROCEDURE_THERE.format(table='watch_decision')}",
+    ),
+    Policy(
+        "watch_decision",
+        "update",
+        LINKING,
+        f"{OWN_SITES} and {DOES_OR_COORDINATES}",
+        f"{OWN_SITES} and {DOES_OR_COORDINATES} and {ended_by_self('ended_by')}",
+    ),
+    Policy("colleague_question", "select", LINKING | RIGHTS, OWN_SITES),
+    Policy(
+        "colleague_question",
+        "insert",
+        LINKING,
+        f"{OWN_SITES} and {ASKS_ANOTHER}"
+        f" and {OF_PROCEDURE_THERE.format(table='colleague_question')}",
+    ),
+    Policy("colleague_question", "update", LINKING, f"{OWN_SITES} and {ASKS_OR_IS_ASKED}"),
+    Policy("procedure_hand_over", "select", LINKING | RIGHTS, OWN_SITES),
+    Policy(
+        "procedure_hand_over",
+        "insert",
+        LINKING,
+        f"{OWN_SITES} and {LEAVES_IT} and {OF_PROCEDURE_THERE.format(table='procedure_hand_over')}",
+    ),
+    Policy(
+        "procedure_hand_over",
+        "update",
+        LINKING,
+        f"undone_by is null and {OWN_SITES} and {LEFT_OR_GOT_IT}",
+        f"{OWN_SITES} and {LEFT_OR_GOT_IT} and {ended_by_self('undone_by')}",
+    ),
     Policy("deadline_rule", "select", None),
     Policy("deadline_rule", "insert", COORDINATING, f"edited_by = {SELF} and verified_by is null"),
     Policy("deadline_rule", "update", COORDINATING | HOUSEKEEPING),
@@ -605,6 +651,9 @@ COLUMN_GRANTS = {
         "superseded_at",
         "applied_at",
     ),
+    ("watch_decision", "update"): ("became", "ended_at", "ended_by"),
+    ("colleague_question", "update"): ("answer", "answered_at", "withdrawn_at", "seen_at"),
+    ("procedure_hand_over", "update"): ("undone_at", "undone_by"),
     ("appointment", "update"): (
         "staff_id",
         "starts_at",

@@ -77,6 +77,7 @@ from db.models.second_factors import (
 )
 from db.models.visit_details import ColleagueCall, VisitDetail
 from db.models.visits import Submission, Visit, VisitCounter, VisitEvent
+from db.models.watching import ColleagueQuestion, ProcedureHandOver, WatchDecision
 
 __all__ = [
     "SCHEMA",
@@ -90,6 +91,7 @@ __all__ = [
     "CaseReferent",
     "Channel",
     "ColleagueCall",
+    "ColleagueQuestion",
     "ConfidentialNote",
     "ConsentEvent",
     "ConsentText",
@@ -133,6 +135,7 @@ __all__ = [
     "ProcedureAlert",
     "ProcedureDeadlineFact",
     "ProcedureEvent",
+    "ProcedureHandOver",
     "ProcedureType",
     "Recourse",
     "RecoveryCode",
@@ -163,4 +166,5 @@ __all__ = [
     "VisitCounter",
     "VisitDetail",
     "VisitEvent",
+    "WatchDecision",
 ]

@@ -14,8 +14,10 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
@@ -46,6 +48,7 @@ from mediance.domain.followup import (
     Choices,
     Glance,
     Lost,
+    Sight,
 )
 from mediance.domain.procedures import STAGE_OF
 from mediance.domain.reference import Label
@@ -164,14 +167,30 @@ def count_unowned(session: Session, site_ids: Collection[int]) -> int:
 
 
 def lost_sight_of(
-    session: Session, lost: Lost, site_id: int, limit: int, *, today: date, quiet_days: int
-) -> tuple[int, tuple[BoardRow, ...]]:
-    """Return how many procedures of a site are lost sight of for one reason, and the oldest."""
+    session: Session, site_id: int, limit: int, *, today: date, quiet_days: int
+) -> tuple[Sight, ...]:
+    """Return what is lost sight of at a site: for each reason how many, and the oldest."""
     quiet_since = paris.day_bounds(today - timedelta(days=quiet_days))[0]
-    conditions = (Procedure.site_id == site_id, IS_OPEN, _lost(lost, today, quiet_since))
-    counted = select(func.count()).select_from(Procedure).where(*conditions)
-    query = heads().where(*conditions).order_by(Procedure.opened_at, Procedure.id).limit(limit)
-    return session.execute(counted).scalar_one(), _rows(session, query, today)
+    reasons = {lost: _lost(lost, today, quiet_since) for lost in Lost}
+    is_here = (Procedure.site_id == site_id, IS_OPEN)
+    counted = select(*(func.count().filter(reason) for reason in reasons.values()))
+    counts = session.execute(counted.select_from(Procedure).where(*is_here)).one()
+    first = {
+        lost: select(literal(lost.value).label("lost"), Procedure.id.label("id"))
+        .where(*is_here, reason)
+        .order_by(Procedure.opened_at, Procedure.id)
+        .limit(limit)
+        .subquery()
+        for lost, reason in reasons.items()
+    }
+    together = union_all(*(select(each.c.lost, each.c.id) for each in first.values()))
+    found = {(row.lost, row.id) for row in session.execute(together)}
+    query = heads().where(Procedure.id.in_({each for _, each in found}))
+    rows = _rows(session, query.order_by(Procedure.opened_at, Procedure.id), today)
+    return tuple(
+        Sight(lost, count, tuple(row for row in rows if (lost, row.head.procedure_id) in found))
+        for lost, count in zip(Lost, counts, strict=True)
+    )
 
 
 def choices(session: Session, site_ids: Collection[int]) -> Choices:

@@ -392,23 +392,6 @@ def replace_alerts(session: Session, found: Mapping[Place, Iterable[Attention]])
         session.execute(insert(ProcedureAlert), rows)
 
 
-def hand_over(
-    session: Session, from_id: int, to_id: int, site_ids: Collection[int]
-) -> tuple[Place, ...]:
-    """Give what somebody keeps at these sites to another; return which."""
-    rows = session.execute(
-        update(Procedure)
-        .where(
-            Procedure.owner_id == from_id,
-            Procedure.site_id.in_(site_ids),
-            Procedure.closed_at.is_(None),
-        )
-        .values(owner_id=to_id, version=Procedure.version + 1)
-        .returning(Procedure.id, Procedure.site_id)
-    )
-    return tuple(Place(*row) for row in rows)
-
-
 def sites_kept_by(session: Session, staff_id: int, site_ids: Collection[int]) -> tuple[int, ...]:
     """Return at which of these sites somebody keeps procedures under way."""
     query = (

@@ -43,6 +43,7 @@ def places() -> tuple[Place, ...]:
         Place(
             "accueil", _("Accueil"), ":material/door_open:", Action.VIEW_QUEUE, is_at_a_site=True
         ),
+        Place("ma_journee", _("Ma journée"), ":material/wb_sunny:", Action.VIEW_PROCEDURES),
         Place(
             "aujourd_hui",
             _("Aujourd’hui"),
@@ -58,6 +59,13 @@ def places() -> tuple[Place, ...]:
             is_at_a_site=True,
         ),
         Place("demarches", _("Démarches"), ":material/assignment:", Action.VIEW_PROCEDURES),
+        Place(
+            "vigilance",
+            _("À ne pas perdre de vue"),
+            ":material/visibility:",
+            Action.SUPERVISE_FOLLOW_UP,
+            is_at_a_site=True,
+        ),
         Place("pilotage", _("Pilotage"), ":material/monitoring:", Action.VIEW_STEERING),
         Place(
             "presences",
@@ -103,7 +111,8 @@ def places() -> tuple[Place, ...]:
 def _sections() -> Mapping[str, Collection[str]]:
     """Return which pages of a long menu open below the name of a section."""
     return {
-        _("Outils"): ("presences", "feuilles", "ressaisie", "importer"),
+        _("Suivis"): ("ma_journee", "demarches", "vigilance", "echeances", "organismes"),
+        _("Outils"): ("presences", "feuilles", "ressaisie", "importer", "administration"),
         _("Données"): ("doublons", "demandes", "conservation", "journal"),
     }
 
@@ -158,6 +167,18 @@ def is_at_a_site(actor: Actor, page: StreamlitPage) -> bool:
 def link_to_person(person_id: int, label: str) -> None:
     """Draw a name that leads to the person's file."""
     st.page_link(_unlisted("personne"), label=label, query_params={"person": str(person_id)})
+
+
+def link_to(file: str, label: str) -> None:
+    """Draw what leads to one of our pages, in its own words."""
+    st.page_link(_unlisted(file), label=label)
+
+
+def link_to_procedure(person_id: int, procedure_id: int, label: str) -> None:
+    """Draw what leads to one procedure, on its person's file."""
+    st.page_link(
+        _unlisted("personne"), label=label, query_params=_of_procedure(person_id, procedure_id)
+    )
 
 
 def go_to_person(person_id: int) -> NoReturn:

@@ -111,6 +111,8 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
         ("paul", "importer", states_of_an_import),
         ("sofia", "journal", states_of_the_journal),
         ("sofia", "conservation", states_of_retention),
+        ("amina", "ma_journee", states_of_a_working_day),
+        ("bruno", "vigilance", states_of_mondays),
         ("bruno", "organismes", states_of_institutions),
         ("bruno", "echeances", states_of_rules),
     ):
@@ -130,6 +132,26 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
     expect(refused.get_by_test_id("stAlert")).to_be_visible()
     expect(refused.locator("html")).to_have_attribute("lang", language)
     yield "refused", refused
+
+
+def states_of_a_working_day(page: Page) -> Iterator[str]:
+    expect(page.locator(".st-key-my_day_around")).to_be_visible()
+    page.locator(".st-key-absence_own_part summary").click()
+    page.wait_for_selector(SETTLED)
+    yield "going away"
+
+
+def states_of_mondays(page: Page) -> Iterator[str]:
+    page.locator("[class*=st-key-watching_decide_] button").first.click()
+    expect(page.get_by_test_id("stFormSubmitButton")).to_be_visible()
+    page.wait_for_selector(SETTLED)
+    yield "deciding"
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    yield "nothing decided"
+    page.locator(".st-key-absence_another_part summary").click()
+    page.wait_for_selector(SETTLED)
+    yield "a colleague going away"
 
 
 def states_of_institutions(page: Page) -> Iterator[str]:

@@ -49,10 +49,11 @@ def test_few_pages_stand_beside_each_other(cast: Cast, menu_of: Seen) -> None:
 
 def test_the_coordination_finds_its_pages_in_sections(cast: Cast, menu_of: Seen) -> None:
     assert menu_of(cast.bruno) == {
-        "": [
-            "Accueil", "Aujourd’hui", "Informations", "Démarches", "Pilotage", "Administration",
+        "": ["Accueil", "Aujourd’hui", "Informations", "Pilotage"],
+        "Suivis": [
+            "Ma journée", "Démarches", "À ne pas perdre de vue", "Organismes", "Échéances",
         ],
-        "Outils": ["Présences", "Feuilles", "Ressaisir"],
+        "Outils": ["Présences", "Feuilles", "Ressaisir", "Administration"],
         "Données": ["Doublons", "Demandes"],
-    }
-    assert list(menu_of(cast.bruno, "en")) == ["", "Tools", "Records"]
+    }  # fmt: skip
+    assert list(menu_of(cast.bruno, "en")) == ["", "Follow-up", "Tools", "Records"]

@@ -1,7 +1,8 @@
 """Calls of the services of follow-up, for the test that asks every role for each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 from mediance.domain import paris
@@ -16,6 +17,7 @@ from mediance.domain.followup import (
     Closing,
     DeadlineFact,
     EventCorrection,
+    Lost,
     Opening,
     Seen,
     Waiting,
@@ -25,17 +27,20 @@ from mediance.domain.people import KnownPerson
 from mediance.domain.procedure_life import EventKind
 from mediance.domain.procedures import Outcome, Step
 from mediance.domain.visits import Ending
+from mediance.domain.watching import Became, NewDecision, NewQuestion
 from mediance.services import cases, deadline_rules
 from mediance.services.end_visit import end_visit
 from mediance.services.followup import (
     absence,
     board,
     board_file,
+    decisions,
     facts,
     kinds,
     moving,
     opening,
     person_sheet,
+    questions,
     reading,
     rules,
     tending,
@@ -71,12 +76,18 @@ class WithProcedures(Protocol):
     def ended(self) -> int: ...
     @property
     def came(self) -> int: ...
+    @property
+    def to_answer(self) -> Mapping[int, int]: ...
+    @property
+    def asked_by_self(self) -> Mapping[int, int]: ...
+    @property
+    def to_do(self) -> Mapping[int, int]: ...
 
 
 Call = Callable[[Actor, WithProcedures], object]
 
 
-def procedures_made(cast: Cast) -> dict[str, int]:
+def procedures_made(cast: Cast) -> dict[str, object]:
     """Make what the calls need, and return it by name."""
     person_id = somebody(cast)
     case_id = cases.open_case(cast.amina, person_id, cast.here, key())
@@ -92,7 +103,43 @@ def procedures_made(cast: Cast) -> dict[str, int]:
         "procedure_event": events[0].event.event_id,
         "ended": ended,
         "came": visit.visit_id,
+        **questions_made(cast, procedure_id),
+        "to_do": {
+            cast.amina.staff_id: decided(cast, procedure_id, cast.amina),
+            cast.bruno.staff_id: decided(cast, procedure_id, cast.amina),
+            cast.ines.staff_id: decided(
+                cast, opening.open_procedure(cast.amina, case_id, RSA, key()), cast.ines
+            ),
+        },
     }
+
+
+def questions_made(cast: Cast, procedure_id: int) -> dict[str, object]:
+    """Have each of those who follow people ask the next one."""
+    ring = (cast.amina, cast.ines, cast.bruno, cast.amina)
+    to_answer, own = dict[int, int](), dict[int, int]()
+    for asking, asked in pairwise(ring):
+        questions.ask(asking, NewQuestion(procedure_id, asked.staff_id, "Vous savez ?"), key())
+        newest, *_ = questions.questions_of(asking, procedure_id)
+        own[asking.staff_id] = to_answer[asked.staff_id] = newest.id
+    return {"to_answer": to_answer, "asked_by_self": own}
+
+
+def decided(cast: Cast, procedure_id: int, by: Actor) -> int:
+    """Have the coordination decide that somebody does something about a procedure."""
+    line = NewDecision(procedure_id, Lost.NO_CONTACT, "Appeler", by.staff_id, paris.today())
+    decisions.decide(cast.bruno, line, key())
+    return max(each.id for each in decisions.monday(cast.bruno, cast.here).now)
+
+
+def another(actor: Actor, world: WithProcedures) -> int:
+    return questions.colleagues_to_ask(actor, world.procedure)[0].staff_id
+
+
+def given_back(actor: Actor, world: WithProcedures) -> object:
+    press = key()
+    absence.hand_over_absence(actor, actor.staff_id, another(actor, world), press)
+    return absence.give_back(actor, press, key())
 
 
 def under_way(world: WithProcedures) -> Seen:
@@ -136,6 +183,21 @@ FOLLOWING: dict[str, Call] = {
         a, under_way(w), RULE.code, key(), reason="Une raison."
     ),
     "facts.resume_deadline": lambda a, w: facts.resume_deadline(a, under_way(w), RULE.code, key()),
+    "questions.colleagues_to_ask": lambda a, w: questions.colleagues_to_ask(a, w.procedure),
+    "questions.ask": lambda a, w: questions.ask(
+        a, NewQuestion(w.procedure, another(a, w), "Vous savez ?"), key()
+    ),
+    "questions.answer": lambda a, w: questions.answer(
+        a, w.to_answer.get(a.staff_id, 0), "Oui.", key()
+    ),
+    "questions.withdraw": lambda a, w: questions.withdraw(
+        a, w.asked_by_self.get(a.staff_id, 0), key()
+    ),
+    "questions.say_seen": lambda a, w: questions.say_seen(a, w.asked_by_self.get(a.staff_id, 0)),
+    "decisions.end_decision": lambda a, w: decisions.end_decision(
+        a, w.to_do.get(a.staff_id, 0), Became.DONE, key()
+    ),
+    "absence.give_back": given_back,
 }
 VIEWING: dict[str, Call] = {
     "person_sheet.person_sheet": lambda a, w: person_sheet.person_sheet(a, w.newcomer),
@@ -147,6 +209,9 @@ VIEWING: dict[str, Call] = {
     "board.loosened": lambda a, _: board.loosened(a, BoardFilter(owner_id=NOBODY)),
     "board_file.board_file": lambda a, _: board_file.board_file(a, EVERYTHING, NO_CHOICES),
     "watching.my_day": lambda a, _: watching.my_day(a),
+    "watching.my_work": lambda a, w: watching.my_work(a, w.here),
+    "questions.questions_of": lambda a, w: questions.questions_of(a, w.procedure),
+    "absence.handed_over": lambda a, _: absence.handed_over(a, key()),
     "rules.all_rules": lambda a, _: rules.all_rules(a),
     "rules.being_followed": lambda a, _: rules.being_followed(a),
 }
@@ -154,6 +219,13 @@ SUPERVISING: dict[str, Call] = {
     "watching.not_to_lose_sight_of": lambda a, w: watching.not_to_lose_sight_of(a, w.here),
     "absence.hand_over_absence": lambda a, w: absence.hand_over_absence(
         a, w.odile, a.staff_id, key()
+    ),
+    "absence.who_keeps_procedures": lambda a, _: absence.who_keeps_procedures(a),
+    "absence.load_of": lambda a, w: absence.load_of(a, w.odile),
+    "decisions.monday": lambda a, w: decisions.monday(a, w.here),
+    "decisions.who_may_do_it": lambda a, w: decisions.who_may_do_it(a, w.here),
+    "decisions.decide": lambda a, w: decisions.decide(
+        a, NewDecision(w.procedure, Lost.NO_CONTACT, "Voir", a.staff_id, paris.today()), key()
     ),
 }
 RULING: dict[str, Call] = {
@@ -177,6 +249,8 @@ FOLLOW_UP_ELSEWHERE: dict[str, Call] = {
     "followup.watching.not_to_lose_sight_of": lambda a, w: watching.not_to_lose_sight_of(
         a, w.elsewhere
     ),
+    "followup.decisions.monday": lambda a, w: decisions.monday(a, w.elsewhere),
+    "followup.decisions.who_may_do_it": lambda a, w: decisions.who_may_do_it(a, w.elsewhere),
 }
 
 FOLLOW_UP_NOT_TIED_TO_A_SITE = dict.fromkeys(

@@ -104,7 +104,22 @@ FOLLOW_UP = text(
     alerts as (
       insert into mediance.procedure_alert
         (procedure_id, rule_code, on_day, site_id, severity, who)
-      select id, 'C1', cast(:met as date), :site, 'useful', 'person' from procedures)
+      select id, 'C1', cast(:met as date), :site, 'useful', 'person' from procedures),
+    decided as (
+      insert into mediance.watch_decision
+        (procedure_id, site_id, monday, lost, what, staff_id, due_on, decided_by)
+      select id, :site, cast(:met as date), 'no_contact', :reason, :staff, cast(:met as date),
+             :staff from procedures),
+    asked_of as (
+      insert into mediance.colleague_question
+        (procedure_id, site_id, asked_by, asked_of, question, answer, answered_at)
+      select procedures.id, :site, :staff, other.id, :reason, :reason, now()
+      from procedures, lateral (select min(id) as id from mediance.staff where id <> :staff) other),
+    left_to as (
+      insert into mediance.procedure_hand_over
+        (procedure_id, site_id, press, from_id, to_id, made_by)
+      select procedures.id, :site, gen_random_uuid(), :staff, other.id, :staff
+      from procedures, lateral (select min(id) as id from mediance.staff where id <> :staff) other)
     insert into mediance.procedure_event (procedure_id, site_id, kind, at, step, reason)
     select id, :site, 'entered', cast(:met as date), 'ready', :reason from procedures
     """

@@ -9,7 +9,7 @@ from enum import StrEnum
 from mediance.domain import appointments, papers, referrals
 from mediance.domain.consents import Decision, Support
 from mediance.domain.corrections import CorrectedField
-from mediance.domain.followup import Blocker, Pen, WaitingOn
+from mediance.domain.followup import Blocker, Lost, Pen, WaitingOn
 from mediance.domain.mandates import Signing
 from mediance.domain.people import PersonField
 from mediance.domain.procedure_life import EventKind
@@ -27,6 +27,7 @@ from mediance.domain.roles import Role, SystemRole
 from mediance.domain.urgency import Urgency
 from mediance.domain.visit_details import DebtSignal, Interpreter
 from mediance.domain.visits import Answer, Ending, VisitState
+from mediance.domain.watching import Became
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,21 @@ HEADINGS: dict[str, Heading] = {
         "Les dates de mes démarches",
         "Ce que vous nous avez dit d’une échéance, et ce que dit le courrier reçu.",
         "Une date",
+    ),
+    "colleague_questions": Heading(
+        "Ce que des collègues se sont demandé",
+        "Une question courte entre deux personnes de l’équipe sur une démarche, et sa réponse.",
+        "Une question",
+    ),
+    "watch_decisions": Heading(
+        "Ce qui a été décidé pour mes démarches",
+        "En réunion d’équipe : quoi faire, qui s’en charge, pour quand.",
+        "Une décision",
+    ),
+    "procedure_hand_overs": Heading(
+        "Qui a repris mes démarches pendant une absence",
+        "Quand une personne de l’équipe absente a confié une démarche à quelqu’un d’autre.",
+        "Une reprise",
     ),
     "confidential_notes": Heading(
         "Les notes confidentielles",
@@ -166,8 +182,12 @@ HEADINGS: dict[str, Heading] = {
 
 FIELDS: dict[str, str] = {
     "answer": "Réponse donnée",
+    "answered_at": "Répondu le",
     "appointment_id": "Rendez-vous",
     "arrived_at": "Arrivée",
+    "asked_at": "Demandé le",
+    "asked_by": "Demandé par",
+    "asked_of": "Demandé à",
     "asks_for": "Demande",
     "ask_on": "À redemander le",
     "at": "Quand",
@@ -175,6 +195,8 @@ FIELDS: dict[str, str] = {
     "author_id": "Écrit par",
     "autonomy_at_closing": "Ce que je fais seul·e, à la fin (de 0 à 4)",
     "autonomy_at_opening": "Ce que je fais seul·e, au début (de 0 à 4)",
+    "back_on": "De retour le",
+    "became": "Ce qu’il en est",
     "birth_year": "Année de naissance",
     "blocker": "Ce qui bloque",
     "case_id": "Dossier",
@@ -187,6 +209,8 @@ FIELDS: dict[str, str] = {
     "created_at": "Noté le",
     "created_by": "Noté par",
     "day": "Jour",
+    "decided_at": "Décidé le",
+    "decided_by": "Décidé par",
     "decision": "Décision",
     "detached_by": "Détaché par",
     "document_code": "Pièce",
@@ -194,6 +218,7 @@ FIELDS: dict[str, str] = {
     "due_on": "Réponse due le",
     "effect": "Ce que cela a donné",
     "ended_at": "Fin",
+    "ended_by": "Terminé par",
     "ending": "Comment cela s’est terminé",
     "ends_at": "Jusqu’à",
     "entered_later_at": "Ressaisi d’une feuille le",
@@ -206,6 +231,7 @@ FIELDS: dict[str, str] = {
     "first_contact_on": "Première venue",
     "first_day": "Du",
     "followed_by_code": "Déjà suivi·e par",
+    "from_id": "Confiée par",
     "given_name": "Prénom",
     "has_pushchair": "Poussette",
     "has_wheelchair": "Fauteuil roulant",
@@ -229,7 +255,10 @@ FIELDS: dict[str, str] = {
     "lifted_by": "Levé par",
     "linked_at": "Réunies le",
     "linked_by": "Réunies par",
+    "lost": "Ce qui manquait",
     "made_at": "Corrigé le",
+    "made_by": "Noté par",
+    "monday": "Semaine du",
     "new_person_id": "Personne, après",
     "new_value": "Après",
     "next_date": "Prochaine date",
@@ -250,6 +279,7 @@ FIELDS: dict[str, str] = {
     "preferred_staff_id": "Préfère voir",
     "procedure_id": "Démarche",
     "proof_seen_on": "Preuve de dépôt vue le",
+    "question": "Question",
     "reason": "Raison",
     "received_at": "Reçu·e à",
     "received_by": "Reçu·e par",
@@ -268,6 +298,7 @@ FIELDS: dict[str, str] = {
     "revoked_by": "Révocation notée par",
     "rule_code": "Échéance",
     "rung": "Relance adressée à",
+    "seen_at": "Réponse vue le",
     "setting": "Où",
     "set_at": "Posée le",
     "set_by": "Posée par",
@@ -285,6 +316,7 @@ FIELDS: dict[str, str] = {
     "taken_at": "Pris le",
     "taken_by": "Par",
     "text_id": "Texte",
+    "to_id": "Reprise par",
     "told_by": "Dit par",
     "type_code": "Type de démarche",
     "undoes": "Revient sur",
@@ -298,6 +330,8 @@ FIELDS: dict[str, str] = {
     "visit_id": "Passage",
     "waiting_on": "On attend",
     "way": "Par",
+    "what": "Quoi faire",
+    "withdrawn_at": "Question retirée le",
     "with_staff_id": "Avec",
     "written_at": "Écrit le",
 }
@@ -352,6 +386,19 @@ OPERATIONS: dict[str, str] = {
 OTHER_OPERATION = "noté ou changé"
 
 CODES: dict[type[StrEnum], dict[StrEnum, str]] = {
+    Lost: {
+        Lost.UNASSIGNED: "Personne ne s’en occupait",
+        Lost.OWNER_AWAY: "La personne qui s’en occupe était absente",
+        Lost.NO_NEXT_DATE: "Pas de prochaine date",
+        Lost.ANSWER_OVERDUE: "Réponse attendue et non reçue",
+        Lost.NO_CONTACT: "Rien depuis longtemps",
+    },
+    Became: {
+        Became.OPEN: "À faire",
+        Became.DONE: "Fait",
+        Became.DROPPED: "Abandonné",
+        Became.REPLACED: "Remplacé par une autre décision",
+    },
     EventKind: {
         EventKind.REGISTERED: "Venue",
         EventKind.TAKEN_IN_CHARGE: "Reçu·e",

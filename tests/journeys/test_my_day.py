@@ -1,0 +1,128 @@
+"""A working day in a real browser: what is due, what a colleague asks, Monday, an absence."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import SETTLED, RunningApp, Visitor
+from tests.journeys.witness import count, write
+
+Come = Callable[..., Visitor]
+
+pytestmark = pytest.mark.timeout(180)
+
+FOLLOWED = """
+    with somebody as (
+        insert into mediance.person
+            (family_name, given_name, search_name, site_id, first_contact_on)
+        values (:name, 'Marta', lower(:name) || ' marta', :site, current_date) returning id),
+    followed as (
+        insert into mediance."case" (person_id, site_id, opened_at)
+        select id, :site, now() - interval '10 days' from somebody returning id),
+    kept as (
+        insert into mediance.procedure (case_id, site_id, type_code, institution_code, step,
+                                        opened_at, last_act_at, owner_id, next_date)
+        select id, :site, 'rsa', 'caf', 'ready', now() - interval '10 days',
+               now() - interval '10 days', :owner, current_date - 2 from followed returning id)
+    insert into mediance.procedure_event (procedure_id, site_id, kind, at, step, staff_id)
+    select id, :site, 'entered', now() - interval '10 days', 'ready', :owner from kept
+"""
+ASKED = """
+    insert into mediance.colleague_question (procedure_id, site_id, asked_by, asked_of, question)
+    select max(id), :site, :asking, :asked, 'Avez-vous l’avis d’imposition ?'
+    from mediance.procedure
+"""
+KEPT_BY = "owner_id = (select id from mediance.staff where login = :login)"
+
+
+def follow(app: RunningApp, name: str) -> None:
+    """Have Amina keep a procedure that was to be looked at two days ago."""
+    write(app, FOLLOWED, site=app.cast.here, name=name, owner=app.cast.amina.staff_id)
+
+
+def settled(page: Page) -> Page:
+    page.wait_for_selector(SETTLED)
+    return page
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    page.get_by_role("combobox", name=field).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_what_is_due_is_done_without_leaving_the_day(app: RunningApp, visit: Come) -> None:
+    follow(app, "Xirau")
+    page = settled(visit("amina").go("/ma_journee"))
+    row = page.locator("[class*=st-key-my_day_row_]", has_text="XIRAU")
+    expect(row).to_contain_text("prévue depuis le")
+    row.get_by_role("button", name="Revoir…").click()
+    page.get_by_role("menuitem", name="dans une semaine").or_(
+        page.get_by_role("option", name="dans une semaine")
+    ).first.click()
+    expect(page.get_by_text("Prochaine date :")).to_be_visible()
+    expect(row).to_have_count(0)
+    assert page.url.endswith("/ma_journee")
+    assert count(app, "next_date > current_date", "procedure") == 1
+
+
+def test_a_colleague_answers_from_their_day_and_the_answer_comes_back(
+    app: RunningApp, visit: Come
+) -> None:
+    follow(app, "Xambo")
+    amina, ines = app.cast.amina.staff_id, app.cast.ines.staff_id
+    write(app, ASKED, site=app.cast.here, asking=amina, asked=ines)
+    page = settled(visit("ines").go("/ma_journee"))
+    expect(page.get_by_text("Amina demande à Inès")).to_be_visible()
+    page.get_by_role("textbox", name="Votre réponse").fill("Oui, vu mardi.")
+    page.get_by_role("button", name="Répondre").click()
+    expect(page.get_by_text("Réponse envoyée.")).to_be_visible()
+    page = settled(visit("amina").go("/ma_journee"))
+    expect(page.get_by_text("Oui, vu mardi.")).to_be_visible()
+    page.get_by_role("button", name="Vu", exact=True).click()
+    expect(page.get_by_text("Oui, vu mardi.")).to_have_count(0)
+
+
+def test_monday_is_decided_printed_and_done(app: RunningApp, visit: Come) -> None:
+    write(app, "update mediance.procedure set next_date = null, version = version + 1")
+    follow(app, "Xarles")
+    write(
+        app,
+        "update mediance.procedure set owner_id = null where id ="
+        " (select max(id) from mediance.procedure)",
+    )
+    bruno = visit("bruno")
+    page = settled(bruno.go("/vigilance"))
+    row = page.locator("[class*=st-key-watching_row_unassigned]", has_text="XARLES")
+    row.get_by_role("button", name="Décider…").click()
+    page.get_by_role("textbox", name="Quoi").fill("Appeler la CAF")
+    choose(page, "Qui", "Amina")
+    page.get_by_role("button", name="Noter la décision").click()
+    expect(page.get_by_text("Décision notée.")).to_be_visible()
+    sheet = page.get_by_role("link", name="Feuille du lundi").get_attribute("href")
+    printed = bruno.context.request.get(app.url + str(sheet))
+    assert (printed.status, printed.body()[:4]) == (200, b"%PDF")
+    page = settled(visit("amina").go("/ma_journee"))
+    decided = page.locator("[class*=st-key-my_day_decision_]", has_text="Appeler la CAF")
+    decided.get_by_role("button", name="C’est fait", exact=True).click()
+    expect(decided).to_have_count(0)
+    page = settled(bruno.go("/vigilance"))
+    done = page.locator("[class*=st-key-watching_decision_]", has_text="Appeler la CAF")
+    expect(done).to_contain_text("fait")
+
+
+def test_an_absence_is_handed_over_seen_and_taken_back(app: RunningApp, visit: Come) -> None:
+    follow(app, "Xifre")
+    before = count(app, KEPT_BY, "procedure", login="amina")
+    page = settled(visit("amina").go("/ma_journee"))
+    page.get_by_text("Je m’absente").click()
+    expect(page.get_by_text("à préparer").first).to_be_visible()
+    choose(page, "Confier à", "Inès")
+    page.get_by_role("button", name="Tout confier").click()
+    expect(page.get_by_text("à Inès.").first).to_be_visible()
+    assert count(app, KEPT_BY, "procedure", login="amina") == 0
+    got = settled(visit("ines").go("/ma_journee"))
+    expect(got.get_by_text("Amina vous a confié")).to_be_visible()
+    page.get_by_role("button", name="Annuler : rendre les démarches").click()
+    expect(page.get_by_text("Démarches rendues.")).to_be_visible()
+    assert count(app, KEPT_BY, "procedure", login="amina") == before
