@@ -14,6 +14,7 @@ from mediance.domain.documents import Notice
 from mediance.domain.permissions import NotPermitted
 from mediance.services import sessions
 from mediance.services.errors import DatabaseUnavailable
+from mediance.services.paper.monday_sheet import monday_sheet
 from mediance.services.paper.my_sheet import MySheet, SheetRefused, my_sheet
 from mediance.services.paper.notices import notice_sheet
 from mediance.services.paper.outage_sheet import outage_sheet
@@ -46,7 +47,7 @@ Making = Callable[[Actor, QueryParams], bytes]
 
 def paper_routes() -> list[Route]:
     """Return the routes: GET /paper/ticket?visit=, and my_sheet, outage and notice, ?site=."""
-    sheets = {"ticket": _ticket, "my_sheet": _my_sheet, "outage": _outage, "notice": _notice}
+    sheets = {"ticket": _ticket, "my_sheet": _my_sheet, "outage": _outage, "monday": _monday, "notice": _notice}
     return [
         Route(f"/paper/{name}", _route(making), methods=["GET"], name=f"paper_{name}")
         for name, making in sheets.items()
@@ -92,6 +93,10 @@ def _ticket(actor: Actor, asked: QueryParams) -> bytes:
 
 def _outage(actor: Actor, asked: QueryParams) -> bytes:
     return outage_sheet(actor, _id(asked.get("site")), is_for_round="round" in asked)
+
+
+def _monday(actor: Actor, asked: QueryParams) -> bytes:
+    return monday_sheet(actor, _id(asked.get("site")))
 
 
 def _notice(actor: Actor, asked: QueryParams) -> bytes:

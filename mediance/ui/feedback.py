@@ -106,6 +106,7 @@ from mediance.ui import (
     session,
     today_words,
     visit_words,
+    watching_words,
 )
 from mediance.ui.language import _
 
@@ -116,6 +117,7 @@ KNOWN_ERRORS: tuple[type[Exception], ...] = (
     *meetings_words.PLAIN_REFUSALS,
     NotFree,
     *procedure_words.PLAIN_REFUSALS,
+    *watching_words.PLAIN_REFUSALS,
     NotFollowed,
     UnusableText,
     ChangedMeanwhile,
@@ -323,6 +325,7 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     **notes_words.PLAIN_REFUSALS,
     **meetings_words.PLAIN_REFUSALS,
     **procedure_words.PLAIN_REFUSALS,
+    **watching_words.PLAIN_REFUSALS,
     ChangedMeanwhile: lambda: _(
         "Un ou une collègue vient d’enregistrer autre chose. Relisez, puis recommencez."
     ),

@@ -12,6 +12,7 @@ from mediance.domain.documents import Notice
 from mediance.domain.journal import PERSON, Line
 from mediance.domain.rights import RequestEventKind, Restriction
 from mediance.domain.roles import Role
+from mediance.domain.watching import Became
 from mediance.ui import formats, labels, meetings_words, navigation, rights_words
 from mediance.ui.language import _, _n
 
@@ -160,7 +161,12 @@ def operations() -> dict[str, str]:
 
 def of_entity() -> dict[str, dict[str, str]]:
     """Return what can be done with some kinds of records alone, by their codes."""
-    return {PERSON: of_consents(), "rights_request": of_requests()}
+    return {
+        PERSON: of_consents(),
+        "rights_request": of_requests(),
+        "colleague_question": of_questions(),
+        "watch_decision": of_decisions(),
+    }
 
 
 def of_consents() -> dict[str, str]:
@@ -178,6 +184,24 @@ def of_requests() -> dict[str, str]:
     """Return what becomes of what somebody asks, by its code."""
     events = {str(kind): rights_words.event(kind) for kind in RequestEventKind}
     return events | {"record": _("Demande notée"), "print": _("Preuve d’effacement imprimée")}
+
+
+def of_questions() -> dict[str, str]:
+    """Return what becomes of what one colleague asks another, by its code."""
+    return {
+        "asked": _("Question posée"),
+        "answered": _("Question répondue"),
+        "withdrawn": _("Question retirée"),
+    }
+
+
+def of_decisions() -> dict[str, str]:
+    """Return what becomes of what is decided on Mondays, by its code."""
+    return {
+        "decided": _("Décision prise"),
+        Became.DONE: _("Décision appliquée"),
+        Became.DROPPED: _("Décision abandonnée"),
+    }
 
 
 def _at_the_desk() -> dict[str, str]:
@@ -313,6 +337,7 @@ def of_follow_up() -> dict[str, str]:
         "chased": _("Relance notée"),
         "dismiss": _("Échéance mise de côté"),
         "edit": _("Nouvelle version écrite"),
+        "give_back": _("Démarches rendues"),
         "hand_over": _("Démarches confiées"),
         "reopen": _("Démarche rouverte"),
         "resume": _("Échéance reprise"),
@@ -331,6 +356,8 @@ def entities() -> dict[str, str]:
         "case": _("Dossier"),
         "procedure": _("Démarche"),
         "deadline_rule": _("Règle d’échéance"),
+        "colleague_question": _("Question entre collègues, démarche"),
+        "watch_decision": _("Décision du lundi, démarche"),
         "appointment": _("Rendez-vous"),
         "referral": _("Orientation"),
         "document_event": _("Pièces de la personne"),
@@ -528,6 +555,7 @@ def _of_papers() -> dict[str, str]:
     return {
         "outage_sheet": _("feuille des jours de panne"),
         "my_sheet": _("ma feuille"),
+        "monday_sheet": _("réunion du lundi"),
         **{notice.value: labels.notice(notice) for notice in Notice},
     }
 

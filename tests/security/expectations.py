@@ -113,6 +113,8 @@ PAGES = {
     "presences": "view_presences",
     "feuilles": "print",
     "demandes": "view_rights",
+    "ma_journee": "view_procedures",
+    "vigilance": "supervise_follow_up",
     "pilotage": "view_steering",
     "administration": "arrange_sites",
     "importer": "import_register",
@@ -137,6 +139,7 @@ ROUTES = {
     "/paper/ticket": "print: of a visit of one’s own site",
     "/paper/my_sheet": "print: of one’s own site",
     "/paper/outage": "print: of one’s own site",
+    "/paper/monday": "supervise_follow_up: of one’s own site",
     "/paper/notice": "print: of one’s own site; a draft until somebody approved it",
     "/rights/everything.pdf": "handle_rights: for an open request whose identity was checked",
     "/rights/everything.json": "handle_rights: for an open request whose identity was checked",
@@ -556,6 +559,36 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "select": [(LINKING | {HOUSEKEEPING}, OWN_SITES)],
         "insert": [(LINKING | {HOUSEKEEPING}, OWN_SITES)],
         "delete": [(LINKING | {HOUSEKEEPING}, OWN_SITES)],
+    },
+    # The coordination decides, whoever does it says so; those who follow people read it.
+    "watch_decision": {
+        "select": [(LINKING | {RIGHTS}, OWN_SITES)],
+        "insert": [({"coordinator"}, f"{OWN_SITES} and decided_by = :staff")],
+        "update": [
+            (LINKING, f"{OWN_SITES} and staff_id = :staff"),
+            ({"coordinator"}, OWN_SITES),
+        ],
+    },
+    # Whoever is asked answers; whoever asks takes back. Nobody asks in another's name.
+    "colleague_question": {
+        "select": [(LINKING | {RIGHTS}, OWN_SITES)],
+        "insert": [(LINKING, f"{OWN_SITES} and asked_by = :staff and asked_of <> :staff")],
+        "update": [(LINKING, f"{OWN_SITES} and (asked_by = :staff or asked_of = :staff)")],
+    },
+    # Whoever is away leaves their own, the coordination anybody's; it is given back once.
+    "procedure_hand_over": {
+        "select": [(LINKING | {RIGHTS}, OWN_SITES)],
+        "insert": [
+            (LINKING, f"{OWN_SITES} and made_by = :staff and from_id = :staff"),
+            ({"coordinator"}, f"{OWN_SITES} and made_by = :staff"),
+        ],
+        "update": [
+            (
+                LINKING,
+                f"{OWN_SITES} and undone_by is null and (from_id = :staff or to_id = :staff)",
+            ),
+            ({"coordinator"}, f"{OWN_SITES} and undone_by is null"),
+        ],
     },
     # The coordination words the rules and answers for them; versions are never rewritten.
     "deadline_rule": {

@@ -4,9 +4,9 @@ import importlib
 import inspect
 import pkgutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,6 +79,7 @@ from mediance.services.drafts import Draft
 from mediance.services.end_visit import end_visit
 from mediance.services.hand_over import hand_over, reserve
 from mediance.services.paper import my_sheet, notices
+from mediance.services.paper.monday_sheet import monday_sheet
 from mediance.services.paper.my_sheet import MySheet
 from mediance.services.paper.outage_sheet import outage_sheet
 from mediance.services.paper.ticket import ticket
@@ -183,6 +184,9 @@ class World:
     appointment: int = 0
     referral: int = 0
     paper: int = 0
+    to_answer: Mapping[int, int] = field(default_factory=dict)
+    asked_by_self: Mapping[int, int] = field(default_factory=dict)
+    to_do: Mapping[int, int] = field(default_factory=dict)
 
 
 def key() -> uuid.UUID:
@@ -470,6 +474,10 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "paper.notices.standings": ("print", lambda a, _: notices.standings(a)),
     "paper.outage_sheet.outage_sheet": ("print", lambda a, w: outage_sheet(a, w.here)),
+    "paper.monday_sheet.monday_sheet": (
+        "supervise_follow_up",
+        lambda a, w: monday_sheet(a, w.here),
+    ),
     "paper.ticket.ticket": ("print", lambda a, w: ticket(a, w.waiting)),
     "calls.answer_call": ("answer_call", lambda a, w: calls.answer_call(a, w.call)),
     "calls.call_colleague": (
@@ -691,6 +699,7 @@ ELSEWHERE: dict[str, Call] = {
     "paper.my_sheet.my_sheet": lambda a, w: my_sheet.my_sheet(a, MySheet(w.elsewhere)),
     "paper.notices.notice_sheet": lambda a, w: notices.notice_sheet(a, w.elsewhere, Notice.SPOKEN),
     "paper.outage_sheet.outage_sheet": lambda a, w: outage_sheet(a, w.elsewhere),
+    "paper.monday_sheet.monday_sheet": lambda a, w: monday_sheet(a, w.elsewhere),
     "paper.ticket.ticket": lambda a, w: ticket(a, w.waiting_elsewhere),
     "calls.answer_call": lambda a, w: calls.answer_call(a, w.call_elsewhere),
     "calls.call_colleague": lambda a, w: calls.call_colleague(a, w.elsewhere, key()),

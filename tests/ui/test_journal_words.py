@@ -22,6 +22,7 @@ from mediance.domain.rights import RequestEventKind, Restriction
 from mediance.domain.roles import Role
 from mediance.domain.visit_details import VisitDetail
 from mediance.domain.visits import VisitEventKind
+from mediance.domain.watching import Became
 from mediance.services.budgets import BUDGETS
 from mediance.services.notes import NOTES
 from mediance.ui import journal_words as words
@@ -52,6 +53,9 @@ OPERATIONS: dict[tuple[str, str], Collection[str]] = {
     ("transfer", "continued.kind.value"): list(VisitEventKind),
     ("requests", "event.kind"): list(RequestEventKind),
     ("telling", "decision"): list(Decision),
+    ("questions", "operation"): ["asked", "answered", "withdrawn"],
+    ("decisions", "operation"): ["decided", Became.DONE, Became.DROPPED],
+    ("absence", "operation"): ["hand_over", "give_back"],
     ("accounts", "f'link_{purpose}'"): [f"link_{each}" for each in LinkPurpose],
     ("team", "f'link_{purpose}'"): [f"link_{each}" for each in LinkPurpose],
 }
