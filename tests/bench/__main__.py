@@ -6,7 +6,10 @@ import sys
 
 from tests.bench import figures
 
-BENCHES = ("queue", "visit", "pages", "sessions", "names", "paper", "imports", "intake")
+BENCHES = (
+    *("queue", "visit", "pages", "sessions", "names", "paper", "imports", "intake"),
+    "followup",
+)
 ENDURANCE: tuple[str, ...] = ("kills", "desk", "faults", "fuzz", "soak", "retention")
 
 
