@@ -9,7 +9,7 @@ from enum import StrEnum
 from db import bulk
 from db.bulk import Checksum
 from db.engine import Work
-from db.queries import demonstration
+from db.queries import demonstration, demonstration_meetings
 from db.queries.demonstration import FollowUpSize
 from mediance.domain.simulation import truth
 from mediance.domain.simulation.association import Association, Day
@@ -151,6 +151,7 @@ class Making:
             self._work, self._cases, today, self._checksum
         )
         project_all(self._work)
+        demonstration_meetings.load_meetings(self._work, today)
         self._progress(Phase.FOLLOW_UP, self._setting.scale.cases, self._setting.scale.cases)
 
 

@@ -45,7 +45,8 @@ def show(site_id: int) -> None:
         return  # the queue beside it says so
     with st.container(border=True, key="expected"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{_('Attendu·es aujourd’hui')}** · {_counted(expected)}")
+            title = _("Attendu·es aujourd’hui")
+            st.markdown(f"**{title}** · {_counted(expected)}")
             _new(actor, site_id, team)
         feedback.show_problem(PROBLEM)
         feedback.show_done(DONE)

@@ -203,13 +203,14 @@ def effect(of: Effect) -> str:
 
 def result(of: Result) -> str:
     """Return how a referral counts, with a sign of its own."""
-    return {
-        Result.WITH_EFFECT: f":material/check_circle: {_('suivie d’effet')}",
-        Result.WITHOUT_EFFECT: f":material/do_not_disturb_on: {_('sans effet')}",
-        Result.REFUSED: f":material/cancel: {_('refusée')}",
-        Result.UNKNOWN: f":material/help: {_('suite inconnue')}",
-        Result.UNDER_WAY: f":material/pending: {_('en cours')}",
+    sign, words = {
+        Result.WITH_EFFECT: ("check_circle", _("suivie d’effet")),
+        Result.WITHOUT_EFFECT: ("do_not_disturb_on", _("sans effet")),
+        Result.REFUSED: ("cancel", _("refusée")),
+        Result.UNKNOWN: ("help", _("suite inconnue")),
+        Result.UNDER_WAY: ("pending", _("en cours")),
     }[of]
+    return f":material/{sign}: {words}"
 
 
 def addressee(of: Referral) -> str:

@@ -93,7 +93,8 @@ def _about(appointment: Appointment) -> str:
     if appointment.came is not None:
         parts.append(_("n° {number}").format(number=appointment.came.number))
     if appointment.is_unsaid(paris.now()):
-        parts.append(f"**{_('à noter : venu·e ou non ?')}**")
+        to_say = _("à noter : venu·e ou non ?")
+        parts.append(f"**{to_say}**")
     return " · ".join(parts)
 
 

@@ -100,13 +100,9 @@ def _about(referral: Referral, today: date) -> str:
     ]
     ask_on = referral.life.ask_on
     if ask_on is not None:
+        now, later = _("à redemander aujourd’hui"), _("à redemander le {day}")
         day = formats.day_and_year(ask_on)
-        is_time = ask_on <= today
-        parts.append(
-            f"**{_('à redemander aujourd’hui')}**"
-            if is_time
-            else _("à redemander le {day}").format(day=day)
-        )
+        parts.append(f"**{now}**" if ask_on <= today else later.format(day=day))
     why = "" if session.hides_names() or not referral.reason else plain(referral.reason)
     by = _("par {name}").format(name=plain(referral.by))
     return " · ".join((*parts, by)) + (f"  \n:small[{why}]" if why else "")

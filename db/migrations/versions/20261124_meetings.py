@@ -60,11 +60,11 @@ begin
 end $$;
 
 create trigger appointment_guard before update on mediance.appointment
-  for each row when (row_security_active('mediance.appointment'))
+  for each row when (row_security_active('mediance.appointment') and old.* is distinct from new.*)
   execute function mediance.guard_meeting();
 
 create trigger referral_guard before update on mediance.referral
-  for each row when (row_security_active('mediance.referral'))
+  for each row when (row_security_active('mediance.referral') and old.* is distinct from new.*)
   execute function mediance.guard_meeting();
 
 create trigger appointment_hour before insert on mediance.appointment
