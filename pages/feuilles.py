@@ -26,3 +26,9 @@ sheets.show_outage_sheets(site_id)
 
 st.subheader(_("Ce que nous disons de leurs données aux personnes"), anchor=False)
 notices.show_notices(actor, site_id)
+
+st.subheader(_("Lettres et feuilles remplies depuis un dossier"), anchor=False)
+st.caption(
+    _("La coordination relit chaque modèle et l’approuve : avant, il ne s’imprime pour personne.")
+)
+notices.show_letters(actor, site_id)

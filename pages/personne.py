@@ -7,6 +7,7 @@ from mediance.services.followup.person_sheet import person_sheet
 from mediance.services.person_file import follow_up, open_person
 from mediance.ui import (
     auth,
+    my_matters,
     notes,
     person,
     person_consents,
@@ -37,6 +38,7 @@ procedure_strips.dress()
 with st.container(key="person_head", horizontal=True, vertical_alignment="bottom"):
     person.show_name(head)
     person_reach.show_correction(head)
+    my_matters.draw(actor, head.person_id)
 with st.container(key="person_corrected"):
     person.show_done(person_reach.CORRECTION)
 person.in_short(sheet)

@@ -25,6 +25,57 @@ class BudgetPart(StrEnum):
     DEBTS = "debts"
 
 
+class Purpose(StrEnum):
+    """For whom a budget is printed."""
+
+    FSL = "fsl"
+    BANQUE_DE_FRANCE = "banque_de_france"
+
+
+USUAL: Mapping[BudgetPart, tuple[str, ...]] = {
+    BudgetPart.RESOURCES: (
+        "Salaire",
+        "Prime d’activité",
+        "Allocation chômage",
+        "Indemnités journalières",
+        "Retraite",
+        "Pension d’invalidité",
+        "RSA",
+        "AAH",
+        "Aide au logement",
+        "Prestations familiales",
+        "Pension alimentaire reçue",
+    ),
+    BudgetPart.CHARGES: (
+        "Loyer et charges",
+        "Électricité et gaz",
+        "Eau",
+        "Assurance du logement",
+        "Assurance de la voiture",
+        "Mutuelle",
+        "Téléphone et internet",
+        "Impôts",
+        "Transports",
+        "Garde d’enfants et cantine",
+        "Pension alimentaire versée",
+        "Alimentation et hygiène",
+    ),
+    BudgetPart.DEBTS: (
+        "Loyers en retard",
+        "Énergie en retard",
+        "Eau en retard",
+        "Découvert bancaire",
+        "Crédit à la consommation",
+        "Crédit renouvelable",
+        "Crédit immobilier",
+        "Impôts et amendes",
+        "Trop-perçu à rendre",
+        "Dette envers un proche",
+    ),
+}
+"""The headings that the FSL and the Banque de France ask for, in their words."""
+
+
 @dataclass(frozen=True)
 class BudgetLine:
     """One line: what it is, and how much a month; of a debt, what is left to pay, too."""

@@ -14,6 +14,21 @@ RUNGS = tuple(Rung)
 UNANSWERED_BEFORE_ESCALATION = 2
 SENT = frozenset({Step.DEPOSITED, Step.APPEAL})
 WAITING_FOR_INSTITUTION = frozenset({Step.DEPOSITED, Step.ACKNOWLEDGED, Step.APPEAL})
+ADMINISTRATIONS = frozenset(
+    {
+        "caf",
+        "carsat",
+        "cpam",
+        "departement",
+        "france_travail",
+        "mdph",
+        "msa",
+        "prefecture",
+        "tax_office",
+        "town_hall",
+    }
+)
+"""Institutions that answer by the code of relations between the public and the administration."""
 RECEIPT, FIRST, AGAIN = "3.11-receipt", "3.11-first", "3.11-next"
 """The rules that hold the cadence, which coordinators may edit like any other."""
 CADENCE = frozenset({RECEIPT, FIRST, AGAIN})
@@ -34,6 +49,16 @@ class Relance:
 
     rung: Rung
     due_on: date
+
+
+@dataclass(frozen=True)
+class Course:
+    """What became of a file: when it went, its acknowledgement, the reminders nobody answered."""
+
+    sent_on: date
+    is_appeal: bool
+    receipt_on: date | None
+    reminded_on: tuple[date, ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +116,21 @@ def next_relance(of: Life, by: Cadence, holidays: Holidays) -> Relance | None:
     rung = _rung(silent)
     wait = _Wait(of, sent, by, holidays)
     return Relance(rung, wait.over_on(silent)) if rung else None
+
+
+def course(of: Life) -> Course | None:
+    """Return what a letter tells of the file that is waited for; None where nobody is."""
+    sent = _sent(of)
+    if sent is None:
+        return None
+    since = [event for event in of.events if event.at >= sent]
+    receipts = [each.at for each in since if each.step is Step.ACKNOWLEDGED]
+    return Course(
+        sent_on=paris.local_day(sent),
+        is_appeal=of.step is Step.APPEAL,
+        receipt_on=paris.local_day(receipts[-1]) if receipts else None,
+        reminded_on=tuple(paris.local_day(each.at) for each in _unanswered(of, sent)),
+    )
 
 
 def _sent(of: Life) -> datetime | None:

@@ -30,6 +30,8 @@ IS_AT_A_SITE: Mapping[str, bool] = {
     "paper": True,
     "note:#": False,
     "correction:#": False,
+    "budget:#": False,
+    "budget_correction:#": False,
 }
 """The forms whose drafts are kept, and whether each belongs to one site: a line a form.
 

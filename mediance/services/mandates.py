@@ -105,6 +105,12 @@ def covers(work: Work, person_id: int, family: str, on: date) -> bool:
     return any_covers(mandates.of_people(work, _records(work, person_id)), family, on)
 
 
+def covering(work: Work, person_id: int, family: str, on: date) -> Mandate | None:
+    """Return the mandate by which somebody is acted for, as `covers`; None where there is none."""
+    given = mandates.of_people(work, _records(work, person_id))
+    return next((each for each in given if each.covers(family, on)), None)
+
+
 def _records(work: Work, person_id: int) -> tuple[int, ...]:
     return tuple(work.scalars(records.records_of(person_id)))
 

@@ -73,7 +73,7 @@ from mediance.services.errors import (
 )
 from mediance.services.good_passwords import PasswordGuessable
 from mediance.services.hand_over import ColleagueUnknown
-from mediance.services.paper.notices import TextChanged
+from mediance.services.paper.approvals import TextChanged
 from mediance.services.password_wording import WEAKNESSES
 from mediance.services.presences import NotYourPresence, PresentElsewhere
 from mediance.services.record_visit import (
@@ -98,6 +98,7 @@ from mediance.services.transfer import SiteUnknown, WaitsThereAlready
 from mediance.services.transitions import VisitUnknown
 from mediance.services.undo import ChangedSince, PersonCameBack
 from mediance.ui import (
+    budget_words,
     free_text_words,
     meetings_words,
     notes_words,
@@ -116,6 +117,7 @@ KNOWN_ERRORS: tuple[type[Exception], ...] = (
     *notes_words.PLAIN_REFUSALS,
     *meetings_words.PLAIN_REFUSALS,
     NotFree,
+    *budget_words.PLAIN_REFUSALS,
     *procedure_words.PLAIN_REFUSALS,
     *watching_words.PLAIN_REFUSALS,
     NotFollowed,
@@ -324,6 +326,7 @@ def _state_sentence(state: VisitState) -> str:
 _PLAIN: dict[type[Exception], Callable[[], str]] = {
     **notes_words.PLAIN_REFUSALS,
     **meetings_words.PLAIN_REFUSALS,
+    **budget_words.PLAIN_REFUSALS,
     **procedure_words.PLAIN_REFUSALS,
     **watching_words.PLAIN_REFUSALS,
     ChangedMeanwhile: lambda: _(

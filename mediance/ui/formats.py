@@ -4,18 +4,24 @@ import math
 from datetime import date, timedelta
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from mediance.domain.periods import Month
 from mediance.ui import session
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+CENTS = 100
 MINUTE = timedelta(minutes=1)
 
 
 def number(value: int) -> str:
     """Return a number in groups of three: « 1 234 »."""
     return format_decimal(value, locale=_locale())
+
+
+def euros(cents: int) -> str:
+    """Return a sum of whole cents: « 1 234,50 € »."""
+    return format_currency(cents / CENTS, "EUR", locale=_locale())
 
 
 def share(part: int, whole: int) -> str:

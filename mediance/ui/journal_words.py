@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from mediance.domain import appointments, papers, paris, referrals
+from mediance.domain.budget import Purpose
 from mediance.domain.consents import Decision, TextKind
-from mediance.domain.documents import Notice
+from mediance.domain.documents import DOCUMENTS
 from mediance.domain.journal import PERSON, Line
 from mediance.domain.rights import RequestEventKind, Restriction
 from mediance.domain.roles import Role
@@ -393,7 +394,7 @@ def entities() -> dict[str, str]:
         "exceptional_access": _("Accès exceptionnel"),
         "person_distinct": _("Personnes distinctes"),
         "sign_in": _("Connexion"),
-        **{notice.value: labels.notice(notice) for notice in Notice},
+        **{text.value: labels.document(text) for text in DOCUMENTS},
     }
 
 
@@ -556,7 +557,9 @@ def _of_papers() -> dict[str, str]:
         "outage_sheet": _("feuille des jours de panne"),
         "my_sheet": _("ma feuille"),
         "monday_sheet": _("réunion du lundi"),
-        **{notice.value: labels.notice(notice) for notice in Notice},
+        Purpose.FSL: _("pour le FSL"),
+        Purpose.BANQUE_DE_FRANCE: _("pour la Banque de France"),
+        **{text.value: labels.document(text) for text in DOCUMENTS},
     }
 
 

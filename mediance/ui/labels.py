@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.documents import Notice
+from mediance.domain.documents import Document, Form, Letter, Notice
 from mediance.domain.likeness import Likeness, Why
 from mediance.domain.reference import DISCREET_DOMAIN, DomainChoice
 from mediance.domain.roles import Role
@@ -142,12 +142,19 @@ def people_waiting(people: int, longest: timedelta) -> str:
     ).format(people=formats.number(people), wait=minutes(longest))
 
 
-def notice(text: Notice) -> str:
-    """Return the name of a text for the public."""
+def document(text: Document) -> str:
+    """Return the name of a text that the house prints."""
     return {
         Notice.POSTER: _("Affiche « Vos informations, vos droits » (A4)"),
         Notice.LEAFLET: _("Feuille facile à lire, à remettre (A5)"),
         Notice.SPOKEN: _("À dire à voix haute, en trente secondes (A5)"),
+        Letter.REMINDER: _("Lettre de relance, au service"),
+        Letter.HEAD_OF_SERVICE: _("Lettre à la ou au responsable du service"),
+        Letter.OMBUDSMAN: _("Lettre à la médiation de l’organisme"),
+        Letter.DEFENDER_OF_RIGHTS: _("Lettre au Défenseur des droits"),
+        Letter.COURT: _("Lettre au tribunal"),
+        Form.MY_MATTERS: _("« Ma feuille » d’une personne suivie"),
+        Form.BUDGET: _("Budget du foyer, pour le FSL ou la Banque de France"),
     }[text]
 
 

@@ -20,6 +20,7 @@ from mediance.services.sessions import SignedOut
 from mediance.ui import (
     attaching,
     auth,
+    budget,
     exceptional,
     feedback,
     note_writing,
@@ -67,6 +68,7 @@ def _case(actor: Actor, file: CaseFile) -> None:
         _history(file)
     if is_permitted(actor, Action.READ_NOTE):
         _notes_of(file)
+        budget.draw(file)
     else:
         st.caption(_("Les notes confidentielles ne sont lues que par le travail social rattaché."))
 

@@ -1,14 +1,15 @@
-"""What the house tells the public in print, and who answers for each text."""
+"""What the house prints for the public and for institutions, and who answers for each text."""
 
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.documents import Notice
+from mediance.domain.documents import Document, Form, Letter, Notice
 from mediance.domain.permissions import Action, is_permitted
-from mediance.services.paper.notices import Standing, approve, standings
+from mediance.services.paper.approvals import Standing, approve, standings
 from mediance.ui import auth, feedback, formats, labels
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
@@ -17,37 +18,53 @@ SCREEN = "feuilles"
 
 
 def show_notices(actor: Actor, site_id: int) -> None:
-    """Draw a line for each text: its standing, its print, and the approval for whoever may."""
-    may_approve = is_permitted(actor, Action.APPROVE_DOCUMENT)
-    for standing in standings(actor):
-        with st.container(border=True):
-            _line(standing, site_id, may_approve=may_approve)
+    """Draw the texts about people's data: their standing, their print, their approval."""
+    _show(actor, site_id, tuple(Notice))
     feedback.show_message()
 
 
+def show_letters(actor: Actor, site_id: int) -> None:
+    """Draw the texts that are filled in with somebody's matter, the same way."""
+    _show(actor, site_id, (*Letter, *Form))
+
+
+def _show(actor: Actor, site_id: int, documents: Collection[Document]) -> None:
+    may_approve = is_permitted(actor, Action.APPROVE_DOCUMENT)
+    for standing in standings(actor):
+        if standing.document in documents:
+            with st.container(border=True):
+                _line(standing, site_id, may_approve=may_approve)
+
+
 def _line(standing: Standing, site_id: int, *, may_approve: bool) -> None:
-    st.markdown(f"**{labels.notice(standing.notice)}**")
+    st.markdown(f"**{labels.document(standing.document)}**")
     st.caption(_said_of(standing))
-    asked = urlencode({"site": site_id, "text": standing.notice})
+    asked = urlencode({"site": site_id, "text": standing.document})
     is_draft = standing.approval is None
     with st.container(horizontal=True):
         st.link_button(
-            _("Imprimer le projet à relire") if is_draft else _("Imprimer"),
+            _("Imprimer le projet à relire") if is_draft else _print(standing.document),
             f"/paper/notice?{asked}",
             icon=":material/print:",
         )
         if is_draft and may_approve:
             st.button(
                 _("J’ai relu ce texte, je l’approuve"),
-                key=f"approve_{standing.notice}",
+                key=f"approve_{standing.document}",
                 on_click=_approve,
-                args=(standing.notice, standing.version),
+                args=(standing.document, standing.version),
                 icon=":material/check:",
             )
 
 
+def _print(document: Document) -> str:
+    return _("Imprimer") if isinstance(document, Notice) else _("Relire le modèle")
+
+
 def _said_of(standing: Standing) -> str:
     if standing.approval is None:
+        if not isinstance(standing.document, Notice):
+            return _("À vérifier : personne n’a encore approuvé ce texte. Il ne s’imprime pas.")
         return _("À vérifier : personne n’a encore approuvé ce texte. Ne pas l’afficher.")
     return _("Approuvé par {who} le {day}.").format(
         who=plain(standing.approval.approved_by),
@@ -55,7 +72,11 @@ def _said_of(standing: Standing) -> str:
     )
 
 
-def _approve(notice: Notice, version: str) -> None:
+def _approve(document: Document, version: str) -> None:
     with feedback.in_words():
-        approve(auth.present(screen=SCREEN, is_activity=True), notice, version)
-        feedback.say(_("Approuvé : ce texte peut être affiché."))
+        approve(auth.present(screen=SCREEN, is_activity=True), document, version)
+        feedback.say(
+            _("Approuvé : ce texte peut être affiché.")
+            if isinstance(document, Notice)
+            else _("Approuvé : ce texte peut être imprimé.")
+        )

@@ -44,10 +44,14 @@ class Press:
 
         Raises `UnknownChoice` for what no database keeps: half a character, or a NUL.
         """
-        sent = str(self.said.get(name) or "")
-        if "\0" in sent or any(unicodedata.category(c) == "Cs" for c in sent):
-            raise UnknownChoice
-        return sent
+        return whole(str(self.said.get(name) or ""))
+
+
+def whole(sent: str) -> str:
+    """Return a text that a database keeps; raise `UnknownChoice` for any other."""
+    if "\0" in sent or any(unicodedata.category(c) == "Cs" for c in sent):
+        raise UnknownChoice
+    return sent
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from mediance.ui import (
     procedure_moving,
     procedure_strips,
     procedure_tending,
+    relance_letters,
 )
 from mediance.ui import procedure_presses as presses
 from mediance.ui import procedure_words as words
@@ -50,6 +51,7 @@ def show(actor: Actor, procedure_id: int) -> None:
         procedure_moving.gestures(file)
         procedure_moving.form(file)
         procedure_tending.form(actor, file)
+        relance_letters.draw(actor, file)
         _body(actor, file)
 
 

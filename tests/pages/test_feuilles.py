@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mediance.domain import paris
-from mediance.domain.documents import Notice
+from mediance.domain.documents import DOCUMENTS, Letter
 from mediance.services.paper.my_sheet import colleagues
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab, page
@@ -77,10 +77,10 @@ def test_a_text_for_the_public_is_a_draft_that_reception_cannot_approve(
     screen: Tab, cast: Cast
 ) -> None:
     app = screen.app
-    assert len(said_of_texts(app)) == len(Notice)
+    assert len(said_of_texts(app)) == len(DOCUMENTS)
     assert all(said.startswith(TO_BE_CHECKED) for said in said_of_texts(app))
     assert not [button.key for button in app.button if str(button.key).startswith("approve_")]
-    assert links(app)[3:] == [f"/paper/notice?site={cast.here}&text={notice}" for notice in Notice]
+    assert links(app)[3:] == [f"/paper/notice?site={cast.here}&text={each}" for each in DOCUMENTS]
 
 
 def test_the_coordination_answers_for_a_text_by_name(
@@ -92,3 +92,15 @@ def test_the_coordination_answers_for_a_text_by_name(
     assert poster.startswith(f"Approuvé par {cast.bruno.display_name} le ")
     assert all(said.startswith(TO_BE_CHECKED) for said in others)
     assert "approve_notice_poster" not in [button.key for button in app.button]
+
+
+def test_a_letter_is_approved_where_the_other_texts_are(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_tab(cast.bruno, monkeypatch, app=page("feuilles")).app
+    app.button(key=f"approve_{Letter.COURT}").click().run()
+    (approved,) = (said for said in said_of_texts(app) if not said.startswith(TO_BE_CHECKED))
+    assert approved.startswith(f"Approuvé par {cast.bruno.display_name} le ")
+    assert "Approuvé : ce texte peut être imprimé." in [each.value for each in app.success]
+    labels = [element.proto.label for element in app.get("link_button")]
+    assert "Relire le modèle" in labels

@@ -83,6 +83,7 @@ CASE_CALLS: dict[str, tuple[str, Call]] = {
     ),
     "notes.read": ("read_note", lambda a, w: notes.read(a, w.case, key())),
     "notes.write": ("write_note", lambda a, w: notes.write(a, w.case, "Une note.", key())),
+    "budgets.at_a_glance": ("read_note", lambda a, w: budgets.at_a_glance(a, w.case)),
     "budgets.budgets": ("read_note", lambda a, w: budgets.budgets(a, w.case, key())),
     "budgets.correct_budget": (
         "write_note",

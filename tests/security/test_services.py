@@ -109,6 +109,7 @@ from tests.security.followup_calls import (
     NO_SERVICE_OF_FOLLOW_UP,
     procedures_made,
 )
+from tests.security.institution_calls import INSTITUTION_CALLS, INSTITUTIONS_NOT_TIED_TO_A_SITE
 from tests.security.meeting_calls import (
     MEETING_CALLS,
     MEETINGS_ELSEWHERE,
@@ -116,7 +117,12 @@ from tests.security.meeting_calls import (
     NO_SERVICE_OF_MEETINGS,
     meetings_made,
 )
-from tests.security.institution_calls import INSTITUTION_CALLS, INSTITUTIONS_NOT_TIED_TO_A_SITE
+from tests.security.paper_calls import (
+    PAPER_CALLS,
+    PAPERS_ELSEWHERE,
+    PAPERS_NOT_TIED_TO_A_SITE,
+    papers_made,
+)
 from tests.security.rights_calls import (
     NO_SERVICE_OF_RIGHTS,
     RIGHTS_CALLS,
@@ -187,6 +193,7 @@ class World:
     to_answer: Mapping[int, int] = field(default_factory=dict)
     asked_by_self: Mapping[int, int] = field(default_factory=dict)
     to_do: Mapping[int, int] = field(default_factory=dict)
+    awaited: int = 0
 
 
 def key() -> uuid.UUID:
@@ -450,6 +457,7 @@ PEOPLE: dict[str, tuple[str, Call]] = {
 
 CALLS: dict[str, tuple[str, Call]] = {
     **CASE_CALLS,
+    **PAPER_CALLS,
     **FOLLOW_UP_CALLS,
     **MEETING_CALLS,
     **INSTITUTION_CALLS,
@@ -464,15 +472,10 @@ CALLS: dict[str, tuple[str, Call]] = {
     ),
     "paper.my_sheet.my_sheet": ("print", lambda a, w: my_sheet.my_sheet(a, MySheet(w.here))),
     "paper.my_sheet.usual_documents": ("print", lambda a, _: my_sheet.usual_documents(a)),
-    "paper.notices.approve": (
-        "approve_document",
-        lambda a, _: notices.approve(a, Notice.POSTER, notices.version_of(Notice.POSTER)),
-    ),
     "paper.notices.notice_sheet": (
         "print",
         lambda a, w: notices.notice_sheet(a, w.here, Notice.SPOKEN),
     ),
-    "paper.notices.standings": ("print", lambda a, _: notices.standings(a)),
     "paper.outage_sheet.outage_sheet": ("print", lambda a, w: outage_sheet(a, w.here)),
     "paper.monday_sheet.monday_sheet": (
         "supervise_follow_up",
@@ -692,6 +695,7 @@ CALLS: dict[str, tuple[str, Call]] = {
 
 ELSEWHERE: dict[str, Call] = {
     **CASES_ELSEWHERE,
+    **PAPERS_ELSEWHERE,
     **FOLLOW_UP_ELSEWHERE,
     **MEETINGS_ELSEWHERE,
     "paper.my_sheet.colleagues": lambda a, w: my_sheet.colleagues(a, w.elsewhere),
@@ -762,6 +766,7 @@ ELSEWHERE: dict[str, Call] = {
 
 NOT_TIED_TO_A_SITE = {
     **CASES_NOT_TIED_TO_A_SITE,
+    **PAPERS_NOT_TIED_TO_A_SITE,
     **FOLLOW_UP_NOT_TIED_TO_A_SITE,
     **MEETINGS_NOT_TIED_TO_A_SITE,
     **INSTITUTIONS_NOT_TIED_TO_A_SITE,
@@ -777,8 +782,6 @@ NOT_TIED_TO_A_SITE = {
     "desk_settings.change_desk_settings": "an administrator arranges every site",
     "desk_settings.desk_settings": "how a desk works is no secret within the association",
     "paper.my_sheet.usual_documents": "one list for the association",
-    "paper.notices.approve": "one text for the association",
-    "paper.notices.standings": "one text for the association",
     "import_runs.cancel_run": "one's own import",
     "import_runs.current_run": "one's own import",
     "import_runs.dismiss_run": "one's own import",
@@ -912,6 +915,7 @@ def world(database: None, key_folder: Path, cast: Cast) -> World:
         absent=absent,
         told=consents.give_notice(cast.bruno, linked[0], USUALLY, key()) or 0,
         **prepared(cast),
+        **papers_made(cast),
         **procedures_made(cast),
         **meetings_made(cast),
         **requests_made(cast),

@@ -1,20 +1,29 @@
 """Budget sheets: kept and opened as confidentially as the notes."""
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from db.engine import transaction
-from mediance.domain.budget import Budget, BudgetLine, ImpossibleBudget
+from mediance.domain.budget import Budget, BudgetLine, ImpossibleBudget, Purpose
+from mediance.domain.documents import Form
 from mediance.domain.free_text import ForbiddenNumber
 from mediance.domain.permissions import NotPermitted
-from mediance.services import budgets
+from mediance.services import budgets, cases, drafts
 from mediance.services.budgets import BudgetsOfCase
+from mediance.services.drafts import Draft
 from mediance.services.notes import MOST_NOTES, NotAttached, NoteChanged, NoteUnknown
+from mediance.services.paper.approvals import NotApproved, approve, version_of
+from mediance.services.paper.budget_sheet import budget_sheet, specimen
 from tests.cast import Cast
 from tests.confidential import another_social_worker, case_of_ines, key
 
 pytestmark = pytest.mark.usefixtures("database", "key_folder")
 
+MEDIANCE = Path(__file__).parents[2] / "mediance"
 BUDGET = Budget(
     people=3,
     resources=(BudgetLine("RSA", 77_700), BudgetLine("APL", 29_500)),
@@ -97,3 +106,92 @@ def test_what_may_not_be_kept_is_refused(
     with pytest.raises(refusal):
         budgets.keep_budget(cast.ines, case_id, budget, key())
     assert budgets.budgets(cast.ines, case_id, key()) == BudgetsOfCase((), 0)
+
+
+# On paper
+
+
+def printed_budget(cast: Cast) -> tuple[int, str]:
+    """Approve the form, keep a budget, print it; return its number and what the paper says."""
+    approve(cast.bruno, Form.BUDGET, version_of(Form.BUDGET))
+    budgets.keep_budget(cast.ines, case_of_ines(cast), BUDGET, key())
+    sheet_id = newest(cast)
+    return sheet_id, read(budget_sheet(cast.ines, sheet_id, 1, Purpose.BANQUE_DE_FRANCE))
+
+
+def newest(cast: Cast) -> int:
+    with transaction(cast.ines) as work:
+        return int(work.scalar(text("select max(id) from mediance.budget_sheet")) or 0)
+
+
+def read(pdf: bytes) -> str:
+    pages = PdfReader(BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_on_paper_it_says_the_lines_the_sums_and_what_is_left(cast: Cast) -> None:
+    _sheet, said = printed_budget(cast)
+    for fact in (
+        "Banque de France",
+        "Foyer de 3 personnes",
+        "Inès",
+        "RSA",
+        "Loyer Xiroi",
+        "1 800,00 €",
+        "Total des ressources",
+        "Reste à vivre : 412,00 € par mois",
+        "4,57 €",
+    ):
+        assert fact in said.replace("\u202f", " ").replace("\xa0", " "), fact
+    assert "À VÉRIFIER" not in said
+    assert "Xarraga".casefold() not in said.casefold()  # written by hand
+
+
+def test_printing_it_is_journalled_and_for_the_attached_alone(cast: Cast) -> None:
+    sheet_id, _said = printed_budget(cast)
+    with transaction(cast.paul) as work:
+        entry = work.execute(
+            text(
+                "select entity, entity_id, fields from mediance.journal_entry"
+                " where operation = 'print' order by id desc limit 1"
+            )
+        ).one()
+    assert tuple(entry) == ("budget_sheet", sheet_id, ["banque_de_france"])
+    for who, refusal in (
+        (another_social_worker(cast), NoteUnknown),  # it is out of sight
+        (cast.bruno, NotPermitted),
+        (cast.amina, NotPermitted),
+    ):
+        with pytest.raises(refusal):
+            budget_sheet(who, sheet_id, 1, Purpose.FSL)
+    for wrong in ((sheet_id, 2), (2**40, 1)):
+        with pytest.raises(NoteUnknown):
+            budget_sheet(cast.ines, *wrong, Purpose.FSL)
+    with transaction(cast.ines) as work:
+        (case_id,) = work.scalars(text("select case_id from mediance.budget_sheet"))
+    cases.attach(cast.ines, case_id, another_social_worker(cast, "Oriol").staff_id, key())
+    cases.detach(cast.ines, case_id, cast.ines.staff_id, key())
+    with pytest.raises(NotAttached):  # her own words she reads, and takes away no more
+        budget_sheet(cast.ines, sheet_id, 1, Purpose.FSL)
+
+
+def test_before_it_is_approved_it_is_printed_for_nobody(cast: Cast) -> None:
+    budgets.keep_budget(cast.ines, case_of_ines(cast), BUDGET, key())
+    with pytest.raises(NotApproved):
+        budget_sheet(cast.ines, newest(cast), 1, Purpose.FSL)
+    assert "À VÉRIFIER" in read(specimen(cast.carme, cast.here))
+
+
+def test_no_statistic_and_no_export_knows_of_budgets() -> None:
+    counted = ("services/followup/board.py", "services/steering.py", "services/panels.py")
+    for module in (*(MEDIANCE / each for each in counted), *MEDIANCE.glob("domain/metrics*.py")):
+        assert "budget_sheet" not in module.read_text()
+
+
+def test_the_draft_that_was_sent_is_forgotten(cast: Cast) -> None:
+    case_id, pressed = case_of_ines(cast), key()
+    form = f"budget:{case_id}"
+    drafts.keep(cast.ines, Draft(form, submission_key=pressed), '{"people": "3"}')
+    assert drafts.kept(cast.ines, form)
+    budgets.keep_budget(cast.ines, case_id, BUDGET, pressed)
+    assert drafts.kept(cast.ines, form) is None

@@ -1,5 +1,6 @@
 """Texts for the public: drafts until a named colleague approved this very version."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -7,15 +8,17 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from db.engine import transaction
-from mediance.domain.documents import Notice
+from mediance.domain.documents import DOCUMENTS, Notice
 from mediance.domain.permissions import NotPermitted
-from mediance.services.paper import notices, press
-from mediance.services.paper.notices import TextChanged, approve, notice_sheet, standings
+from mediance.services.paper import approvals, press
+from mediance.services.paper.approvals import TextChanged, approve, standings, version_of
+from mediance.services.paper.notices import notice_sheet
 from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("database")
 
 DRAFT = "À VÉRIFIER"
+IMPORT = re.compile(r'#import "(\w+)\.typ"')
 
 
 def read(pdf: bytes) -> str:
@@ -25,9 +28,9 @@ def read(pdf: bytes) -> str:
 @pytest.mark.parametrize("notice", Notice)
 def test_a_text_is_a_draft_until_approved_and_then_none(cast: Cast, notice: Notice) -> None:
     assert DRAFT in read(notice_sheet(cast.carme, cast.here, notice))
-    approve(cast.bruno, notice, notices.version_of(notice))
+    approve(cast.bruno, notice, version_of(notice))
     assert DRAFT not in read(notice_sheet(cast.carme, cast.here, notice))
-    approved = {each.notice: each.approval for each in standings(cast.carme)}
+    approved = {each.document: each.approval for each in standings(cast.carme)}
     assert {name for name, by in approved.items() if by} == {notice}
     approval = approved[notice]
     assert approval is not None
@@ -35,17 +38,17 @@ def test_a_text_is_a_draft_until_approved_and_then_none(cast: Cast, notice: Noti
 
 
 def test_a_word_changed_is_a_draft_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = notices.version_of(Notice.POSTER)
+    before = version_of(Notice.POSTER)
     approve(cast.bruno, Notice.POSTER, before)
-    monkeypatch.setattr(notices, "SHARED", (*notices.SHARED, "ticket"))
-    assert notices.version_of(Notice.POSTER) != before
+    monkeypatch.setattr(approvals, "NOTICES_SHARE", (*approvals.NOTICES_SHARE, "ticket"))
+    assert version_of(Notice.POSTER) != before
     assert DRAFT in read(notice_sheet(cast.carme, cast.here, Notice.POSTER))
     with pytest.raises(TextChanged):
         approve(cast.bruno, Notice.POSTER, before)
 
 
 def test_two_colleagues_approve_once_and_the_journal_tells_of_it(cast: Cast) -> None:
-    version = notices.version_of(Notice.SPOKEN)
+    version = version_of(Notice.SPOKEN)
     approve(cast.bruno, Notice.SPOKEN, version)
     approve(cast.bruno, Notice.SPOKEN, version)
     with transaction(cast.paul) as work:
@@ -58,7 +61,7 @@ def test_two_colleagues_approve_once_and_the_journal_tells_of_it(cast: Cast) -> 
 def test_only_the_coordination_answers_for_a_text(cast: Cast) -> None:
     for somebody in (cast.carme, cast.amina, cast.paul, cast.sofia):
         with pytest.raises(NotPermitted):
-            approve(somebody, Notice.POSTER, notices.version_of(Notice.POSTER))
+            approve(somebody, Notice.POSTER, version_of(Notice.POSTER))
 
 
 def test_every_text_says_who_how_long_and_which_rights(cast: Cast) -> None:
@@ -79,4 +82,12 @@ def test_what_is_said_aloud_takes_thirty_seconds(cast: Cast) -> None:
 
 
 def test_every_sheet_has_its_source() -> None:
-    assert {f"{notice}.typ" for notice in Notice} <= {each.name for each in press.SHEETS.iterdir()}
+    assert {f"{each}.typ" for each in DOCUMENTS} <= {each.name for each in press.SHEETS.iterdir()}
+
+
+def test_a_text_is_a_version_of_all_that_it_imports() -> None:
+    for document in DOCUMENTS:
+        parts = (*approvals.shared(document), document)
+        sources = [(press.SHEETS / f"{part}.typ").read_text() for part in parts]
+        imported = {name for source in sources for name in IMPORT.findall(source)}
+        assert imported <= set(parts), document

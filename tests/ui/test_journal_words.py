@@ -11,10 +11,11 @@ import pytest
 
 from mediance.domain import appointments, papers, referrals
 from mediance.domain.account_links import LinkPurpose
+from mediance.domain.budget import Purpose
 from mediance.domain.consents import Decision, TextKind
 from mediance.domain.corrections import CorrectedField
 from mediance.domain.desk_settings import SiteSettings
-from mediance.domain.documents import Notice
+from mediance.domain.documents import DOCUMENTS, Form, Letter, Notice
 from mediance.domain.journal import Asked, Line, folded
 from mediance.domain.people import PersonField
 from mediance.domain.permissions import Action
@@ -60,8 +61,9 @@ OPERATIONS: dict[tuple[str, str], Collection[str]] = {
     ("team", "f'link_{purpose}'"): [f"link_{each}" for each in LinkPurpose],
 }
 ENTITIES: dict[tuple[str, str], Collection[str]] = {
-    ("notices", "notice.value"): list(Notice),
+    ("approvals", "document.value"): list(DOCUMENTS),
     ("notes", "table"): [NOTES, BUDGETS],
+    ("budget_sheet", "BUDGETS"): [BUDGETS],
 }
 FIELDS: dict[tuple[str, str], Collection[str]] = {
     ("journal_reading", "asked.fields"): Asked(date.min, date.min, "x", 1, 1).fields,
@@ -77,6 +79,10 @@ FIELDS: dict[tuple[str, str], Collection[str]] = {
     ("requests", "(mark,)"): list(Restriction),
     ("telling", "(subject.kind,)"): list(TextKind),
     ("notices", "(notice.value,)"): list(Notice),
+    ("relance_letters", "(letter.value,)"): list(Letter),
+    ("my_matters", "(Form.MY_MATTERS.value,)"): [Form.MY_MATTERS],
+    ("budget_sheet", "(Form.BUDGET.value,)"): [Form.BUDGET],
+    ("budget_sheet", "(purpose.value,)"): list(Purpose),
     ("demonstration", "(making.checksum,)"): DIGEST,
     ("demonstration_present", "(str(checksum),)"): DIGEST,
     ("domain_list", "(seen.code, *fields)"): texts_of("domain_list", "_differences"),

@@ -1,15 +1,17 @@
-"""Days and hours as a sheet of paper says them, in French."""
+"""Days, hours and sums as a sheet of paper says them, in French."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from itertools import groupby
 
 from babel.dates import format_date
+from babel.numbers import format_currency
 
 from mediance.domain import paris
 from mediance.domain.sites import WEEKDAYS, OpeningPeriod
 
 LANGUAGE = "fr"
+CENTS = 100
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -21,6 +23,11 @@ def day_in_words(day: date) -> str:
 def day_in_digits(day: date) -> str:
     """Return « 01/12/2026 »."""
     return format_date(day, "dd/MM/y", locale=LANGUAGE)
+
+
+def euros(cents: int) -> str:
+    """Return « 1 234,50 € »."""
+    return format_currency(cents / CENTS, "EUR", locale="fr_FR")
 
 
 def hour(at: datetime | time) -> str:

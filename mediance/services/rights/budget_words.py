@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable
 
-from babel.numbers import format_currency
-
 from mediance.domain.budget import Budget, BudgetLine, ImpossibleBudget, from_text
-
-CENTS = 100
+from mediance.services.paper.words import euros
 
 
 def in_words(kept: str) -> str:
@@ -27,13 +24,9 @@ def _sentences(budget: Budget) -> Iterable[str]:
     ):
         if lines:
             yield f"{title} : {' ; '.join(map(_line, lines))}."
-    yield f"Reste à vivre : {_euros(budget.left_to_live_on_cents)} par mois."
+    yield f"Reste à vivre : {euros(budget.left_to_live_on_cents)} par mois."
 
 
 def _line(line: BudgetLine) -> str:
-    owed = f", {_euros(line.owed_cents)} à payer" if line.owed_cents else ""
-    return f"{line.label} {_euros(line.monthly_cents)} par mois{owed}"
-
-
-def _euros(cents: int) -> str:
-    return format_currency(cents / CENTS, "EUR", locale="fr_FR")
+    owed = f", {euros(line.owed_cents)} à payer" if line.owed_cents else ""
+    return f"{line.label} {euros(line.monthly_cents)} par mois{owed}"
