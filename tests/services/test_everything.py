@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from db.models import (
     Case,
     CaseAttachment,
     CaseReferent,
+    ColleagueQuestion,
     ConfidentialNote,
     ConsentEvent,
     ExceptionalAccess,
@@ -31,12 +32,14 @@ from db.models import (
     Procedure,
     ProcedureDeadlineFact,
     ProcedureEvent,
+    ProcedureHandOver,
     RetentionHold,
     RightsRequest,
     RightsRequestEvent,
     Visit,
     VisitCorrection,
     VisitDetail,
+    WatchDecision,
 )
 from db.personal_data import OF_NOBODY, PERSONAL_DATA
 from db.queries import name_words, told
@@ -45,6 +48,7 @@ from mediance.domain.budget import Budget, BudgetLine, as_text
 from mediance.domain.consents import Decision, Support
 from mediance.domain.corrections import CorrectedField
 from mediance.domain.everything import Everything, as_json
+from mediance.domain.followup import Lost
 from mediance.domain.mandates import Signing
 from mediance.domain.names import searchable_words
 from mediance.domain.people import PersonField
@@ -191,6 +195,8 @@ def follow(work: Work, cast: Cast, me: int) -> None:
         staff_id=ines, version=2, is_dismissed=True, reason=OTHERS,
     )  # fmt: skip
     add(work, fact)
+    for row in said_among_colleagues(cast, procedure.id):
+        add(work, row)
     add(work, CaseAttachment(case_id=case.id, site_id=here, staff_id=ines, attached_by=ines))
     budget = as_text(Budget(2, (BudgetLine("RSA", 635_70),), (BudgetLine("Loyer", 450_00),)))
     for table, model, said in (
@@ -205,6 +211,23 @@ def follow(work: Work, cast: Cast, me: int) -> None:
         )  # fmt: skip
         add(work, row)
     add(work, access(case.id, cast))
+
+
+def said_among_colleagues(cast: Cast, procedure_id: int) -> Iterator[Base]:
+    """Return what colleagues asked, decided and left to each other about a procedure."""
+    here, ines, amina = cast.here, cast.ines.staff_id, cast.amina.staff_id
+    yield ColleagueQuestion(
+        procedure_id=procedure_id, site_id=here, asked_by=amina, asked_of=ines, question=OTHERS,
+        answer=OTHERS, answered_at=paris.now(),
+    )  # fmt: skip
+    yield WatchDecision(
+        procedure_id=procedure_id, site_id=here, monday=paris.today(), lost=Lost.NO_CONTACT,
+        what=OTHERS, staff_id=ines, due_on=paris.today(), decided_by=amina,
+    )  # fmt: skip
+    yield ProcedureHandOver(
+        procedure_id=procedure_id, site_id=here, press=uuid.uuid4(), from_id=amina, to_id=ines,
+        made_by=amina,
+    )  # fmt: skip
 
 
 def access(case_id: int, cast: Cast) -> ExceptionalAccess:
