@@ -44,7 +44,7 @@ def show(actor: Actor, head: PersonHead) -> None:
     site_id = session.site_id(actor.site_ids)
     team = () if site_id is None else appointments.professionals(actor, site_id)
     with st.container(border=True, key="person_appointments"):
-        st.subheader(_("Rendez-vous"), anchor=False)
+        st.subheader(_("Rendez-vous à venir"), anchor=False)
         person.show_done(FORM)
         person.show_message(SAID)
         if not known.coming:

@@ -178,5 +178,5 @@ def test_it_is_all_there_in_english(cast: Cast, open_person: Open) -> None:
     appointments.say(cast.amina, coming.seen, State.EXCUSED, key())
     shown = said(open_person(person_id, cast.amina, "en"))
     assert number
-    for words in ("Appointments", "Referrals", "Papers seen", "excused"):
+    for words in ("Appointments to come", "Referrals", "Papers seen", "excused"):
         assert words in shown, shown
