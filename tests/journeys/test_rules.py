@@ -65,6 +65,7 @@ def test_an_edit_shows_the_dates_it_moves_before_it_is_written(
     page.get_by_role("button", name="Voir ce qui change").click()
     expect(page.get_by_text("Une date d’une démarche en cours bouge.")).to_be_visible()
     expect(page.get_by_role("cell", name=re.compile("Recours DALO"))).to_be_visible()
+    page.wait_for_selector(SETTLED)
     assert count(app, "code = 'L3-court'", "deadline_rule") == 1
     page.get_by_role("button", name="Écrire cette version").click()
     expect(page.get_by_text("Nouvelle version écrite, à vérifier.")).to_be_visible()
