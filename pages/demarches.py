@@ -7,6 +7,7 @@ from mediance.ui import auth, board, board_filters, board_words
 
 actor = auth.require(Action.VIEW_PROCEDURES)
 board.leave_for_chosen()
+board_filters.come_back()
 
 choices = board_filters.choices_of(actor)
 head = st.container(key="board_head")

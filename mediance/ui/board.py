@@ -134,6 +134,7 @@ def leave_for_chosen() -> None:
     chosen = session.value(_LEAVING)
     session.put(_LEAVING, None)
     if isinstance(chosen, tuple):
+        board_filters.keep_for_return()
         navigation.go_to_procedure(*chosen)
 
 

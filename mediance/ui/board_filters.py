@@ -22,7 +22,10 @@ EXPORT = "/export/procedures.xlsx"
 IN_SIGHT = (Part.OWNER, Part.TURN)
 BEHIND = (Part.SEVERITY, Part.STAGE, Part.AGE, Part.SITE, Part.TYPE, Part.INSTITUTION)
 LONG_LISTS = {Part.TYPE, Part.INSTITUTION}
-_CHOICES = "board_choices"
+NARROW, WIDE = 165, 190
+"""Two beside each other on a phone."""
+
+_CHOICES, _LEFT = "board_choices", "board_left"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,20 @@ def choices_of(actor: Actor) -> Choices:
         known = _Known(actor.staff_id, actor.site_ids, service.board_choices(actor))
         session.put(_CHOICES, known)
     return known.choices
+
+
+def keep_for_return() -> None:
+    """Keep the list for whoever looks at one of its lines and comes back."""
+    session.put(_LEFT, st.query_params.to_dict())
+
+
+def come_back() -> None:
+    """Open the list that one left for one of its lines: the way back forgets the address."""
+    left = session.value(_LEFT)
+    if session.is_arrival() and isinstance(left, dict):
+        session.put(_LEFT, None)
+        if not any(part in st.query_params for part in Part):
+            go(left)
 
 
 def name_of(owner_id: int) -> str:
@@ -117,7 +134,7 @@ def turn_to(page: int) -> None:
 
 
 def go(said: Mapping[str, str]) -> None:
-    """Write the address, in a callback: one step for the browser's way back."""
+    """Write the address: one step for the browser's way back."""
     st.query_params.from_dict({part: text for part, text in said.items() if text})
 
 
@@ -143,7 +160,7 @@ def _one(part: Part, asked: Asked, names: Mapping[str, str], everything: str | N
         format_func=lambda code: names.get(code, everything or ""),
         key=_key(part),
         on_change=_choose,
-        width=230,
+        width=WIDE if part is Part.ORDER else NARROW,
     )
 
 

@@ -49,9 +49,9 @@ AGES: Mapping[AgeBand, str] = {
     AgeBand.OLDER: N_("plus de 180 j"),
 }
 ORDERS: Mapping[BoardOrder, str] = {
-    BoardOrder.PRESSING: N_("les plus pressantes d’abord"),
+    BoardOrder.PRESSING: N_("les plus pressantes"),
     BoardOrder.NEXT_DATE: N_("par prochaine date"),
-    BoardOrder.OLDEST: N_("les plus anciennes d’abord"),
+    BoardOrder.OLDEST: N_("les plus anciennes"),
 }
 OWN = N_("{name} (moi)")
 GONE = N_("{name} (parti·e)")

@@ -40,8 +40,10 @@ class Board {
     this.part(".cancel").onclick = () => this.stopAsking();
     this.part(".confirm").onclick = () => this.confirm();
     this.part(".undo").onclick = () => this.presses.send("undone", { key: this.data.key });
-    this.owner.onchange = () => this.tell();
-    this.asking.onkeydown = (event) => event.key === "Escape" && this.stopAsking();
+    this.owner.oninput = () => this.tell();
+    this.asking.onkeydown = ({ key }) => {
+      if (key === "Escape") this.stopAsking();
+    };
     this.body.onkeydown = (event) => this.step(event);
   }
 
