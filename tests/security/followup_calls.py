@@ -105,11 +105,10 @@ def procedures_made(cast: Cast) -> dict[str, object]:
         "came": visit.visit_id,
         **questions_made(cast, procedure_id),
         "to_do": {
-            cast.amina.staff_id: decided(cast, procedure_id, cast.amina),
-            cast.bruno.staff_id: decided(cast, procedure_id, cast.amina),
-            cast.ines.staff_id: decided(
-                cast, opening.open_procedure(cast.amina, case_id, RSA, key()), cast.ines
-            ),
+            each.staff_id: decided(
+                cast, opening.open_procedure(cast.amina, case_id, RSA, key()), each
+            )
+            for each in (cast.amina, cast.ines, cast.bruno)
         },
     }
 
@@ -137,6 +136,7 @@ def another(actor: Actor, world: WithProcedures) -> int:
 
 
 def given_back(actor: Actor, world: WithProcedures) -> object:
+    tending.set_owner(actor, under_way(world), actor.staff_id, key())
     press = key()
     absence.hand_over_absence(actor, actor.staff_id, another(actor, world), press)
     return absence.give_back(actor, press, key())
