@@ -49,7 +49,8 @@ def show(site_id: int) -> None:
             st.markdown(f"**{title}** · {_counted(expected)}")
             _new(actor, site_id, team)
         feedback.show_problem(PROBLEM)
-        feedback.show_done(DONE)
+        if done := session.value(DONE):  # until the next press: news redraw this at any moment
+            st.caption(f":material/check: {done}")
         for appointment in expected:
             _line(appointment)
 
@@ -131,6 +132,7 @@ def _field(of: str) -> str:
 
 
 def _arrive(appointment_id: int, key: uuid.UUID) -> None:
+    session.put(DONE, "")
     with feedback.in_words(PROBLEM):
         actor = auth.present(screen=SCREEN, is_activity=True)
         came = appointments.arrive(actor, appointment_id, key)
