@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import transaction
+from db.queries import appointments as stored
 from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.appointments import (
@@ -75,7 +76,7 @@ def taken(cast: Cast, wanted: NewAppointment, by: Actor | None = None) -> Appoin
 def found(cast: Cast, number: int) -> Appointment:
     today = paris.today()
     with transaction(cast.bruno) as work:
-        held = appointments.appointments.hold(work, number)
+        held = stored.hold(work, number)
     assert held is not None, today
     return held.appointment
 
@@ -83,7 +84,7 @@ def found(cast: Cast, number: int) -> Appointment:
 def kinds(cast: Cast, appointment: Appointment) -> list[EventKind]:
     with transaction(cast.amina) as work:
         number = appointment.appointment_id
-        told_of = appointments.appointments.histories(work, [number])[number]
+        told_of = stored.histories(work, [number])[number]
     return [each.kind for each in told_of]
 
 
