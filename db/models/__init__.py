@@ -27,6 +27,13 @@ from db.models.identities import PersonDistinct, PersonIdentity, PersonLink, Per
 from db.models.imports import RegisterColumn, RegisterImport, RegisterMotive
 from db.models.institutions import InstitutionCard, InstitutionDeposit, Recourse
 from db.models.journal import JournalEntry, JournalSeal
+from db.models.meetings import (
+    Appointment,
+    AppointmentEvent,
+    DocumentEvent,
+    Referral,
+    ReferralEvent,
+)
 from db.models.organisation import (
     AccountLink,
     Credential,
@@ -39,13 +46,6 @@ from db.models.organisation import (
     Staff,
     StaffRole,
     StaffSite,
-)
-from db.models.meetings import (
-    Appointment,
-    AppointmentEvent,
-    DocumentEvent,
-    Referral,
-    ReferralEvent,
 )
 from db.models.people import (
     NameNear,

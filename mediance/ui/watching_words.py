@@ -64,7 +64,7 @@ def became(of: Decision, today: date) -> str:
             late = (today - of.due_on).days
             days = _n("en retard d’un jour", "en retard de {n} jours", late).format(n=late)
             told = f":red[:material/error: **{days}**]"
-        case Became.OPEN:
+        case _:
             told = _(":gray[:material/radio_button_unchecked: à faire]")
     return " · ".join(filter(None, (told, _ended(of), _since(of))))
 

@@ -11,6 +11,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FunctionType
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -900,6 +901,13 @@ def world(database: None, key_folder: Path, cast: Cast) -> World:
     absent = arrive(cast.here, "Vidal")
     end_visit(cast.bruno, absent, Ending.ABSENT, key=key())
     linked, apart, asked = pairs(cast)
+    made: dict[str, Any] = {
+        **prepared(cast),
+        **papers_made(cast),
+        **procedures_made(cast),
+        **meetings_made(cast),
+        **requests_made(cast),
+    }
     return World(
         cast.here,
         cast.elsewhere,
@@ -914,11 +922,7 @@ def world(database: None, key_folder: Path, cast: Cast) -> World:
         colleague=cast.ines.staff_id,
         absent=absent,
         told=consents.give_notice(cast.bruno, linked[0], USUALLY, key()) or 0,
-        **prepared(cast),
-        **papers_made(cast),
-        **procedures_made(cast),
-        **meetings_made(cast),
-        **requests_made(cast),
+        **made,
     )
 
 

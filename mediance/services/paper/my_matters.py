@@ -275,7 +275,10 @@ def _to_bring(
     missing = [each.label for each in known if each.status is not Status.RECEIVED]
     usual = [each.label for each in documents if each.usual_for & reasons and each.code not in seen]
     wanted = dict.fromkeys((*missing, *usual))
-    return [{"what": each.french, "gloss": gloss(each)} for each in wanted][:MOST_TO_BRING]
+    lines: list[dict[str, object]] = [
+        {"what": each.french, "gloss": gloss(each)} for each in wanted
+    ]
+    return lines[:MOST_TO_BRING]
 
 
 def _next_appointment(work: Work, records: Sequence[int], today: date) -> dict[str, str] | None:
