@@ -24,7 +24,16 @@ ASKED = "person"
 PROCEDURE_ASKED = "procedure"
 IDS_END = 2**63
 MEETINGS = ("appointment", "appointment_said", "referral", "referral_said", "paper", "paper_said")
-FORMS = ("notice", "consent", "correction", "phone", "mandate", "mandate_given", "procedure", *MEETINGS)
+FORMS = (
+    "notice",
+    "consent",
+    "correction",
+    "phone",
+    "mandate",
+    "mandate_given",
+    "procedure",
+    *MEETINGS,
+)
 PART_ASKED = "vue"
 _OPEN, _PART = "person_open", "person_part"
 

@@ -34,7 +34,6 @@ SCREEN = "accueil"
 FORM = "queue"
 VIEW = "queue_view"
 OPENED = "queue_opened_file"
-RECEIVED = "queue_received"
 TICK = timedelta(seconds=20)
 """How often the minutes are counted anew."""
 
@@ -53,12 +52,12 @@ def queue_board(site_id: int, choices: Choices) -> None:
     if seen is None:
         return
     _site, actor, view = seen
-    _go_to_received(view)
     _QUEUE(
         key=PART,
         data={
             **presses.answer(PART, _named(presses.last(PART), view)),
             "key": str(session.submission_key(FORM)),
+            "leads_to": _leads_to(presses.last(PART), actor, view),
             "mode": view.settings.desk_mode,
             "waiting": [_waiting(visit, view, actor, choices) for visit in view.waiting],
             "in_service": [_in_service(visit, view, actor, choices) for visit in view.in_service],
@@ -80,11 +79,8 @@ def act(site_id: int) -> None:
     """Carry out what was pressed in the queue; the same press again changes nothing."""
     with presses.handled(PART, "acted", FORM) as press:
         actor = auth.present(screen=SCREEN, is_activity=True)
-        done = queue_gestures.carried_out(actor, site_id, press)
-        presses.tell(PART, done)
+        presses.tell(PART, queue_gestures.carried_out(actor, site_id, press))
         session.renew(FORM)
-        if is_permitted(actor, Action.FOLLOW_PROCEDURE):
-            session.put(RECEIVED, _received(done))
 
 
 def go_to_opened_file() -> None:
@@ -95,17 +91,13 @@ def go_to_opened_file() -> None:
         navigation.go_to_person(chosen)
 
 
-def _go_to_received(view: DeskView) -> None:
-    """Leave for the file of whoever one has just received, once; a nameless visit stays here."""
-    visit_id = session.value(RECEIVED)
-    session.put(RECEIVED, None)
-    for visit in view.in_service:
-        if visit.visit_id == visit_id and visit.person_id is not None:
-            navigation.go_to_person(visit.person_id)
-
-
-def _received(done: Done | None) -> int | None:
-    return done.visit_id if done and done.gesture is VisitEventKind.RECEIVED else None
+def _leads_to(done: Done | None, actor: Actor, view: DeskView) -> int | None:
+    """Return whose file opens by itself: of whoever was just received by somebody who follows."""
+    is_received = done is not None and done.gesture is VisitEventKind.RECEIVED
+    if done is None or not is_received or not is_permitted(actor, Action.FOLLOW_PROCEDURE):
+        return None
+    received = (visit for visit in view.in_service if visit.visit_id == done.visit_id)
+    return next((visit.person_id for visit in received), None)
 
 
 def _open_file() -> None:

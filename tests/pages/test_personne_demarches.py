@@ -557,3 +557,11 @@ def test_it_is_all_in_english(cast: Cast, open_person: Open) -> None:
     assert "What happened" in shown
     assert "To do" in shown
     assert "date to ask" in " ".join(lines(tab, "person_due"))
+
+
+def test_somebody_received_who_was_not_told_is_told_first(cast: Cast, open_person: Open) -> None:
+    person_id = somebody(cast, is_told=False)
+    came(cast, person_id)
+    tab = open_person(person_id)
+    assert "En entretien avec vous depuis" in said(tab)
+    assert "Information donnée" in [each.label for each in tab.app.button]

@@ -8,6 +8,7 @@
 const queues = new WeakMap();
 const UNCLEAR = "to_clarify";
 const ROWS_ON_A_PHONE = 8;
+const LEAD_MS = 300; // the list has drawn itself anew by then
 
 export default function (component) {
   const { parentElement } = component;
@@ -56,6 +57,11 @@ class Queue {
     this.presses.trigger = setTriggerValue;
     writeWords(this.section, data.words);
     const isAnswered = Boolean(this.presses.hear(data.answered));
+    // Whoever was just received: their file opens by itself, once the press is over.
+    if (isAnswered && data.leads_to && !data.problem) {
+      const open = () => this.presses.trigger("opened", { person: data.leads_to });
+      this.leading = setTimeout(open, LEAD_MS);
+    }
     if (isAnswered) write(this.problem, data.problem);
     this.section.dataset.mode = data.mode;
     write(this.part(".summary"), data.summary);
@@ -452,6 +458,7 @@ class Queue {
   }
 
   close() {
+    clearTimeout(this.leading);
     document.removeEventListener("keydown", this.onKey);
     this.presses.close();
     this.doneLine.close();
