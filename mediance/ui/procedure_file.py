@@ -7,6 +7,7 @@ from mediance.domain.followup import ProcedureFile
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.followup.refusals import ProcedureUnknown
 from mediance.ui import (
+    asking_colleague,
     feedback,
     procedure_changed,
     procedure_deadlines,
@@ -62,3 +63,5 @@ def _body(actor: Actor, file: ProcedureFile) -> None:
     with past:
         procedure_events.show(file)
         procedure_strips.clocks(file)
+        if file.head.person_id is not None:
+            asking_colleague.draw(actor, file.head.procedure_id, file.head.person_id)

@@ -28,11 +28,6 @@ FOLLOWED = """
     insert into mediance.procedure_event (procedure_id, site_id, kind, at, step, staff_id)
     select id, :site, 'entered', now() - interval '10 days', 'ready', :owner from kept
 """
-ASKED = """
-    insert into mediance.colleague_question (procedure_id, site_id, asked_by, asked_of, question)
-    select max(id), :site, :asking, :asked, 'Avez-vous l’avis d’imposition ?'
-    from mediance.procedure
-"""
 KEPT_BY = "owner_id = (select id from mediance.staff where login = :login)"
 
 
@@ -70,14 +65,20 @@ def test_a_colleague_answers_from_their_day_and_the_answer_comes_back(
     app: RunningApp, visit: Come
 ) -> None:
     follow(app, "Xambo")
-    amina, ines = app.cast.amina.staff_id, app.cast.ines.staff_id
-    write(app, ASKED, site=app.cast.here, asking=amina, asked=ines)
+    amina = visit("amina")
+    day = settled(amina.go("/ma_journee"))
+    day.locator("[class*=st-key-my_day_row_]", has_text="XAMBO").get_by_role("link").first.click()
+    day.get_by_role("button", name="Demander à un ou une collègue").click()
+    choose(day, "À qui ?", "Inès")
+    day.get_by_role("textbox", name="Votre question").fill("Avez-vous l’avis d’imposition ?")
+    day.get_by_role("button", name="Demander", exact=True).click()
+    expect(day.get_by_text("Question envoyée")).to_be_visible()
     page = settled(visit("ines").go("/ma_journee"))
     expect(page.get_by_text("Amina demande à Inès")).to_be_visible()
     page.get_by_role("textbox", name="Votre réponse").fill("Oui, vu mardi.")
     page.get_by_role("button", name="Répondre").click()
     expect(page.get_by_text("Réponse envoyée.")).to_be_visible()
-    page = settled(visit("amina").go("/ma_journee"))
+    page = settled(amina.go("/ma_journee"))
     expect(page.get_by_text("Oui, vu mardi.")).to_be_visible()
     page.get_by_role("button", name="Vu", exact=True).click()
     expect(page.get_by_text("Oui, vu mardi.")).to_have_count(0)
