@@ -73,9 +73,10 @@ def _line(file: ProcedureFile, line: DeadlineLine) -> None:
         for each in line.clocks.shown:
             st.markdown(_clock(line, each, file.today))
         st.caption(_advice(line))
-        if file.head.is_open:
-            _gestures(line)
-        _source(line)
+        with st.container(horizontal=True, gap="small"):
+            if file.head.is_open:
+                _gestures(line)
+            _source(line)
     if presses.is_form_open(SAY, rule.code):
         _say_form(file, line)
     if presses.is_form_open(ASIDE, rule.code):
@@ -96,8 +97,9 @@ def _to_ask(file: ProcedureFile, lines: list[DeadlineLine]) -> None:
                 _line(file, line)
                 continue
             st.button(
-                f":gray[:material/help:] {rule_words.label(line.rule)}",
+                rule_words.label(line.rule),
                 key=f"procedure_say_{_key(line.rule)}",
+                icon=":material/help:",
                 type="tertiary",
                 disabled=not file.head.is_open,
                 on_click=presses.open_form,
@@ -147,22 +149,21 @@ def _advice(line: DeadlineLine) -> str:
 def _gestures(line: DeadlineLine) -> None:
     code = line.rule.code
     label = _("Dire la date") if line.state is State.DATE_TO_ASK else _("Changer la date")
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            label,
-            key=f"procedure_say_{_key(line.rule)}",
-            icon=":material/event:",
-            type="secondary" if line.state is State.DATE_TO_ASK else "tertiary",
-            on_click=presses.open_form,
-            args=(SAY, code),
-        )
-        st.button(
-            _("Mettre de côté…"),
-            key=f"procedure_aside_{_key(line.rule)}",
-            type="tertiary",
-            on_click=presses.open_form,
-            args=(ASIDE, code),
-        )
+    st.button(
+        label,
+        key=f"procedure_say_{_key(line.rule)}",
+        icon=":material/event:",
+        type="secondary" if line.state is State.DATE_TO_ASK else "tertiary",
+        on_click=presses.open_form,
+        args=(SAY, code),
+    )
+    st.button(
+        _("Mettre de côté…"),
+        key=f"procedure_aside_{_key(line.rule)}",
+        type="tertiary",
+        on_click=presses.open_form,
+        args=(ASIDE, code),
+    )
 
 
 def _source(line: DeadlineLine) -> None:

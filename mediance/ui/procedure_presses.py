@@ -95,7 +95,8 @@ def open_file(procedure_id: int | None) -> None:
 
 
 def open_form(name: str, subject: str = "") -> None:
-    """Open one form of the file; whatever other one was open is closed."""
+    """Open one form of the file, empty; whatever other one was open is closed."""
+    close_form()
     session.put(_OPENED, (asked(), name, subject))
 
 

@@ -10,7 +10,8 @@ from streamlit.testing.v1.element_tree import Block
 
 from db.engine import transaction
 from mediance.domain.actors import Actor, Language
-from mediance.services import cases, exceptional_access, keys, notes
+from mediance.domain.consents import Subject, TextKind
+from mediance.services import cases, consents, exceptional_access, keys, notes
 from tests.cast import Cast
 from tests.confidential import (
     SAID,
@@ -96,9 +97,11 @@ def test_a_case_is_opened_a_note_written_read_and_corrected(cast: Cast, open_per
 def test_where_no_case_may_be_opened_none_is_offered_and_the_reason_stands_there(
     cast: Cast, open_person: Open
 ) -> None:
-    tab = open_person(cast.ines, somebody(cast))
+    person_id = somebody(cast)
+    tab = open_person(cast.ines, person_id)
     assert "Ouvrir un dossier" in labels(tab)
-    press(tab, "Ne veut pas de suivi")
+    consents.say(cast.carme, person_id, Subject(TextKind.FOLLOW_UP), key(), agrees=False)
+    tab.draw()
     assert "Ouvrir un dossier" not in labels(tab)
     card = tab.app.get_by_key("person_cases")
     assert isinstance(card, Block)
