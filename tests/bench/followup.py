@@ -7,6 +7,7 @@ first look.
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from random import Random
@@ -24,10 +25,10 @@ from mediance.domain.procedures import Stage
 from mediance.domain.steering import AgeBand
 from mediance.services.followup import following
 from mediance.services.followup.board import ROWS, board, board_choices
+from mediance.services.followup.person_sheet import person_sheet
 from mediance.services.followup.projection import days, lawbook, subjects
 from mediance.services.followup.reading import procedure_file, procedures_of
-from mediance.services.followup.watching import my_day, not_to_lose_sight_of
-from mediance.services.person_file import follow_up, open_person
+from mediance.services.followup.watching import my_work, not_to_lose_sight_of
 from tests.bench.caseload import PROCEDURES, Caseload, filled
 from tests.bench.costing import Ask, Cost, cost, timed
 from tests.bench.figures import Figure
@@ -36,7 +37,8 @@ from tests.bench.followup_screens import screen_figures
 from tests.bench.house import House, house
 
 SIZE = int(os.environ.get("BENCH_PROCEDURES", str(PROCEDURES)))
-PERSONS, FILTERS, VIEWS, COMPUTED = 400, 600, 120, 7
+PERSONS, FILTERS, VIEWS, COMPUTED, ROUNDS = 400, 600, 120, 7, 41
+AT_ONCE = 200
 ASKED = 0.5
 """How often each filter of the board is set."""
 COUNTS = text(
@@ -61,6 +63,7 @@ def measure() -> Sequence[Figure]:
         standing = _standing(here)
         costs = {
             "person_page": cost(persons(load)),
+            "procedure_file": cost(files(load)),
             "board": cost(boards(load, rng)),
             "board_choices": cost([partial(board_choices, load.coordinator)] * VIEWS),
             "my_day": cost(my_days(load)),
@@ -75,9 +78,18 @@ def measure() -> Sequence[Figure]:
             *(Figure(f"base.{name}", size, "rows", 1) for name, size in standing.items()),
             Figure("first_pass_s", first_pass, "s", standing["open_procedures"]),
             *page_figures(costs, baselines),
-            *screen_figures(here, load, PEOPLE_HERE),
+            *seen_by_a_colleague(here, load, rng),
             *change_figures(here, load),
         ]
+
+
+def seen_by_a_colleague(here: House, load: Caseload, rng: Random) -> Iterator[Figure]:
+    """Open pages in a browser; whose sites are few is offered filters of their own."""
+    colleague = load.colleagues[4]
+    types = [code for code, _ in board_choices(colleague).types]
+    own = frozenset(colleague.site_ids)
+    lists = [replace(_filter(rng, load, types), site_ids=own) for _ in range(ROUNDS)]
+    return screen_figures(here.urls, colleague, _people(colleague, ROUNDS), lists)
 
 
 def page_figures(costs: dict[str, Cost], baselines: dict[str, Cost]) -> Iterator[Figure]:
@@ -100,17 +112,18 @@ Value = TypeVar("Value")
 
 
 def persons(load: Caseload) -> Iterator[Ask]:
-    """Open people: what they are, what is under way, the procedure that presses most."""
+    """Open people: who they are, what is under way and due."""
     colleague = load.colleagues[0]
-
-    def opened(person_id: int) -> None:
-        open_person(colleague, person_id)
-        follow_up(colleague, person_id)
-        rows = procedures_of(colleague, person_id)
-        procedure_file(colleague, rows[0].head.procedure_id)
-
     for person_id in _people(colleague, PERSONS):
-        yield partial(opened, person_id)
+        yield partial(person_sheet, colleague, person_id)
+
+
+def files(load: Caseload) -> Iterator[Ask]:
+    """Open procedures, one of each person."""
+    colleague = load.colleagues[6]
+    for person_id in _people(colleague, PERSONS // 2):
+        rows = procedures_of(colleague, person_id)
+        yield partial(procedure_file, colleague, rows[0].head.procedure_id)
 
 
 def boards(load: Caseload, rng: Random) -> Iterator[Ask]:
@@ -130,7 +143,7 @@ def my_days(load: Caseload) -> Iterator[Ask]:
     """Begin everybody's day."""
     for n in range(VIEWS):
         colleague = load.colleagues[n % len(load.colleagues)]
-        yield partial(my_day, colleague)
+        yield partial(my_work, colleague, colleague.site_ids[0])
 
 
 def sights(load: Caseload) -> Iterator[Ask]:
@@ -178,7 +191,8 @@ def _computed(actor: Actor, where: ColumnElement[bool]) -> list[tuple[date, int]
         ids = list(work.scalars(select(Procedure.id).where(where, Procedure.closed_at.is_(None))))
         found = [
             (min((each.on for each in days(of, by, today)), default=today), place.procedure_id)
-            for place, of in subjects(work, ids)
+            for start in range(0, len(ids), AT_ONCE)
+            for place, of in subjects(work, ids[start : start + AT_ONCE])
         ]
     return sorted(found)[:ROWS]
 
