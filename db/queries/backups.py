@@ -181,5 +181,11 @@ def end_what_was_open(work: Session) -> None:
     )
 
 
+def analyze(work: Session) -> None:
+    """Let the planner know what came back: a restoration leaves it to guess."""
+    tables = ", ".join(_quoted(SCHEMA, name) for name in work.scalars(TABLES, {"schema": SCHEMA}))
+    work.execute(text(f"analyze {tables}"))
+
+
 def _quoted(*names: str) -> str:
     return ".".join('"' + name.replace('"', '""') + '"' for name in names)

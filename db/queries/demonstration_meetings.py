@@ -5,6 +5,9 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+FILLED = ("appointment", "appointment_event", "referral", "referral_event", "document_event")
+"""The tables that it fills."""
+
 # The newest cases of each colleague, two a day on working days around today: nobody is with two
 # people at once. What is past was kept, for the most part; today and later are to come.
 FOLLOWED = """

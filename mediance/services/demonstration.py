@@ -6,7 +6,7 @@ from pathlib import Path
 
 from db import bulk
 from db.engine import Work, owner_transaction
-from db.queries import demonstration, journal
+from db.queries import demonstration, demonstration_meetings, journal
 from db.queries.demonstration import DemonstrationAccount, Holdings
 from db.queries.journal import Record
 from mediance.domain.actors import OPERATOR
@@ -93,7 +93,8 @@ def make(
         journal.record(work, OPERATOR, "demonstrate", trace)
         demonstration.announce(work)
     progress(Phase.CHECKS, 1, 2)
-    bulk.tidy(owner_url, demonstration.RECORDS, read_by_index=demonstration.READ_BY_INDEX)
+    loaded = (*demonstration.RECORDS, *demonstration_meetings.FILLED)
+    bulk.tidy(owner_url, loaded, read_by_index=demonstration.READ_BY_INDEX)
     truth_file = data_dir / TRUTH_FILE
     truth_file.parent.mkdir(parents=True, exist_ok=True)
     truth_file.write_text(json.dumps(making.truth(), ensure_ascii=False, indent=1) + "\n")

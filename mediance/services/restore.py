@@ -238,6 +238,8 @@ def _fill(urls: DatabaseUrls, client: Client, backup: BackupFile) -> Restored:
     with owner_transaction(urls.owner) as work:
         backups.end_what_was_open(work)
     erased_again = erasure_file.apply_again(urls.owner, *_proofs(backup))
+    with owner_transaction(urls.owner) as work:
+        backups.analyze(work)
     _check_protection(urls)
     return Restored(manifest, erased_again, tuple(_warnings(urls.owner)))
 

@@ -200,6 +200,17 @@ def test_everything_comes_back_and_work_goes_on(morning: Morning) -> None:
     db_engine.disconnect()
 
 
+def test_what_came_back_is_counted_so_that_screens_are_fast_at_once(morning: Morning) -> None:
+    uncounted = text(
+        "select relname from pg_class where relnamespace = 'mediance'::regnamespace"
+        " and relkind = 'r' and reltuples < 0"
+    )
+    with owner_transaction(morning.urls.owner) as work:
+        assert work.scalars(uncounted).all() == []
+        count = "select reltuples from pg_class where oid = 'mediance.visit'::regclass"
+        assert work.scalar(text(count)) >= VISITS
+
+
 def test_a_backup_is_for_its_owner_alone_and_cannot_be_read(morning: Morning) -> None:
     file = morning.saved.file
     assert file.parent == morning.house.data_dir / FOLDER

@@ -27,6 +27,7 @@ from db.queries import demonstration as demonstration_queries
 from db.queries.accounts import AccountToAdd
 from db.queries.attendance import PRECISION
 from db.queries.demonstration import RECORDS
+from db.queries.demonstration_meetings import FILLED
 from mediance.domain import paris
 from mediance.domain.actors import Actor, system_actor
 from mediance.domain.periods import Preset
@@ -244,6 +245,15 @@ def test_steps_and_outcomes_are_counted_as_simulated(place: Place) -> None:
     assert dict(outcomes) == {name: n for name, n in true["procedures_by_outcome"].items() if n}
     assert place.made.size.procedures == true["procedures"]
     assert place.made.size.cases == true["cases"]
+
+
+def test_what_was_loaded_is_counted_so_that_screens_are_fast_at_once(place: Place) -> None:
+    uncounted = text(
+        "select relname from pg_class where relnamespace = 'mediance'::regnamespace"
+        " and relname = any(:tables) and reltuples < 0"
+    )
+    with owner_transaction(place.urls.owner) as work:
+        assert work.scalars(uncounted, {"tables": [*RECORDS, *FILLED]}).all() == []
 
 
 def test_a_visit_stands_where_its_events_lead(place: Place) -> None:
