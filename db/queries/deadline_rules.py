@@ -6,9 +6,10 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement
 
 from db.models import DeadlineEvent, DeadlineRule, Staff
 from db.models.base import NOW
@@ -26,6 +27,7 @@ WRITTEN = (
 )
 """What a version says; the other columns say what became of it."""
 
+UNREADABLE_NAME = "…"
 IS_CURRENT = DeadlineRule.superseded_at.is_(None)
 
 Row = Mapping[str, str]
@@ -56,7 +58,7 @@ def current(session: Session) -> tuple[CurrentRule, ...]:
     columns = [getattr(DeadlineRule, name) for name in WRITTEN]
     rows = session.execute(
         select(
-            *columns, DeadlineRule.verified_on, Staff.display_name, DeadlineRule.version,
+            *columns, DeadlineRule.verified_on, _verifier(Staff), DeadlineRule.version,
             DeadlineRule.edited_by,
         )
         .outerjoin(Staff, Staff.id == DeadlineRule.verified_by)
@@ -75,7 +77,7 @@ def versions(session: Session, code: str) -> tuple[WrittenRule, ...]:
     verifier, editor = aliased(Staff), aliased(Staff)
     rows = session.execute(
         select(
-            *columns, DeadlineRule.verified_on, verifier.display_name, DeadlineRule.version,
+            *columns, DeadlineRule.verified_on, _verifier(verifier), DeadlineRule.version,
             DeadlineRule.written_at, editor.display_name, DeadlineRule.superseded_at,
         )
         .outerjoin(verifier, verifier.id == DeadlineRule.verified_by)
@@ -214,6 +216,13 @@ def _columns(row: Row) -> dict[str, object]:
 
 
 DAYS = ("valid_from", "valid_to")
+
+
+def _verifier(staff: type[Staff]) -> ColumnElement[str | None]:
+    """Return who answers for a version; who may not read names still learns that somebody does."""
+    return case(
+        (DeadlineRule.verified_on.is_not(None), func.coalesce(staff.display_name, UNREADABLE_NAME))
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -24,7 +24,13 @@ from mediance.services.followup.moving import advance
 from mediance.services.followup.opening import open_procedure
 from mediance.services.followup.projection import project_again
 from mediance.services.followup.reading import procedure_file, procedures_of
-from mediance.services.followup.rules import all_rules, being_followed, consequences, edit_rule
+from mediance.services.followup.rules import (
+    all_rules,
+    being_followed,
+    consequences,
+    edit_rule,
+    verify_rule,
+)
 from mediance.services.housekeeping import keep_deadlines
 from tests.cast import Cast
 from tests.confidential import key, somebody
@@ -80,6 +86,15 @@ def test_a_longer_patience_says_which_reminders_move_and_moves_them(cast: Cast) 
     assert reminded_on(cast, sent) == [before, before]
     assert edit_rule(cast.bruno, later(cast), 1, key()) == told
     assert reminded_on(cast, sent) == [after, after]
+
+
+def test_rules_that_somebody_answers_for_are_followed_like_others(cast: Cast) -> None:
+    """The machinery that keeps the house reads no names: not that of who answers, either."""
+    (sent,) = opened(cast)
+    verify_rule(cast.bruno, "L9-damage", 1, key())
+    edit_rule(cast.bruno, later(cast), 1, key())
+    keep_deadlines()
+    assert reminded_on(cast, [sent]) == [DEPOSITED_ON + timedelta(days=14)]
 
 
 def test_many_follow_beside_the_screens_in_parts(
