@@ -21,7 +21,9 @@ from db.models import (
     Staff,
 )
 from db.models.base import NOW
+from db.queries.deadline_rules import UNREADABLE_NAME
 from mediance.domain import institutions as told
+from mediance.domain import relances
 from mediance.domain.deadline_rules import Verification, Who
 from mediance.domain.institutions import (
     Card,
@@ -325,6 +327,7 @@ def _is_silent(today: date) -> ColumnElement[bool]:
         ProcedureAlert.procedure_id == Procedure.id,
         ProcedureAlert.who == Who.INSTITUTION,
         ProcedureAlert.due_on < today,
+        ProcedureAlert.rule_code != relances.AGAIN,  # the day of a reminder is ours, not theirs
     )
 
 
@@ -333,7 +336,9 @@ def _day(moment: Moment) -> ColumnElement[date]:
 
 
 def _recourse(row: Recourse, verifier: str | None) -> told.Recourse:
-    verified = Verification(row.verified_on, verifier or "…") if row.verified_on else None
+    verified = (
+        Verification(row.verified_on, verifier or UNREADABLE_NAME) if row.verified_on else None
+    )
     return told.Recourse(
         row.rung,
         Label(row.label, row.gloss),

@@ -25,6 +25,7 @@ class Clock(StrEnum):
     MOMENT = "moment"
     ARRIVAL = "arrival"
     WAITING = "waiting"
+    DECISION = "decision"
 
 
 class Breakdown(StrEnum):
@@ -36,6 +37,8 @@ class Breakdown(StrEnum):
     STAGE = "stage"
     AGE = "age"
     STAFF = "staff"
+    INSTITUTION = "institution"
+    PROCEDURE_TYPE = "procedure_type"
 
 
 class MetricId(StrEnum):
@@ -54,6 +57,8 @@ class MetricId(StrEnum):
     WITHOUT_NEXT_DATE = "without_next_date"
     CASELOAD = "caseload"
     UNASSIGNED_CASES = "unassigned_cases"
+    INSTITUTION_DELAY = "institution_delay"
+    SILENT_FILES = "silent_files"
 
 
 class MeasureOfStaff(Exception):
@@ -294,6 +299,50 @@ _METRICS = (
         counter=MetricId.CASELOAD,
         measure=Measure.COUNT,
         clock=Clock.MOMENT,
+    ),
+    Metric(
+        id=MetricId.INSTITUTION_DELAY,
+        version=1,
+        wording=N_("Délai de l’organisme"),
+        plain=N_("Combien de temps un dossier déposé attend sa décision."),
+        population=N_(
+            "Dossiers déposés à cet organisme depuis deux ans, dans vos lieux, un type de démarche"
+            " à la fois. Sous 5 dossiers, aucun délai n’est dit."
+        ),
+        reads=N_(
+            "Du jour du dépôt au jour de la première décision. « La moitié en 30 jours » : un"
+            " dossier sur deux a eu sa décision en 30 jours au plus ; « 9 sur 10 » de même."
+        ),
+        exclusions=(
+            N_("Démarches pas encore déposées : ce temps-là est le nôtre."),
+            N_("Dossiers déposés il y a plus de deux ans."),
+        ),
+        method=N_(
+            "Qui attend encore compte pour le temps déjà attendu ; qui s’est arrêté avant la"
+            " décision compte comme jamais décidé (incidence cumulée, Aalen-Johansen). « Pas encore"
+            " mesurable » : cette part n’a pas encore de décision."
+        ),
+        counter=MetricId.SILENT_FILES,
+        measure=Measure.DURATION,
+        clock=Clock.DECISION,
+        by=frozenset({Breakdown.INSTITUTION, Breakdown.PROCEDURE_TYPE}),
+    ),
+    Metric(
+        id=MetricId.SILENT_FILES,
+        version=1,
+        wording=N_("Dossiers hors délai"),
+        plain=N_("Combien de dossiers attendent au-delà du jour où une réponse était attendue."),
+        population=N_("Dossiers déposés et non clos, sans décision aujourd’hui, dans vos lieux."),
+        reads=N_("Le jour que donne une règle d’échéance, ou la lettre reçue, est passé."),
+        exclusions=(
+            N_("Dossiers pour lesquels aucune règle ne dit quand l’organisme répond."),
+            N_("Échéances mises de côté par un·e collègue."),
+            N_("Jours de relance : c’est à nous d’écrire, l’organisme n’est pas en retard."),
+        ),
+        counter=MetricId.INSTITUTION_DELAY,
+        measure=Measure.COUNT,
+        clock=Clock.MOMENT,
+        by=frozenset({Breakdown.INSTITUTION, Breakdown.PROCEDURE_TYPE}),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from mediance.domain.institutions import Delay, Deposit, DepositWay, ListedInstitution
 from mediance.domain.procedures import Rung
-from mediance.ui import formats, rule_words
+from mediance.ui import formats
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 
@@ -78,18 +78,18 @@ def days(count: int | None) -> str:
     return _n("{n} jour", "{n} jours", count).format(n=formats.number(count))
 
 
-def delays(of: tuple[Delay, ...]) -> str:
-    """Return the delays as a table."""
-    head = rule_words.head(_("Démarche"), _("la moitié en"), _("9 sur 10 en"), _("dossiers"))
-    return head + "\n".join(_row(each) for each in of)
+def delay_columns() -> tuple[str, ...]:
+    """Return what the delay of one kind of file is told in."""
+    return _("Démarche"), _("la moitié en"), _("9 sur 10 en"), _("dossiers")
 
 
-def _row(of: Delay) -> str:
+def delay(of: Delay) -> tuple[str, ...]:
+    """Return the delay of one kind of file, under `delay_columns`."""
     if of.is_enough:
         median, ninth = days(of.median_days), days(of.ninth_decile_days)
     else:
         median, ninth = _("trop peu pour le dire"), "–"
-    return f"| {plain(of.type_label)} | {median} | {ninth} | {_files(of)} |"
+    return of.type_label, median, ninth, _files(of)
 
 
 def _files(of: Delay) -> str:

@@ -9,19 +9,20 @@ from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.institutions import (
     LADDER,
-    SMALLEST_GROUP,
     InstitutionFile,
     ListedInstitution,
     Recourse,
 )
+from mediance.domain.metrics import MetricId
 from mediance.domain.permissions import Action, is_permitted
 from mediance.services.changes import NoLongerThere
 from mediance.services.followup import institutions as service
-from mediance.ui import formats, institution_editing, navigation, session
+from mediance.ui import formats, institution_editing, navigation, session, stacked
 from mediance.ui import institution_words as words
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 from mediance.ui.rule_words import bold
+from mediance.ui.steering_words import definition
 
 OPENED, VIEW = "organisme", "vue"
 BOARD_INSTITUTION = "organisme"
@@ -183,19 +184,11 @@ def _delays(file: InstitutionFile) -> None:
         if not file.delays:
             st.markdown(_("Aucun dossier déposé ici depuis deux ans."))
             return
-        st.markdown(words.delays(file.delays))
+        rows = [words.delay(each) for each in file.delays]
+        stacked.show(words.delay_columns(), rows, label=_("Délais constatés"))
         with st.popover(_("Comment c’est compté"), type="tertiary"):
-            st.markdown(_counted())
-
-
-def _counted() -> str:
-    return _(
-        "Les dossiers déposés depuis deux ans dans vos lieux, du jour du dépôt au jour de la"
-        " première décision. Ceux qui attendent encore comptent pour le temps déjà attendu ; ceux"
-        " arrêtés avant la décision comptent aussi, sans décision. « Pas encore mesurable » : trop"
-        " de dossiers attendent encore. Sous {count} dossiers, rien n’est dit. « Hors délai » : la"
-        " date où une réponse était attendue est passée."
-    ).format(count=SMALLEST_GROUP)
+            for metric in (MetricId.INSTITUTION_DELAY, MetricId.SILENT_FILES):
+                st.markdown(definition(metric))
 
 
 def _ladder(file: InstitutionFile, *, may_edit: bool) -> None:

@@ -1,6 +1,8 @@
 """Institutions on screen: figures that are true, what is kept of them, and by whom."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,13 @@ from streamlit.testing.v1 import AppTest
 from mediance.domain import paris
 from mediance.domain.actors import Actor, Language
 from mediance.domain.followup import Advance, Opening, Seen
-from mediance.domain.institutions import Card, Deposit, DepositWay, InstitutionFile
+from mediance.domain.institutions import (
+    SMALLEST_GROUP,
+    Card,
+    Deposit,
+    DepositWay,
+    InstitutionFile,
+)
 from mediance.domain.procedures import Rung, Step
 from mediance.services import cases
 from mediance.services.followup import institutions
@@ -35,6 +43,13 @@ def screen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Open:
         return open_tab(actor, monkeypatch, language, app=app).app
 
     return come
+
+
+def delays(app: AppTest) -> list[list[str]]:
+    """Return the table of delays, row by row, without its head."""
+    (table,) = (str(each.proto.body) for each in app.get("html") if "<table" in each.proto.body)
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table)[1:]
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
 
 
 def said(app: AppTest) -> str:
@@ -82,19 +97,39 @@ def test_the_list_says_what_waits_where(screen: Open, cast: Cast) -> None:
 def test_below_five_files_no_delay_is_said(screen: Open, cast: Cast) -> None:
     for _each in range(4):
         deposited(cast, 60, 20)
-    told = said(screen(cast.amina, organisme="caf"))
-    assert "| RSA | trop peu pour le dire | – | 4 : 4 décidés, 0 attend encore |" in told
+    few = delays(screen(cast.amina, organisme="caf"))
+    assert few == [["RSA", "trop peu pour le dire", "–", "4 : 4 décidés, 0 attend encore"]]
+    deposited(cast, 60, 20)
+    enough = delays(screen(cast.amina, organisme="caf"))
+    assert enough == [["RSA", "20 jours", "20 jours", "5 : 5 décidés, 0 attend encore"]]
+
+
+def test_the_delay_opens_its_definition_and_its_counter_figure(screen: Open, cast: Cast) -> None:
+    assert "Délai de l’organisme" not in said(screen(cast.amina, organisme="caf"))
     deposited(cast, 60, 20)
     told = said(screen(cast.amina, organisme="caf"))
-    assert "| RSA | 20 jours | 20 jours | 5 : 5 décidés, 0 attend encore |" in told
+    assert "**Délai de l’organisme.** Combien de temps un dossier déposé attend" in told
+    assert f"Sous {SMALLEST_GROUP} dossiers, aucun délai n’est dit." in told
+    assert "**Dossiers hors délai.**" in told
+    assert "À lire avec : Dossiers hors délai." in told
+
+
+def test_a_kind_of_procedure_reads_as_it_is_called(screen: Open, cast: Cast) -> None:
+    deposited(cast, 60, 20)
+    seen = next(each for each in institutions.listed_types(cast.bruno) if each.code == "rsa")
+    called = replace(seen, label="RSA <b>&</b> suite")
+    institutions.change_type(cast.bruno, seen, called, key())
+    ((name, *_figures),) = delays(screen(cast.amina, organisme="caf"))
+    assert name == "RSA &lt;b&gt;&amp;&lt;/b&gt; suite"
 
 
 def test_a_delay_that_is_not_reached_is_not_made_up(screen: Open, cast: Cast) -> None:
     deposited(cast, 60, 20)
     for _each in range(5):
         deposited(cast, 60)
-    told = said(screen(cast.amina, organisme="caf"))
-    assert "| pas encore mesurable | pas encore mesurable | 6 : 1 décidé, 5 attendent" in told
+    ((_label, median, ninth, files),) = delays(screen(cast.amina, organisme="caf"))
+    assert (median, ninth) == ("pas encore mesurable", "pas encore mesurable")
+    assert files.startswith("6 : 1 décidé, 5 attendent")
 
 
 def test_an_institution_leads_to_its_procedures_on_the_board(screen: Open) -> None:
@@ -191,6 +226,8 @@ def test_kinds_of_procedure_are_added(screen: Open, cast: Cast) -> None:
 
 def test_all_of_it_is_said_in_english(screen: Open, cast: Cast) -> None:
     deposited(cast, 400)
-    told = said(screen(cast.amina, "en", organisme="caf"))
-    for part in ("Delays seen", "too few to say", "Defender of Rights", "to verify"):
+    app = screen(cast.amina, "en", organisme="caf")
+    told = said(app)
+    for part in ("Delays seen", "Files overdue", "Defender of Rights", "to verify"):
         assert part in told, part
+    assert delays(app)[0][1] == "too few to say"

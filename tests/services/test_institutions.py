@@ -127,6 +127,11 @@ def test_silence_beyond_the_answer_that_was_expected_is_counted(cast: Cast) -> N
     assert head(cast, "caf").waiting == 2
 
 
+def test_a_reminder_that_is_due_is_ours_and_no_delay_of_theirs(cast: Cast) -> None:
+    deposited(cast, 40)
+    assert (rsa(cast).silent, head(cast, "caf").silent) == (0, 0)
+
+
 # What the house keeps
 
 
