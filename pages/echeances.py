@@ -4,7 +4,7 @@ import streamlit as st
 
 from mediance.domain.permissions import Action
 from mediance.services.followup.rules import all_rules
-from mediance.ui import auth, feedback, rule_sheet, rules
+from mediance.ui import auth, feedback, rule_following, rule_sheet, rules
 from mediance.ui import rule_words as words
 from mediance.ui.language import _
 
@@ -15,6 +15,7 @@ unverified = sum(not each.rule.is_verified for each in held)
 st.title(_("Échéances"), anchor=False)
 st.markdown(f"**{words.headline(len(held), unverified)}**")
 feedback.show_message()
+rule_following.show(actor)
 
 opened = rules.opened(held)
 if opened is None:

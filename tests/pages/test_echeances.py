@@ -9,12 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from mediance.domain import paris
 from mediance.domain.actors import Language
-from mediance.domain.followup import DeadlineFact, Opening, RuleVersion, Seen
+from mediance.domain.followup import DeadlineFact, Following, Opening, RuleVersion, Seen
 from mediance.domain.spans import span
 from mediance.services import cases
 from mediance.services.followup.facts import say_deadline_fact
 from mediance.services.followup.opening import open_procedure
 from mediance.services.followup.rules import all_rules, edit_rule, verify_rule
+from mediance.ui import rule_following
 from tests.cast import Cast
 from tests.confidential import key, somebody
 from tests.pages.tab import open_tab, page
@@ -254,3 +255,17 @@ def test_all_of_it_is_said_in_english(screen: Open) -> None:
     told = said(screen("en", regle=COURT))
     for part in ("2 months after the event", "a right is lost", "to verify"):
         assert part in told, part
+
+
+def test_after_an_edit_of_many_it_says_how_far_the_lists_are(
+    screen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not screen().get("progress")
+    far = iter([Following(40, 900), Following(40, 900), Following(900, 900)])
+    monkeypatch.setattr(rule_following, "being_followed", lambda _actor: next(far, None))
+    app = screen()
+    (shown,) = app.get("progress")
+    assert shown.proto.text == "Les listes suivent : 40 démarches sur 900."
+    app.run()
+    assert not app.get("progress")
+    assert "Toutes les listes suivent maintenant vos règles." in said(app)
