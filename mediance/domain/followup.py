@@ -148,11 +148,12 @@ class RecordedEvent:
 
 @dataclass(frozen=True)
 class Dismissal:
-    """A deadline that somebody put aside."""
+    """A deadline that somebody put aside; of one that comes again, what was due on that day."""
 
     reason: str
     by_name: str | None
     at: datetime
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)

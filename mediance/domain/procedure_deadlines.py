@@ -70,10 +70,13 @@ class Subject:
     life: Life
     facts: Facts = NOTHING_SAID
 
-    @property
-    def is_asked_about(self) -> bool:
-        """Whether nobody said anything yet of what only people can tell."""
-        return not self.facts.rules
+    def is_told(self, rule: Rule) -> bool:
+        """Whether people said the day of a rule by which a right is lost, or the letter's."""
+        if rule.severity is not Severity.RIGHT_LOST or rule.event == CALENDAR:
+            return False
+        event = self.facts.events.get(rule.event, NOTHING)
+        letter = self.facts.rules.get(rule.code, SAID_NOTHING).letter_says
+        return event.day is not None or isinstance(letter, date)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ def attentions(of: Subject, by: Lawbook, today: date) -> tuple[Attention, ...]:
         return ()
     running = [each for each in lines(of, by, today) if each.dismissal is None]
     gravest: dict[tuple[str, date], Attention] = {}
-    for each in (*_to_ask(of, running, today), *_to_come(running)):
+    is_told = any(of.is_told(rule) for rule in by.of_type(of.type_code, of.facts))
+    to_ask = () if is_told else _to_ask(of, running, today)
+    for each in (*to_ask, *_to_come(running)):
         before = gravest.get((each.rule_code, each.on), each)
         gravest[each.rule_code, each.on] = max(before, each, key=_weight)
     return tuple(gravest.values())
@@ -157,8 +162,6 @@ def _line(of: Subject, by: Lawbook, each: Clocks, today: date) -> DeadlineLine:
 
 def _to_ask(of: Subject, running: Iterable[DeadlineLine], today: date) -> Iterable[Attention]:
     """Ask for one date: the others come up once it is known which of them there are."""
-    if not of.is_asked_about:
-        return
     asked = (
         line.rule
         for line in running

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from mediance.domain import deadline_rows
-from mediance.domain.deadline_rules import Rule, Severity
+from mediance.domain.deadline_rules import CALENDAR, Rule, Severity
 from mediance.domain.deadlines import Known, State
 from mediance.domain.followup import Dismissal
 from mediance.domain.procedure_deadlines import (
@@ -20,6 +20,7 @@ from mediance.domain.procedure_deadlines import (
 )
 from mediance.domain.procedure_life import EventKind, Life, ProcedureEvent, life
 from mediance.domain.procedures import Outcome, Step
+from mediance.domain.spans import span
 from mediance.services.deadline_rules import shipped_events, shipped_rules
 
 BOOK = Lawbook(shipped_rules(), shipped_events(), frozenset())
@@ -63,6 +64,36 @@ def test_one_date_is_asked_for_until_somebody_said_something() -> None:
     assert asked[0].on == date(2026, 9, 1)
     said = attentions(dalo(REFUSED), BOOK, TODAY)
     assert all(each.due_on is not None for each in said)
+
+
+def aside(on: date | None = None) -> Said:
+    return Said(dismissal=Dismissal("Fait.", "Amina", datetime(2026, 11, 20, tzinfo=UTC), on))
+
+
+@pytest.mark.parametrize(
+    ("type_code", "said"),
+    [
+        ("rsa", Facts({CALENDAR: Known()}, {"C1": aside(date(2026, 11, 30))})),
+        ("rent_arrears_plan", Facts({CALENDAR: Known()}, {"E9": aside(date(2027, 3, 31))})),
+        ("rent_arrears_plan", Facts({"unpaid_said": Known(TODAY)}, {"E0": Said()})),
+        ("rent_arrears_plan", Facts({"hearing_on": Known()}, {"E4": Said()})),
+        ("rent_arrears_plan", Facts({}, {"E4": Said(span("15d"))})),
+    ],
+    ids=["calendar", "truce", "useful", "no day", "a length of no day"],
+)
+def test_an_unknown_date_is_asked_for_until_one_that_counts_is_known(
+    type_code: str, said: Facts
+) -> None:
+    of = Subject(type_code, lived(Step.TO_QUALIFY), said)
+    (asked,) = [each for each in attentions(of, BOOK, TODAY) if each.due_on is None]
+    assert asked.severity is Severity.RIGHT_LOST
+
+
+def test_another_date_is_asked_for_once_the_first_is_put_aside() -> None:
+    (asked,) = [each for each in attentions(dalo(), BOOK, TODAY) if each.due_on is None]
+    put_aside = dalo(Facts({}, {asked.rule_code: aside()}))
+    (other,) = [each for each in attentions(put_aside, BOOK, TODAY) if each.due_on is None]
+    assert other.rule_code != asked.rule_code
 
 
 def test_the_safe_day_asks_as_gravely_as_the_rule() -> None:
