@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from db.models import DocumentEvent, Procedure, ProcedureType, Staff
+from db.models import DocumentEvent, Domain, Procedure, ProcedureType, Staff
 from mediance.domain.papers import EventKind, NewPaperEvent, PaperEvent
 
 NOT_LISTED = "document_event_document_code_fkey"
@@ -47,12 +47,16 @@ def place_of(session: Session, event_id: int) -> NewPaperEvent | None:
 
 
 def of_people(session: Session, person_ids: Collection[int]) -> tuple[PaperEvent, ...]:
-    """Return all that was said of the papers of somebody, in the order of recording."""
+    """Return all that was said of the papers of somebody, in the order of recording.
+
+    What it was said for counts as sensitive where the actor may not see it.
+    """
     rows = session.execute(
-        select(DocumentEvent, Staff.display_name, ProcedureType.label)
+        select(DocumentEvent, Staff.display_name, ProcedureType.label, Domain.is_sensitive)
         .join(Staff, Staff.id == DocumentEvent.staff_id)
         .outerjoin(Procedure, Procedure.id == DocumentEvent.procedure_id)
         .outerjoin(ProcedureType, ProcedureType.code == Procedure.type_code)
+        .outerjoin(Domain, Domain.code == ProcedureType.domain_code)
         .where(DocumentEvent.person_id.in_(person_ids))
         .order_by(DocumentEvent.id)
     )
@@ -65,6 +69,8 @@ def of_people(session: Session, person_ids: Collection[int]) -> tuple[PaperEvent
             by=row.display_name,
             valid_until=row.DocumentEvent.valid_until,
             procedure_label=row.label,
+            is_sensitive=row.DocumentEvent.procedure_id is not None
+            and row.is_sensitive is not False,
             replaces=row.DocumentEvent.replaces,
         )
         for row in rows

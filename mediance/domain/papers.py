@@ -47,6 +47,7 @@ class PaperEvent:
     by: str = ""
     valid_until: date | None = None
     procedure_label: str | None = None
+    is_sensitive: bool = False
     replaces: int | None = None
 
 
@@ -74,7 +75,8 @@ class NewPaperEvent:
 class Paper:
     """One paper of somebody as it stands: the last word on it, and those that led there.
 
-    `for_procedures` are what it has been asked for, or is missing for, since it was last seen.
+    `for_procedures` are what it has been asked for, or is missing for, since it was last seen;
+    `is_sensitive` where one of them is, or what it was last seen for.
     """
 
     document_code: str
@@ -83,6 +85,7 @@ class Paper:
     last: PaperEvent
     for_procedures: tuple[str, ...]
     said: tuple[PaperEvent, ...]
+    is_sensitive: bool = False
 
 
 def papers(
@@ -115,7 +118,9 @@ def _paper(code: str, said: Sequence[PaperEvent], labels: dict[str, Label], toda
     since = said[seen_at + 1 :]
     wanted = dict.fromkeys(each.procedure_label for each in since if each.procedure_label)
     label = labels.get(code, Label(code, code))
-    return Paper(code, label, _status(last, since, today), last, tuple(wanted), tuple(said))
+    is_sensitive = any(each.is_sensitive for each in (last, *since))
+    status = _status(last, since, today)
+    return Paper(code, label, status, last, tuple(wanted), tuple(said), is_sensitive)
 
 
 def _status(last: PaperEvent, since_seen: Sequence[PaperEvent], today: date) -> Status:

@@ -59,6 +59,14 @@ def test_a_paper_says_for_what_it_is_missing_since_it_was_last_seen() -> None:
     assert paper.for_procedures == ("RSA", "APL")
 
 
+def test_a_paper_stays_sensitive_until_it_is_seen_for_something_else() -> None:
+    asked = said(1, K.ASKED, 9, is_sensitive=True)
+    (waits,) = papers([asked, said(2, K.MISSING, 8)], LABELS, TODAY)
+    assert waits.is_sensitive
+    (seen,) = papers([asked, said(2, K.SEEN, 8), said(3, K.ASKED, 2)], LABELS, TODAY)
+    assert not seen.is_sensitive
+
+
 def test_what_was_taken_back_was_never_said() -> None:
     back = said(3, K.TAKEN_BACK, replaces=2)
     assert status(said(1, K.ASKED, 9), said(2, K.SEEN), back) is Status.ASKED

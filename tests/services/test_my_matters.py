@@ -13,12 +13,19 @@ from mediance.domain import paris
 from mediance.domain.consents import Subject, TextKind
 from mediance.domain.documents import Form
 from mediance.domain.followup import Advance, DeadlineFact, Opening, Seen
+from mediance.domain.papers import EventKind, NewPaperEvent
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.procedures import Step
-from mediance.services import cases, consents, person_file
+from mediance.services import cases, consents, papers, person_file
 from mediance.services.followup import facts, moving, opening, reading, rules
 from mediance.services.paper.approvals import NotApproved, approve, version_of
-from mediance.services.paper.my_matters import UNNAMED, MyMatters, my_matters, specimen
+from mediance.services.paper.my_matters import (
+    UNNAMED,
+    UNNAMED_PAPERS,
+    MyMatters,
+    my_matters,
+    specimen,
+)
 from mediance.services.paper.words import day_in_words
 from mediance.services.record_visit import PersonUnknown
 from tests.cast import Cast
@@ -152,6 +159,35 @@ def test_where_paper_is_not_safe_nothing_is_named(cast: Cast, how: str) -> None:
     assert day_in_words(safe) in said  # a day names nobody's matter
 
 
+def say_papers(cast: Cast, person_id: int, *codes: str, **said: object) -> None:
+    usual = {"site_id": cast.here, "person_id": person_id, "kind": EventKind.ASKED, "on": TODAY}
+    asked = NewPaperEvent(document_codes=codes, **{**usual, **said})  # type: ignore[arg-type]
+    papers.say(cast.amina, asked, key())
+
+
+@pytest.mark.parametrize("is_followed", [True, False])
+def test_a_sheet_that_is_to_be_discreet_names_no_paper(cast: Cast, *, is_followed: bool) -> None:
+    person_id = followed(cast)[0] if is_followed else somebody(cast)
+    say_papers(cast, person_id, "lease", "identity")
+    assert "Mon contrat de location" in read(sheet(cast, person_id))
+    said = read(sheet(cast, person_id, is_discreet=True))
+    assert "Mon contrat de location" not in said
+    assert "titre de séjour" not in said
+    assert UNNAMED_PAPERS in said
+
+
+def test_a_paper_asked_for_what_is_sensitive_is_not_named_beside_other_matters(cast: Cast) -> None:
+    person_id, case_id = followed(cast)
+    opened(cast, case_id, "c2s", step=Step.GATHERING)
+    residence = opened(cast, case_id, "residence_renewal", step=Step.GATHERING)
+    say_papers(cast, person_id, "family_book", procedure_id=residence)
+    say_papers(cast, person_id, "lease")
+    said = read(sheet(cast, person_id))
+    assert "Mon livret de famille" not in said
+    assert "Mon contrat de location" in said
+    assert UNNAMED_PAPERS in said
+
+
 def test_english_stands_beside_the_french_where_it_is_wanted(cast: Cast) -> None:
     person_id, case_id = followed(cast)
     opened(cast, case_id, "energy_cheque")
@@ -167,6 +203,28 @@ def test_somebody_with_much_under_way_still_leaves_with_little_paper(cast: Cast)
         opened(cast, case_id, type_code)
     assert pages(sheet(cast, person_id)) <= 2
     assert pages(sheet(cast, somebody(cast))) == 1
+
+
+def fined(cast: Cast, case_id: int, days_ago: int) -> None:
+    procedure_id = opened(cast, case_id, "fine_claim", step=Step.DEPOSITED, step_at=SENT_ON)
+    fact = DeadlineFact(rule_code="T1", event_on=TODAY - timedelta(days=days_ago))
+    facts.say_deadline_fact(cast.amina, Seen(procedure_id, 1), fact, key())
+
+
+def test_the_gravest_is_never_cut_nor_are_papers_to_bring_and_the_rest_is_told(cast: Cast) -> None:
+    person_id, case_id = followed(cast)
+    assert "d’autres" not in read(sheet(cast, person_id))
+    for days_ago in range(1, 7):
+        fined(cast, case_id, days_ago)
+    fined(cast, case_id, 900)
+    opened(cast, case_id, "energy_cheque", step=Step.GATHERING)
+    label, safe, _statutory = dated(cast, person_id, case_id)
+    said = read(sheet(cast, person_id))
+    assert said.index(label) < said.index("contester l’amende")
+    assert day_in_words(safe) in said
+    assert "J’apporte les papiers : Chèque énergie" in said
+    assert "Tout de suite" not in said  # what is still to come goes first
+    assert "… et d’autres : demandez-nous." in said
 
 
 def test_it_is_approved_before_it_is_printed_and_then_journalled(cast: Cast) -> None:

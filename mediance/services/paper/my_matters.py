@@ -5,7 +5,7 @@ safe, or a telephone not to be called, nothing is: a sheet is read by whoever fi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from db.engine import Work, transaction
@@ -26,7 +26,7 @@ from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.appointments import Setting, State
 from mediance.domain.consents import Decision, Subject, TextKind, standing
-from mediance.domain.deadline_rules import Who
+from mediance.domain.deadline_rules import Severity, Who
 from mediance.domain.documents import Form
 from mediance.domain.followup import DeadlineLine, ProcedureHead, WaitingOn
 from mediance.domain.papers import Status, papers
@@ -114,6 +114,17 @@ class _Followed:
         return f"{self.head.type_label} · {self.head.institution_label}"
 
 
+@dataclass(frozen=True)
+class _ToDo:
+    """One thing to be done, by when; some are said however many there are."""
+
+    what: str
+    gloss: str | None
+    by: str | None = None
+    is_unsure: bool = False
+    is_always_said: bool = False
+
+
 def my_matters(actor: Actor, sheet: MyMatters) -> bytes:
     """Return the sheet as PDF, A4.
 
@@ -155,8 +166,9 @@ def _data(work: Work, sheet: MyMatters, today: date) -> dict[str, object]:
         "is_draft": False,
         "made_on": day_in_words(today),
         "done": [_stands(each, gloss) for each in followed][:MOST_DONE],
-        "todo": list(_to_do(followed, today, gloss))[:MOST_TO_DO],
-        "bring": _to_bring(work, records, followed, gloss),
+        "is_more_done": len(followed) > MOST_DONE,
+        **_most_to_do([*_dated(followed, today, gloss), *_their_turn(followed, gloss)]),
+        **_to_bring(work, records, followed, gloss, is_discreet=is_discreet),
         "appointment": _next_appointment(work, records, today),
         "followed_by": _followed_by(work, records, sheet.site_id),
     }
@@ -227,27 +239,45 @@ def _last_day(of: Life, step: Step) -> date | None:
     return paris.local_day(entered[-1]) if entered else None
 
 
-def _to_do(
-    followed: Iterable[_Followed], today: date, gloss: Glossing
-) -> Iterator[dict[str, object]]:
-    """Return what has a day first, the nearest first; then what waits for the person."""
+def _dated(followed: Iterable[_Followed], today: date, gloss: Glossing) -> Iterator[_ToDo]:
+    """Return what has a day: the gravest first, and what is still to come before what is over."""
+
+    def pressing(pair: tuple[DeadlineLine, _Followed]) -> tuple[int, bool, date]:
+        line, _each = pair
+        safe = line.acting.safe or today
+        return -line.rule.severity.weight, safe < today, safe
+
     dated = [(line, each) for each in followed for line in each.deadlines]
-    for line, each in sorted(dated, key=lambda pair: pair[0].acting.safe or today):
-        yield {
-            "what": line.rule.label.french if each.is_named else UNNAMED,
-            "gloss": gloss(line.rule.label) if each.is_named else None,
-            "by": _by(line, today),
-            "is_unsure": not line.rule.is_verified,
-        }
+    for line, each in sorted(dated, key=pressing):
+        yield _ToDo(
+            what=line.rule.label.french if each.is_named else UNNAMED,
+            gloss=gloss(line.rule.label) if each.is_named else None,
+            by=_by(line, today),
+            is_unsure=not line.rule.is_verified,
+            is_always_said=line.rule.severity is Severity.RIGHT_LOST,
+        )
+
+
+def _their_turn(followed: Iterable[_Followed], gloss: Glossing) -> Iterator[_ToDo]:
+    """Return what waits for the person."""
     for each in followed:
         if each.head.is_open and each.head.waiting_on is WaitingOn.PERSON:
             said = Label(*AT_WHOSE_TURN.get(each.head.step, COME_BACK))
-            yield {
-                "what": f"{said.french} : {each.what}",
-                "gloss": gloss(said),
-                "by": None,
-                "is_unsure": False,
-            }
+            what = f"{said.french} : {each.what}"
+            yield _ToDo(what, gloss(said), is_always_said=each.head.step in TO_PREPARE)
+
+
+def _most_to_do(all_of_it: Iterable[_ToDo]) -> dict[str, object]:
+    """Return what one sheet can say; a right to be lost and papers to bring are never left out."""
+    wanted = list(dict.fromkeys(all_of_it))
+    always = [each for each in wanted if each.is_always_said]
+    others = [each for each in wanted if not each.is_always_said]
+    room = max(0, MOST_TO_DO - len(always))
+    said = {*always, *others[:room]}
+    return {
+        "todo": [asdict(each) for each in wanted if each in said],
+        "is_more_todo": room < len(others),
+    }
 
 
 def _by(line: DeadlineLine, today: date) -> str:
@@ -261,24 +291,36 @@ def _by(line: DeadlineLine, today: date) -> str:
 
 
 def _to_bring(
-    work: Work, records: Sequence[int], followed: Sequence[_Followed], gloss: Glossing
-) -> list[dict[str, object]]:
-    """Return what is missing first, then what is usual; nothing that was seen and still holds."""
+    work: Work,
+    records: Sequence[int],
+    followed: Sequence[_Followed],
+    gloss: Glossing,
+    *,
+    is_discreet: bool,
+) -> dict[str, object]:
+    """Return what is missing first, then what is usual; nothing that was seen and still holds.
+
+    What was asked for a sensitive procedure is not named.
+    """
     to_prepare = [each for each in followed if each.head.step in TO_PREPARE]
-    if followed and not any(each.is_named for each in followed):
-        return [{"what": UNNAMED_PAPERS, "gloss": None}] if to_prepare else []
-    reasons = {each.head.domain_code for each in to_prepare if each.is_named}
     documents = reference.documents(work, paris.today())
     labels = {each.code: each.label for each in documents}
     known = papers(paper_events.of_people(work, records), labels, paris.today())
+    missing = [each for each in known if each.status is not Status.RECEIVED]
+    if is_discreet or (followed and not any(each.is_named for each in followed)):
+        return _bring([], is_unnamed=bool(to_prepare or missing), gloss=gloss)
+    reasons = {each.head.domain_code for each in to_prepare if each.is_named}
     seen = {each.document_code for each in known if each.status is Status.RECEIVED}
-    missing = [each.label for each in known if each.status is not Status.RECEIVED]
     usual = [each.label for each in documents if each.usual_for & reasons and each.code not in seen]
-    wanted = dict.fromkeys((*missing, *usual))
-    lines: list[dict[str, object]] = [
-        {"what": each.french, "gloss": gloss(each)} for each in wanted
-    ]
-    return lines[:MOST_TO_BRING]
+    named = [each.label for each in missing if not each.is_sensitive]
+    is_unnamed = len(named) < len(missing)
+    return _bring([*dict.fromkeys((*named, *usual))], is_unnamed=is_unnamed, gloss=gloss)
+
+
+def _bring(wanted: Sequence[Label], *, is_unnamed: bool, gloss: Glossing) -> dict[str, object]:
+    unnamed = [{"what": UNNAMED_PAPERS, "gloss": None}] if is_unnamed else []
+    named = [{"what": each.french, "gloss": gloss(each)} for each in wanted[:MOST_TO_BRING]]
+    return {"bring": [*named, *unnamed], "is_more_bring": len(wanted) > MOST_TO_BRING}
 
 
 def _next_appointment(work: Work, records: Sequence[int], today: date) -> dict[str, str] | None:
@@ -310,11 +352,10 @@ def _example(today: date) -> dict[str, object]:
             {"what": "Une démarche · Un organisme", "said": said.format(day=day), "gloss": None}
             for said, _ in STANDS.values()
         ],
-        "todo": [
-            {"what": said, "gloss": None, "by": None, "is_unsure": False}
-            for said, _ in (*AT_WHOSE_TURN.values(), COME_BACK)
-        ],
-        "bring": [],
+        "is_more_done": False,
+        "todo": [asdict(_ToDo(said, None)) for said, _ in (*AT_WHOSE_TURN.values(), COME_BACK)],
+        "is_more_todo": True,
+        **_bring([], is_unnamed=False, gloss=_nothing),
         "appointment": None,
         "followed_by": "Prénom",
     }
