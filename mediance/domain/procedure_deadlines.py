@@ -11,7 +11,14 @@ from datetime import date, datetime
 from itertools import islice
 
 from mediance.domain import paris
-from mediance.domain.deadline_rules import CALENDAR, DeadlineEvent, Rule, Severity, Who
+from mediance.domain.deadline_rules import (
+    CALENDAR,
+    DeadlineEvent,
+    Rule,
+    Severity,
+    Who,
+    neighbours,
+)
 from mediance.domain.deadlines import (
     NOTHING,
     Clocks,
@@ -141,11 +148,18 @@ def _deadlines(of: Subject, by: Lawbook, today: date) -> Iterable[Deadline]:
     for rule in by.of_type(of.type_code, of.facts):
         known = known_of(rule, of, by, today)
         day = known.day
-        is_early = day is None and by.events[rule.event].step is not None
-        if is_early and known.letter_says is None:
+        is_untold = day is None and known.letter_says is None
+        if is_untold and (by.events[rule.event].step or _is_of_other_days(rule, by, today)):
             continue
         if day is None or rule.is_in_force(day):
             yield next_deadline(rule, known, by.holidays, today)
+
+
+def _is_of_other_days(rule: Rule, by: Lawbook, today: date) -> bool:
+    """Whether the version that holds today asks for the same date."""
+    return not rule.is_in_force(today) and any(
+        other.is_in_force(today) for other in neighbours(rule, by.rules)
+    )
 
 
 def _line(of: Subject, by: Lawbook, each: Clocks, today: date) -> DeadlineLine:

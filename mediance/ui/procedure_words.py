@@ -30,6 +30,7 @@ from mediance.domain.procedures import Outcome, Rung, Step
 from mediance.domain.reference import Label
 from mediance.domain.spans import Unit
 from mediance.services.followup.refusals import (
+    DateMissing,
     FirstStepStays,
     NotAnOwner,
     NothingToRemind,
@@ -279,6 +280,7 @@ PLAIN_REFUSALS: dict[type[Exception], Callable[[], str]] = {
     NotAnOwner: lambda: _("Cette personne de l’équipe ne suit personne dans ce lieu."),
     RuleUnknown: lambda: _("Cette échéance n’est plus dans les règles. Rechargez la page."),
     ReasonMissing: lambda: _("Un droit peut se perdre : dites pourquoi vous la mettez de côté."),
+    DateMissing: lambda: _("Choisissez la date."),
     NothingToRemind: lambda: _("Aucune réponse n’est attendue : il n’y a rien à relancer."),
     FirstStepStays: lambda: _(
         "C’est la seule étape de la démarche : corrigez-la, elle ne se retire pas."

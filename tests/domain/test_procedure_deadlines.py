@@ -96,6 +96,21 @@ def test_another_date_is_asked_for_once_the_first_is_put_aside() -> None:
     assert other.rule_code != asked.rule_code
 
 
+@pytest.mark.parametrize(
+    ("today", "asking"), [(TODAY, "E1-plan-2026"), (date(2027, 1, 1), "E1-plan-2027")]
+)
+def test_of_two_versions_the_one_that_holds_today_asks(today: date, asking: str) -> None:
+    of = Subject("rent_arrears_plan", lived(Step.TO_QUALIFY))
+    asked = {each for each in dates(of, BOOK, today) if each.startswith("E1-plan")}
+    assert asked == {asking}
+
+
+def test_a_date_of_a_version_that_ended_goes_on_counting() -> None:
+    said = Facts({"caf_informed": Known(date(2026, 12, 20))}, {"E1-plan-2026": Said()})
+    of = Subject("rent_arrears_plan", lived(Step.TO_QUALIFY), said)
+    assert dates(of, BOOK, date(2027, 2, 1))["E1-plan-2026"] == date(2027, 6, 20)
+
+
 def test_the_safe_day_asks_as_gravely_as_the_rule() -> None:
     found = [each for each in attentions(dalo(REFUSED), BOOK, TODAY) if each.rule_code == COURT]
     assert {each.due_on for each in found} == {date(2027, 1, 3)}

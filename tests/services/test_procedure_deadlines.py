@@ -1,7 +1,7 @@
 """Deadlines of procedures, and the rules they follow: said, put aside, verified, edited."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -15,7 +15,7 @@ from mediance.domain.deadlines import State
 from mediance.domain.followup import Closing, DeadlineFact, DeadlineLine, Opening, Seen, Why
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.procedures import Outcome, Step
-from mediance.domain.spans import span
+from mediance.domain.spans import Span, span
 from mediance.services import cases, deadline_rules
 from mediance.services.followup.facts import (
     dismiss_deadline,
@@ -25,7 +25,12 @@ from mediance.services.followup.facts import (
 from mediance.services.followup.moving import close
 from mediance.services.followup.opening import open_procedure
 from mediance.services.followup.reading import procedure_file, procedures_of
-from mediance.services.followup.refusals import ReasonMissing, RuleChanged, RuleUnknown
+from mediance.services.followup.refusals import (
+    DateMissing,
+    ReasonMissing,
+    RuleChanged,
+    RuleUnknown,
+)
 from mediance.services.followup.rules import all_rules, consequences, edit_rule, verify_rule
 from mediance.services.followup.watching import my_day
 from mediance.services.housekeeping import keep_deadlines
@@ -79,6 +84,39 @@ def test_a_date_that_is_said_gives_the_deadline(cast: Cast) -> None:
     assert row.whys == (Why.DEADLINE,)
     assert row.glance is not None
     assert row.glance.due_on == found.acting.statutory
+
+
+@pytest.mark.parametrize("letter", [None, span("1m")], ids=["nothing", "a length of no day"])
+def test_what_gives_no_date_is_no_answer(cast: Cast, letter: Span | None) -> None:
+    seen = opened(cast)
+    with pytest.raises(DateMissing):
+        say_deadline_fact(
+            cast.amina, seen, DeadlineFact(rule_code=COURT, letter_says=letter), key()
+        )
+    assert my_day(cast.amina).rows[0].whys == (Why.DATE_TO_ASK,)
+
+
+def test_a_wrong_date_is_taken_back_and_asked_for_again(cast: Cast) -> None:
+    seen = say_deadline_fact(cast.amina, opened(cast), refused_on(), key())
+    assert my_day(cast.amina).rows[0].whys == (Why.DEADLINE,)
+    seen = say_deadline_fact(cast.amina, seen, DeadlineFact(rule_code=COURT), key())
+    assert line(cast.amina, seen).state is State.DATE_TO_ASK
+    assert my_day(cast.amina).rows[0].whys == (Why.DATE_TO_ASK,)
+
+
+@pytest.mark.parametrize("asked", ["E1-plan-2026", "E1-plan-2027"])
+@pytest.mark.parametrize(
+    ("informed_on", "held"),
+    [(date(2026, 12, 31), "E1-plan-2026"), (date(2027, 1, 1), "E1-plan-2027")],
+)
+def test_a_date_is_said_of_the_version_that_holds_on_that_day(
+    cast: Cast, asked: str, informed_on: date, held: str
+) -> None:
+    seen = opened(cast, Opening(type_code="rent_arrears_plan"))
+    fact = DeadlineFact(rule_code=asked, event_on=informed_on)
+    seen = say_deadline_fact(cast.amina, seen, fact, key())
+    found = line(cast.amina, seen, held)
+    assert found.acting.event_on == informed_on
 
 
 def test_what_the_letter_says_wins_and_is_put_right_with_a_trace(cast: Cast) -> None:

@@ -2,22 +2,26 @@
 
 import uuid
 from dataclasses import replace
+from datetime import date
 
 from db.queries.procedures import NewFact
+from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.deadline_rules import Rule, Severity
+from mediance.domain.deadline_rules import CALENDAR, Rule, Severity, neighbours
 from mediance.domain.deadlines import NOTHING, Known, RuleNotInForce
 from mediance.domain.followup import DeadlineFact, Seen
 from mediance.domain.free_text import TextField, refuse
-from mediance.domain.procedure_deadlines import SAID_NOTHING
-from mediance.services.followup.refusals import ReasonMissing, RuleUnknown
+from mediance.domain.procedure_deadlines import SAID_NOTHING, Subject, known_of
+from mediance.services.followup.refusals import DateMissing, ReasonMissing, RuleUnknown
 from mediance.services.followup.writing import Change, Held, Written, carry_out
 
 
 def say_deadline_fact(actor: Actor, seen: Seen, fact: DeadlineFact, key: uuid.UUID) -> Seen:
     """Say when an event was, and what the letter says; a rule of another type is added by it.
 
-    Raises `domain.deadlines.RuleNotInForce` where another version holds for that day.
+    It is said of the version that holds for that day. Raises `domain.deadlines.RuleNotInForce`
+    where none does, `DateMissing` where nothing is said, or a length of time without its event's
+    day; what was said before may be taken back.
 
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `RuleUnknown`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
@@ -26,8 +30,10 @@ def say_deadline_fact(actor: Actor, seen: Seen, fact: DeadlineFact, key: uuid.UU
     def do(held: Held) -> Written:
         rule = _rule(held, fact.rule_code)
         known = Known(fact.event_on, fact.event_at, fact.letter_says)
-        if known.day is not None and not rule.is_in_force(known.day):
-            raise RuleNotInForce(rule.code)
+        if known.day is not None:
+            rule = _holding(held, rule, known.day)
+        elif _says_nothing(held, rule, known):
+            raise DateMissing
         return Written("say_date", fact=_fact(rule, known))
 
     return carry_out(actor, Change("say_deadline_fact", seen, fact, key), do)
@@ -73,6 +79,25 @@ def _rule(held: Held, code: str) -> Rule:
     if rule is None:
         raise RuleUnknown(code)
     return rule
+
+
+def _holding(held: Held, rule: Rule, day: date) -> Rule:
+    versions = (rule, *neighbours(rule, held.by.rules))
+    found = next((each for each in versions if each.is_in_force(day)), None)
+    if found is None:
+        raise RuleNotInForce(rule.code)
+    return found
+
+
+def _says_nothing(held: Held, rule: Rule, known: Known) -> bool:
+    """Whether no date follows from it, nor is one taken back; a step may tell the event's day."""
+    if isinstance(known.letter_says, date):
+        return False
+    if rule.event != CALENDAR:
+        of = Subject(held.kept.head.type_code, held.life)
+        if known_of(rule, of, held.by, paris.today()).day is not None:
+            return False
+    return known.letter_says is not None or _known(held, rule) == NOTHING
 
 
 def _known(held: Held, rule: Rule) -> Known:

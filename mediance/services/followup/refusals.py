@@ -34,6 +34,10 @@ class ReasonMissing(Exception):
     """A right would be lost: this is put aside with a reason only."""
 
 
+class DateMissing(Exception):
+    """Nothing was said of a deadline from which a date follows."""
+
+
 class SensitiveList(Exception):
     """Nobody is listed by what is sensitive."""
 
