@@ -20,7 +20,7 @@ def draw(actor: Actor, person_id: int) -> None:
         st.caption(_("« Ma feuille » s’imprimera une fois approuvée par la coordination."))
         return
     address = f"/paper/my_matters?{urlencode({'person': person_id, 'site': site_id})}"
-    with st.container(horizontal=True, key="my_matters"):
+    with st.container(horizontal=True, vertical_alignment="center", key="my_matters"):
         st.link_button(_("Ma feuille"), address, icon=":material/print:")
         with st.popover(_("Autrement"), type="tertiary"):
             st.caption(_("Ce que la personne emporte, sans son nom."))

@@ -25,6 +25,7 @@ from mediance.ui.language import _
 from mediance.ui.procedure_presses import Press
 
 ADVANCE, CHASE, ANSWER, CLOSE, REOPEN = "advance", "chase", "answer", "close", "reopen"
+LETTER = "letter"
 LONGEST_REASON = 600
 
 
@@ -36,6 +37,7 @@ def gestures(file: ProcedureFile) -> None:
             return
         _opens(ADVANCE, _("Faire avancer"), ":material/arrow_forward:", is_first=True)
         if file.relance is not None:
+            _opens(LETTER, _("Lettre de relance"), ":material/edit_document:")
             _opens(CHASE, _("Relance envoyée"), ":material/outgoing_mail:")
         _opens(ANSWER, _("Réponse reçue"), ":material/mark_email_read:")
         _opens(CLOSE, _("Clore…"), ":material/task_alt:")

@@ -7,73 +7,89 @@ import streamlit as st
 
 from mediance.domain.actors import Actor
 from mediance.domain.followup import Act, ProcedureFile, Seen
+from mediance.domain.institutions import Recourse
 from mediance.domain.procedure_life import EventKind
 from mediance.domain.procedures import Rung
 from mediance.domain.relances import ADMINISTRATIONS
 from mediance.services.followup import moving
 from mediance.services.paper import relance_letters
-from mediance.services.paper.relance_letters import FURTHEST_AHEAD, Offered
+from mediance.services.paper.relance_letters import FURTHEST_AHEAD, MOST_LINES, Offered
 from mediance.ui import formats, session
 from mediance.ui import procedure_presses as presses
 from mediance.ui import procedure_words as words
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _
+from mediance.ui.markdown import plain
+from mediance.ui.procedure_moving import LETTER
 from mediance.ui.procedure_presses import Press
 
-LETTER = "letter"
 HIGHER = (Rung.OMBUDSMAN, Rung.DEFENDER_OF_RIGHTS)
 
 _FIELDS = browser_part("letter", after=("desk",))
 
 
 def draw(actor: Actor, file: ProcedureFile) -> None:
-    """Draw what opens the letter of the next reminder, and the letter once it is open."""
-    if file.relance is None:
+    """Draw the letter of the next reminder, once it is open."""
+    if file.relance is None or not presses.is_form_open(LETTER):
         return
-    if presses.is_form_open(LETTER):
-        _letter(actor, file, file.relance.rung)
+    with st.container(border=True, key="relance_letter"):
+        presses.form_head(_("Lettre de relance"))
+        _letter(file, file.relance.rung, relance_letters.offered(actor, file))
+
+
+def _letter(file: ProcedureFile, usual: Rung, offered: Offered) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rung = _rung(usual)
+        answer_by = _answer_by(file.today, offered) if rung is not Rung.COURT else None
+    for said in _to_know(file, rung, offered):
+        st.caption(said)
+    if offered.standings[rung].approval is None:
+        st.info(
+            _(
+                "Personne n’a encore approuvé cette lettre : elle ne s’imprime pas."
+                " La coordination la relit et l’approuve dans « Feuilles »."
+            ),
+            icon=":material/approval:",
+        )
         return
-    st.button(
-        _("Lettre de relance"),
-        key="procedure_open_letter",
-        icon=":material/edit_document:",
-        on_click=presses.open_form,
-        args=(LETTER,),
+    if session.hides_names():
+        st.info(_("Noms masqués. Montrez les noms pour écrire la lettre."))
+        return
+    data = _data(file, rung, offered, answer_by or offered.answer_by)
+    _FIELDS(key=f"relance_{file.head.procedure_id}", data=data)
+    _sending(file, rung)
+
+
+def _rung(usual: Rung) -> Rung:
+    rungs = list(Rung)
+    return st.selectbox(
+        _("À qui écrire ?"),
+        rungs,
+        index=rungs.index(usual),
+        format_func=words.rung,
+        key=presses.field("rung"),
+        width=320,
     )
 
 
-def _letter(actor: Actor, file: ProcedureFile, usual: Rung) -> None:
-    offered = relance_letters.offered(actor, file)
-    with st.container(border=True, key="relance_letter"):
-        presses.form_head(_("Lettre de relance"))
-        rungs = list(Rung)
-        rung = st.selectbox(
-            _("À qui écrire ?"),
-            rungs,
-            index=rungs.index(usual),
-            format_func=words.rung,
-            key=presses.field("rung"),
-            width=320,
-        )
-        for said in _to_know(file, rung):
-            st.caption(said)
-        if offered.standings[rung].approval is None:
-            st.info(
-                _(
-                    "Personne n’a encore approuvé cette lettre : elle ne s’imprime pas."
-                    " La coordination la relit et l’approuve dans « Feuilles »."
-                ),
-                icon=":material/approval:",
-            )
-            return
-        _FIELDS(key=f"relance_{file.head.procedure_id}", data=_data(file, rung, offered))
-        _sending(file, rung)
+def _answer_by(today: date, offered: Offered) -> date | None:
+    return st.date_input(
+        _("Réponse demandée avant le"),
+        offered.answer_by,
+        min_value=today,
+        max_value=today + FURTHEST_AHEAD,
+        format="DD/MM/YYYY",
+        key=presses.field("answer_by"),
+        width=200,
+    )
 
 
-def _to_know(file: ProcedureFile, rung: Rung) -> list[str]:
+def _to_know(file: ProcedureFile, rung: Rung, offered: Offered) -> list[str]:
     said = []
     if file.proof_seen_on is None:
         said.append(_("Preuve du dépôt pas notée : à chercher d’abord, la lettre s’appuie dessus."))
+    if recourse := offered.recourses.get(rung):
+        said.append(_whom(recourse))
     if rung in HIGHER and file.head.institution_code not in ADMINISTRATIONS:
         said.append(
             _(
@@ -91,27 +107,30 @@ def _to_know(file: ProcedureFile, rung: Rung) -> list[str]:
     return said
 
 
-def _data(file: ProcedureFile, rung: Rung, offered: Offered) -> dict[str, object]:
-    head = file.head
-    name = "" if session.hides_names() else file.person_name or ""
+def _whom(recourse: Recourse) -> str:
+    language = session.language()
+    parts = (recourse.whom.in_language(language), recourse.advice.in_language(language))
+    said = plain(". ".join(filter(None, parts)))
+    if recourse.verified:
+        return said
+    return _("À vérifier par la coordination, dans « Organismes » : {whom}").format(whom=said)
+
+
+def _data(file: ProcedureFile, rung: Rung, offered: Offered, answer_by: date) -> dict[str, object]:
+    number = str(file.head.procedure_id)
     mandate = offered.mandate
     return {
-        "letter": f"{head.procedure_id}/{rung}",
-        "hidden": {"procedure": str(head.procedure_id), "rung": rung.value},
-        "first": {
-            "person": name,
-            "addressed_to": offered.addressed_to[rung],
-            "answer_by": offered.answer_by.isoformat(),
-        },
-        "earliest": file.today.isoformat(),
-        "latest": (file.today + FURTHEST_AHEAD).isoformat(),
+        "rung": rung.value,
+        "hidden": {"procedure": number, "rung": rung.value, "answer_by": answer_by.isoformat()},
+        "person": file.person_name or "",
+        "addressed_to": offered.addressed_to[rung],
         "mandate": mandate is not None,
+        "most_lines": MOST_LINES,
         "words": {
-            "person": _("Prénom et nom"),
+            "person": _("Nom et prénom"),
             "reference": _("Référence chez l’organisme"),
             "living_at": _("Adresse de la personne"),
             "addressed_to": _("Adressée à"),
-            "answer_by": _("Réponse demandée avant le"),
             "signed": _("Qui signe ?"),
             "by_person": _("La personne"),
             "by_mandate": _("Moi, par mandat du {day}").format(
@@ -119,6 +138,7 @@ def _data(file: ProcedureFile, rung: Rung, offered: Offered) -> dict[str, object
             )
             if mandate
             else "",
+            "too_long": _("Sept lignes au plus."),
             "not_kept": _("Ce qui est tapé ici va sur la lettre, et n’est gardé nulle part."),
             "open": _("Ouvrir la lettre à imprimer"),
         },

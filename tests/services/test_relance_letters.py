@@ -22,6 +22,7 @@ from mediance.services.followup import moving, opening, reading, tending
 from mediance.services.followup.refusals import ProcedureUnknown
 from mediance.services.paper.approvals import NotApproved, approve, version_of
 from mediance.services.paper.relance_letters import (
+    LONGEST_ADDRESS,
     LetterRefused,
     Wanted,
     offered,
@@ -208,3 +209,14 @@ def test_a_letter_takes_what_people_type_as_it_is(cast: Cast) -> None:
     _person, procedure_id = awaited(cast)
     tricky = replace(wanted(procedure_id), person='#panic() *<b>x</b>* $1$ "\\"')
     assert '#panic() *<b>x</b>* $1$ "\\"' in read(relance_letter(cast.amina, tricky))
+
+
+def test_an_address_is_as_long_as_it_reads_whatever_a_browser_ends_its_lines_with(
+    cast: Cast,
+) -> None:
+    approved(cast)
+    _person, procedure_id = awaited(cast)
+    lines = ["x" * 56] * 7
+    browsers = replace(wanted(procedure_id), addressed_to="\r\n".join(lines) + "\r\n")
+    assert len(browsers.addressed_to) > LONGEST_ADDRESS
+    assert "x" * 56 in read(relance_letter(cast.amina, browsers))

@@ -4,16 +4,18 @@ The name, the addresses and the institution's reference are typed as it is print
 nowhere. Printing says nothing of having sent it: that is an act of its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db.engine import Work, transaction
-from db.queries import journal, procedures
+from db.queries import institutions, journal, procedures
 from db.queries.journal import Record
 from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.documents import Letter, letter_of
 from mediance.domain.followup import ProcedureFile, ProcedureHead
+from mediance.domain.institutions import Recourse
 from mediance.domain.mandates import Mandate
 from mediance.domain.permissions import Action
 from mediance.domain.procedures import Rung
@@ -61,6 +63,7 @@ class Offered:
     mandate: Mandate | None
     answer_by: date
     addressed_to: dict[Rung, str]
+    recourses: dict[Rung, Recourse]
 
 
 def offered(actor: Actor, file: ProcedureFile) -> Offered:
@@ -72,12 +75,14 @@ def offered(actor: Actor, file: ProcedureFile) -> Offered:
     with transaction(actor) as work:
         by = lawbook(work)
         again = cadence(by.rules).again.from_day(file.today, by.holidays)
+        ladder = institutions.ladder(work, file.head.institution_code)
         return Offered(
             course(file.life),
             {rung: standing_of(work, letter_of(rung)) for rung in Rung},
             _mandate(work, file.head, file.today),
             again,
-            _usually_to(file.head.institution_label),
+            _usually_to(work, file.head, ladder),
+            ladder,
         )
 
 
@@ -123,15 +128,30 @@ def specimen(actor: Actor, site_id: int, letter: Letter) -> bytes:
     return printed(letter, data)
 
 
-def _usually_to(institution: str) -> dict[Rung, str]:
-    """Return to whom each letter goes, as a first proposal."""
-    return {
-        Rung.REMINDER: institution,
-        Rung.HEAD_OF_SERVICE: f"À la ou au responsable du service\n{institution}",
-        Rung.OMBUDSMAN: f"Médiation\n{institution}",
+def _usually_to(
+    work: Work, head: ProcedureHead, ladder: Mapping[Rung, Recourse]
+) -> dict[Rung, str]:
+    """Return to whom each letter goes, as a first proposal; what nobody verified is not one."""
+    place = f"{head.institution_label}\n{institutions.card(work, head.institution_code).address}"
+    usual = {
+        Rung.REMINDER: place,
+        Rung.HEAD_OF_SERVICE: f"À la ou au responsable du service\n{place}",
+        Rung.OMBUDSMAN: f"Médiation\n{head.institution_label}",
         Rung.DEFENDER_OF_RIGHTS: "Déléguée ou délégué du Défenseur des droits",
         Rung.COURT: "Tribunal",
     }
+    verified = {rung: _title(known.whom.french) for rung, known in ladder.items() if known.verified}
+    return {rung: _proposed(to) for rung, to in (usual | verified).items()}
+
+
+def _title(whom: str) -> str:
+    """Return whom one writes to as it begins an address, without what distinguishes cases."""
+    name = whom.partition(" : ")[0]
+    return name[:1].upper() + name[1:]
+
+
+def _proposed(address: str) -> str:
+    return "\n".join(_of_address(address)[:MOST_LINES])[:LONGEST_ADDRESS]
 
 
 def _typed(wanted: Wanted, today: date) -> dict[str, object]:
@@ -151,10 +171,14 @@ def _typed(wanted: Wanted, today: date) -> dict[str, object]:
 
 
 def _lines(typed: str) -> list[str]:
-    lines = [line.strip() for line in typed.splitlines() if line.strip()]
-    if len(typed) > LONGEST_ADDRESS or len(lines) > MOST_LINES:
+    lines = _of_address(typed)
+    if len("\n".join(lines)) > LONGEST_ADDRESS or len(lines) > MOST_LINES:
         raise LetterRefused
     return lines
+
+
+def _of_address(said: str) -> list[str]:
+    return [line.strip() for line in said.splitlines() if line.strip()]
 
 
 def _told(file: ProcedureFile) -> dict[str, object]:

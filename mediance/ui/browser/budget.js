@@ -53,6 +53,7 @@ class BudgetForm {
     if (content?.key) [this.key, this.isSent] = [content.key, true];
     this.show(content ?? this.typedOf(this.data.budget));
     if (content) write(late, this.data.words.draft_found);
+    this.form.scrollIntoView();
     this.people.focus({ preventScroll: true });
   }
 

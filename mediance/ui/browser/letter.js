@@ -1,20 +1,26 @@
 // What a letter is filled in with: sent to the tab it opens in, and nowhere else. Neither the page
-// nor the server keeps it. `data` is {letter, hidden, first, last, mandate, words}; `hidden` and
-// `first` are names and values of fields, put in anew for another letter alone.
+// nor the server keeps it. `data` is {rung, hidden, person, addressed_to, mandate, most_lines,
+// words}; another rung proposes another address, and leaves the rest as it was typed.
 
 export default function ({ data, parentElement }) {
   const form = parentElement.querySelector("form");
+  const { person, addressed_to: to } = form.elements;
   form.action = new URL("paper/relance", document.baseURI);
+  form.method = "post";
+  form.oninput = () => check(form, data);
   writeWords(form, data.words);
-  fill(form, data.hidden);
+  for (const [name, value] of Object.entries(data.hidden)) form.elements[name].value = value;
   form.querySelector(".signed").hidden = !data.mandate;
-  const day = form.elements.answer_by;
-  [day.min, day.max] = [data.earliest, data.latest];
-  if (form.dataset.letter === data.letter) return;
-  form.dataset.letter = data.letter;
-  fill(form, data.first);
+  if (form.dataset.rung === data.rung) return;
+  if (!form.dataset.rung) person.value = data.person;
+  to.value = data.addressed_to;
+  form.dataset.rung = data.rung;
+  check(form, data);
 }
 
-function fill(form, values) {
-  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+function check(form, { most_lines: most, words }) {
+  for (const field of form.querySelectorAll("textarea")) {
+    const lines = field.value.split("\n").filter((line) => line.trim());
+    field.setCustomValidity(lines.length > most ? words.too_long : "");
+  }
 }
