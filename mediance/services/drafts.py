@@ -32,6 +32,8 @@ IS_AT_A_SITE: Mapping[str, bool] = {
     "correction:#": False,
     "budget:#": False,
     "budget_correction:#": False,
+    "deadline_rule": False,
+    "institution": False,
 }
 """The forms whose drafts are kept, and whether each belongs to one site: a line a form.
 

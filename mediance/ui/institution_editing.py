@@ -9,6 +9,7 @@ import streamlit as st
 
 from mediance.domain.actors import Actor
 from mediance.domain.institutions import (
+    LADDER,
     LONGEST_NAME,
     LONGEST_TEXT,
     NO_DEPOSIT,
@@ -24,13 +25,15 @@ from mediance.domain.institutions import (
 from mediance.domain.procedures import Rung
 from mediance.domain.reference import Label
 from mediance.services.followup import institutions as service
-from mediance.ui import formats
+from mediance.ui import formats, kept_fields
 from mediance.ui import institution_words as words
-from mediance.ui.institution_forms import Form
+from mediance.ui.institution_forms import DRAFT, Form
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
 NEW, NEW_TYPE = Form("new"), Form("new_type")
+CARD_TEXTS = ("opening", "phone", "address", "contact")
+RECOURSE_TEXTS = ("whom", "gloss", "advice", "advice_gloss", "source")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -57,15 +60,24 @@ def show_name(head: ListedInstitution) -> None:
 
 def show_card(file: InstitutionFile) -> None:
     """Draw the form of how an institution is reached."""
-    form, card = Form(f"card_{file.head.code}"), file.card
-    with st.expander(_("Modifier")), st.form(form.key(), border=False):
+    form, card = _card_form(file.head.code), file.card
+    with (
+        st.expander(_("Modifier"), expanded=form.is_begun),
+        st.form(form.key(), border=False),
+    ):
         for name, label, said in (
             ("opening", _("Horaires"), card.opening),
             ("phone", _("Téléphone"), card.phone),
             ("address", _("Adresse, lien"), card.address),
             ("contact", _("Contact partenaire, service et ligne directe"), card.contact),
         ):
-            st.text_area(label, said, key=form.key(name), max_chars=LONGEST_TEXT, height=70)
+            st.text_area(
+                label,
+                form.before(name, said),
+                key=form.key(name),
+                max_chars=LONGEST_TEXT,
+                height=70,
+            )
         st.form_submit_button(
             _("Enregistrer"),
             key=form.key("save"),
@@ -118,7 +130,7 @@ def show_deposits(file: InstitutionFile) -> None:
 
 def show_recourse(file: InstitutionFile, rung: Rung, said: Recourse | None) -> None:
     """Draw what verifies a rung, and the form that says it otherwise for this institution."""
-    form = Form(f"recourse_{file.head.code}_{rung}")
+    form = _recourse_form(file.head.code, rung)
     with st.container(horizontal=True):
         if said is not None and said.verified is None:
             st.button(
@@ -128,8 +140,23 @@ def show_recourse(file: InstitutionFile, rung: Rung, said: Recourse | None) -> N
                 on_click=_verify_recourse,
                 args=(form, file.head.code, said),
             )
-        with st.popover(_("Modifier"), type="tertiary", icon=":material/edit:"):
+        label = _("Reprendre ma saisie") if form.is_begun else _("Modifier")
+        with st.popover(label, type="tertiary", icon=":material/edit:"):
             _recourse_fields(form, file.head.code, rung, said)
+
+
+def keep_what_is_typed(code: str) -> None:
+    """Keep what is typed of an institution and not sent yet: a reload gives it back."""
+    ladder = [_recourse_form(code, rung).kept(*RECOURSE_TEXTS) for rung in LADDER]
+    kept_fields.watch(DRAFT, [_card_form(code).kept(*CARD_TEXTS), *ladder])
+
+
+def _card_form(code: str) -> Form:
+    return Form(f"card_{code}")
+
+
+def _recourse_form(code: str, rung: Rung) -> Form:
+    return Form(f"recourse_{code}_{rung}")
 
 
 def show_types(actor: Actor) -> None:
@@ -157,7 +184,9 @@ def _recourse_fields(form: Form, code: str, rung: Rung, said: Recourse | None) -
             ("advice_gloss", _("Comment, en anglais"), said.advice.english if said else ""),
             ("source", _("Source"), said.source if said else ""),
         ):
-            st.text_input(label, typed, key=form.key(name), max_chars=LONGEST_TEXT)
+            st.text_input(
+                label, form.before(name, typed), key=form.key(name), max_chars=LONGEST_TEXT
+            )
         st.form_submit_button(
             _("Enregistrer"),
             key=form.key("save"),

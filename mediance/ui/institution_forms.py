@@ -19,11 +19,13 @@ from mediance.domain.institutions import (
 )
 from mediance.domain.titles import UnusableTitle
 from mediance.services.changes import ChangedMeanwhile
-from mediance.ui import auth, feedback, session
+from mediance.ui import auth, feedback, kept_fields, session
+from mediance.ui.kept_fields import KeptForm
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
 SCREEN = "organismes"
+DRAFT = "institution"
 SHOWN_LABELS = 3
 
 Act = Callable[[Actor, uuid.UUID], object]
@@ -38,6 +40,20 @@ class Form:
     def key(self, field: str = "form") -> str:
         """Return the key of one of its fields."""
         return f"institution_{self.name}_{field}_{session.submission_key(self._slot)}"
+
+    def before(self, field: str, said: str) -> str:
+        """Return what a text begins with: what was typed before and not sent, or what is said."""
+        return kept_fields.typed(DRAFT, self.name).get(field, said)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something was typed here before that nobody sent."""
+        return bool(kept_fields.typed(DRAFT, self.name))
+
+    def kept(self, *fields: str) -> KeptForm:
+        """Return what is to be kept of it while it is typed."""
+        key = str(session.submission_key(self._slot))
+        return KeptForm(self.name, key, {each: self.key(each) for each in fields})
 
     def value(self, field: str) -> object:
         """Return what a field holds."""
@@ -58,6 +74,7 @@ class Form:
             who = auth.present(screen=SCREEN, is_activity=True)
             act(who, session.submission_key(self._slot))
             session.renew(self._slot)
+            kept_fields.sent(who, DRAFT, self.name)
             feedback.say(done)
 
     @property

@@ -17,7 +17,7 @@ from mediance.domain.metrics import MetricId
 from mediance.domain.permissions import Action, is_permitted
 from mediance.services.changes import NoLongerThere
 from mediance.services.followup import institutions as service
-from mediance.ui import formats, institution_editing, navigation, session, stacked
+from mediance.ui import drafts, formats, institution_editing, navigation, session, stacked
 from mediance.ui import institution_words as words
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
@@ -42,6 +42,7 @@ def opened() -> str | None:
 
 def open_institution(code: str | None) -> None:
     """Open an institution on the next run; None goes back to the list."""
+    drafts.read_again()
     if code is None:
         st.query_params.pop(OPENED, None)
     else:
@@ -111,6 +112,7 @@ def show_file(actor: Actor, code: str) -> None:
         _ladder(file, may_edit=may_edit)
     if may_edit:
         institution_editing.show_name(file.head)
+        institution_editing.keep_what_is_typed(code)
 
 
 def _headline(offered: Sequence[ListedInstitution]) -> str:

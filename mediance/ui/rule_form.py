@@ -1,8 +1,8 @@
 """The form in which a rule is edited: what moves is told first, and only then it is written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar, cast
@@ -28,16 +28,32 @@ from mediance.domain.followup import Consequences, RuleVersion
 from mediance.domain.reference import Label
 from mediance.domain.spans import Offset, Span, UnreadableSpan, text_of, text_of_offset
 from mediance.domain.spoken_spans import read_offset, read_span
+from mediance.services.drafts import drop
 from mediance.services.followup import rules as service
 from mediance.services.followup.refusals import RuleChanged, RuleUnknown
-from mediance.ui import auth, feedback, formats, rules, session, span_words
+from mediance.ui import (
+    auth,
+    drafts,
+    feedback,
+    formats,
+    kept_fields,
+    rules,
+    session,
+    span_words,
+)
 from mediance.ui import rule_words as words
+from mediance.ui.kept_fields import KeptForm
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 from mediance.ui.rule_words import Names
 
 FORM = "edit_rule"
+DRAFT = "deadline_rule"
 EDITING = "rule_editing"
+TEXTS = (
+    *("label", "gloss", "advice", "advice_gloss", "delay"),
+    *("basis", "source", "every", "opens"),
+)
 LONGEST = 600
 SPARE_ALERTS = 2
 
@@ -54,17 +70,32 @@ class Editing:
     seen: Rule
     wanted: Rule | None = None
     moves: Consequences | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 def begin(opened: RuleVersion) -> None:
     """Open the form, filled with what the rule says."""
     session.renew(FORM)
-    session.put(EDITING, Editing(opened.rule.code, opened.version, opened.rule))
+    before = kept_fields.typed(DRAFT, opened.rule.code)
+    session.put(EDITING, Editing(opened.rule.code, opened.version, opened.rule, typed=before))
+
+
+def is_begun(opened: RuleVersion) -> bool:
+    """Whether something was typed here that nobody sent."""
+    return bool(kept_fields.typed(DRAFT, opened.rule.code))
 
 
 def leave() -> None:
-    """Close the form; nothing is written."""
+    """Close the form; nothing is written, and what was typed is kept for a day."""
     session.put(EDITING, None)
+    drafts.read_again()
+
+
+def give_up() -> None:
+    """Close the form, and forget what was typed."""
+    with feedback.in_words():
+        drop(auth.present(screen=rules.SCREEN, is_activity=True), DRAFT)
+        leave()
 
 
 def is_open(opened: RuleVersion) -> bool:
@@ -110,7 +141,20 @@ def show(opened: RuleVersion, names: Names) -> None:
         )
         if editing.wanted and editing.moves:
             _told(editing.seen, editing.wanted, editing.moves, names)
-    st.button(_("Ne pas modifier"), key=_key("leave"), type="tertiary", on_click=leave)
+    st.button(_("Ne pas modifier"), key=_key("leave"), type="tertiary", on_click=give_up)
+    kept_fields.watch(DRAFT, [_kept(editing)])
+
+
+def _kept(editing: Editing) -> KeptForm:
+    places = range(len(editing.seen.alerts) + SPARE_ALERTS)
+    names = (*TEXTS, *(f"when_{place}" for place in places))
+    key = str(session.submission_key(FORM))
+    return KeptForm(editing.code, key, {name: _key(name) for name in names})
+
+
+def _before(name: str, said: str) -> str:
+    """Return what a text begins with: what was typed before, or what the rule says."""
+    return _editing().typed.get(name, said)
 
 
 def _both(opened: RuleVersion, editing: Editing, names: Names) -> None:
@@ -130,7 +174,7 @@ def _both(opened: RuleVersion, editing: Editing, names: Names) -> None:
                 on_click=_over,
                 args=(opened,),
             )
-            st.button(_("Garder la sienne"), key=_key("theirs"), on_click=leave)
+            st.button(_("Garder la sienne"), key=_key("theirs"), on_click=give_up)
 
 
 def _over(opened: RuleVersion) -> None:
@@ -140,27 +184,23 @@ def _over(opened: RuleVersion) -> None:
 
 def _words(seen: Rule) -> None:
     left, right = st.columns(2)
-    left.text_input(_("Libellé"), seen.label.french, key=_key("label"), max_chars=LONGEST)
-    right.text_input(
-        _("Libellé en anglais"), seen.label.english, key=_key("gloss"), max_chars=LONGEST
-    )
-    left.text_area(
-        _("Conseil"), seen.advice.french, key=_key("advice"), max_chars=LONGEST, height=80
-    )
-    right.text_area(
-        _("Conseil en anglais"),
-        seen.advice.english,
-        key=_key("advice_gloss"),
-        max_chars=LONGEST,
-        height=80,
-    )
+    for place, title, name, said in (
+        (left, _("Libellé"), "label", seen.label.french),
+        (right, _("Libellé en anglais"), "gloss", seen.label.english),
+    ):
+        place.text_input(title, _before(name, said), key=_key(name), max_chars=LONGEST)
+    for place, title, name, said in (
+        (left, _("Conseil"), "advice", seen.advice.french),
+        (right, _("Conseil en anglais"), "advice_gloss", seen.advice.english),
+    ):
+        place.text_area(title, _before(name, said), key=_key(name), max_chars=LONGEST, height=80)
 
 
 def _lengths(seen: Rule) -> None:
     length, side, starts, ends = st.columns(4)
     length.text_input(
         _("Délai"),
-        _typed_span(seen.delay),
+        _before("delay", _typed_span(seen.delay)),
         key=_key("delay"),
         max_chars=60,
         help=_("« 2 mois », « 6 semaines », « 5 jours ouvrés », « 48 heures »."),
@@ -187,7 +227,7 @@ def _alerts(seen: Rule) -> None:
         when, stake = st.columns(2)
         when.text_input(
             _("Rappel {n}").format(n=place + 1),
-            _typed_offset(alert.when) if alert else "",
+            _before(f"when_{place}", _typed_offset(alert.when) if alert else ""),
             key=_key(f"when_{place}"),
             max_chars=60,
             label_visibility="collapsed",
@@ -205,8 +245,11 @@ def _alerts(seen: Rule) -> None:
 
 def _sources(seen: Rule) -> None:
     basis, source, sure = st.columns(3)
-    basis.text_input(_("Base légale"), seen.legal_basis or "", key=_key("basis"), max_chars=LONGEST)
-    source.text_input(_("Source"), seen.source, key=_key("source"), max_chars=LONGEST)
+    for place, title, name, said in (
+        (basis, _("Base légale"), "basis", seen.legal_basis or ""),
+        (source, _("Source"), "source", seen.source),
+    ):
+        place.text_input(title, _before(name, said), key=_key(name), max_chars=LONGEST)
     _select(sure, _("Confiance"), seen.confidence, say=words.confidence, name="confidence")
 
 
@@ -235,13 +278,13 @@ def _more(seen: Rule, names: Names) -> None:
     )
     right.text_input(
         _("Revient tous les"),
-        _typed_span(seen.every) if seen.every else "",
+        _before("every", _typed_span(seen.every) if seen.every else ""),
         key=_key("every"),
         max_chars=60,
     )
     left.text_input(
         _("S’ouvre"),
-        _typed_offset(seen.opens) if seen.opens else "",
+        _before("opens", _typed_offset(seen.opens) if seen.opens else ""),
         key=_key("opens"),
         max_chars=60,
     )
@@ -252,6 +295,7 @@ def _more(seen: Rule, names: Names) -> None:
         format_func=names.types.__getitem__,
         key=_key("applies_to"),
         placeholder=_("Aucune : elle s’ajoute à la main"),
+        select_all=False,
     )
 
 
@@ -332,6 +376,7 @@ def _write() -> None:
         who = auth.present(screen=rules.SCREEN, is_activity=True)
         moved = service.edit_rule(who, wanted, editing.version, session.submission_key(FORM))
         session.renew(FORM)
+        kept_fields.sent(who, DRAFT, wanted.code)
         leave()
         feedback.say(_("Nouvelle version écrite, à vérifier.") + " " + _moved(moved))
 

@@ -87,7 +87,7 @@ def _gestures(opened: RuleVersion, held: Sequence[RuleVersion]) -> None:
             args=(opened, held),
         )
     st.button(
-        _("Modifier"),
+        _("Reprendre ma saisie") if rule_form.is_begun(opened) else _("Modifier"),
         key="rule_edit",
         icon=":material/edit:",
         shortcut="Alt+M",

@@ -75,6 +75,25 @@ def test_an_edit_shows_the_dates_it_moves_before_it_is_written(
     expect(page.get_by_text("écrite par Bruno")).to_be_visible()
 
 
+def test_what_is_typed_of_a_rule_outlives_a_reload_until_it_is_written(
+    app: RunningApp, visit: Come
+) -> None:
+    page = visit("bruno").go("/echeances?regle=L4-offer")
+    page.get_by_role("button", name="Modifier").click()
+    source = page.get_by_role("textbox", name="Source", exact=True)
+    with page.expect_response(lambda answer: answer.url.endswith("/draft") and answer.ok):
+        source.fill("Lu au Point-Justice")
+    page.reload()
+    page.get_by_role("button", name="Reprendre ma saisie").click()
+    expect(source).to_have_value("Lu au Point-Justice")
+    page.get_by_role("button", name="Voir ce qui change").click()
+    page.get_by_role("button", name="Écrire cette version").wait_for()
+    page.wait_for_selector(SETTLED)
+    page.get_by_role("button", name="Écrire cette version").click()
+    expect(page.get_by_text("Nouvelle version écrite, à vérifier.")).to_be_visible()
+    assert count(app, "form = 'deadline_rule'", "draft") == 0
+
+
 def test_the_rule_that_changes_in_2027_shows_both_laws(visit: Come) -> None:
     page = visit("bruno").go("/echeances?regle=E1-report-2026")
     expect(page.get_by_text("La règle change le 1er janv. 2027")).to_be_visible()

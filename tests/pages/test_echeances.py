@@ -1,5 +1,6 @@
 """Deadline rules on screen: found, read, verified, edited knowing what moves."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +12,8 @@ from mediance.domain import paris
 from mediance.domain.actors import Language
 from mediance.domain.followup import DeadlineFact, Following, Opening, RuleVersion, Seen
 from mediance.domain.spans import span
-from mediance.services import cases
+from mediance.services import cases, drafts
+from mediance.services.drafts import Draft
 from mediance.services.followup.facts import say_deadline_fact
 from mediance.services.followup.opening import open_procedure
 from mediance.services.followup.rules import all_rules, edit_rule, verify_rule
@@ -269,3 +271,25 @@ def test_after_an_edit_of_many_it_says_how_far_the_lists_are(
     app.run()
     assert not app.get("progress")
     assert "Toutes les listes suivent maintenant vos règles." in said(app)
+
+
+def test_what_was_typed_and_not_sent_comes_back_after_a_reload(screen: Open, cast: Cast) -> None:
+    press_key = key()
+    typed = {"of": COURT, "key": str(press_key), "typed": {"delay": "5 semaines"}}
+    drafts.keep(cast.bruno, Draft("deadline_rule", None, press_key), json.dumps(typed))
+    app = screen(regle=COURT)
+    assert "Reprendre ma saisie" in [each.label for each in app.button]
+    press(app, "rule_edit")
+    assert field(app, "text_input", "delay").value == "5 semaines"  # type: ignore[attr-defined]
+    assert field(app, "text_input", "source").value == rule(cast).rule.source  # type: ignore[attr-defined]
+    press(app, "rule_leave")
+    assert drafts.kept(cast.bruno, "deadline_rule") is None
+    assert "Modifier" in [each.label for each in app.button]
+
+
+def test_what_was_typed_of_one_rule_is_not_in_another(screen: Open, cast: Cast) -> None:
+    typed = {"of": "C1", "key": str(key()), "typed": {"delay": "5 semaines"}}
+    drafts.keep(cast.bruno, Draft("deadline_rule"), json.dumps(typed))
+    app = screen(regle=COURT)
+    press(app, "rule_edit")
+    assert field(app, "text_input", "delay").value == "2 mois"  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Institutions on screen: figures that are true, what is kept of them, and by whom."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +20,8 @@ from mediance.domain.institutions import (
     InstitutionFile,
 )
 from mediance.domain.procedures import Rung, Step
-from mediance.services import cases
+from mediance.services import cases, drafts
+from mediance.services.drafts import Draft
 from mediance.services.followup import institutions
 from mediance.services.followup.moving import advance
 from mediance.services.followup.opening import open_procedure
@@ -175,6 +177,33 @@ def test_what_a_colleague_wrote_meanwhile_is_told_and_nothing_typed_is_lost(
     assert of_caf(cast).card.phone == "39 77"
     press(app, "institution_card_caf_save")
     assert of_caf(cast).card.phone == "32 30"
+
+
+def test_what_was_typed_and_not_sent_comes_back_and_goes_once_it_is_sent(
+    screen: Open, cast: Cast
+) -> None:
+    typed = {"of": "card_caf", "key": str(key()), "typed": {"phone": "32 30"}}
+    drafts.keep(cast.bruno, Draft("institution"), json.dumps(typed))
+    app = screen(organisme="caf")
+    (phone,) = (each for each in app.text_area if "card_caf_phone" in (each.key or ""))
+    assert phone.value == "32 30"
+    press(app, "institution_card_caf_save")
+    assert of_caf(cast).card.phone == "32 30"
+    assert drafts.kept(cast.bruno, "institution") is None
+
+
+def test_what_was_typed_elsewhere_stays_when_another_form_is_sent(screen: Open, cast: Cast) -> None:
+    app = screen(organisme="caf")
+    typed = {"of": "recourse_caf_court", "key": str(key()), "typed": {"whom": "le greffe"}}
+    drafts.keep(cast.bruno, Draft("institution"), json.dumps(typed))
+    fill(app, "institution_card_caf_phone", "32 30", "text_area")
+    press(app, "institution_card_caf_save")
+    assert drafts.kept(cast.bruno, "institution") is not None
+    (whom,) = (each for each in app.text_input if "caf_court_whom" in (each.key or ""))
+    assert whom.value != "le greffe"  # a field that is drawn keeps what it holds
+    again = screen(organisme="caf")
+    (whom,) = (each for each in again.text_input if "caf_court_whom" in (each.key or ""))
+    assert whom.value == "le greffe"
 
 
 def test_how_a_file_is_handed_in_is_stored_with_its_usual_proof(screen: Open, cast: Cast) -> None:

@@ -29,8 +29,9 @@ from mediance.domain.permissions import NotPermitted
 from mediance.domain.procedures import Outcome, Rung, Step
 from mediance.domain.reference import Label
 from mediance.domain.titles import UnusableTitle
-from mediance.services import cases
+from mediance.services import cases, drafts
 from mediance.services.changes import ChangedMeanwhile, NoLongerThere
+from mediance.services.drafts import Draft
 from mediance.services.followup import institutions
 from mediance.services.followup.moving import advance, close, correct_event
 from mediance.services.followup.opening import open_procedure
@@ -171,6 +172,13 @@ def test_a_number_of_somebody_is_refused_in_every_text(cast: Cast) -> None:
         institutions.save_card(cast.bruno, "caf", Card(), Card(contact=number), key=key())
     with pytest.raises(ForbiddenNumber):
         institutions.add_institution(cast.bruno, number, key())
+
+
+def test_what_was_typed_is_no_draft_any_more_once_it_is_sent(cast: Cast) -> None:
+    pressed = key()
+    drafts.keep(cast.bruno, Draft("institution", None, pressed), "{}")
+    institutions.save_card(cast.bruno, "caf", Card(), Card(phone="32 30"), key=pressed)
+    assert drafts.kept(cast.bruno, "institution") is None
 
 
 # Whom next

@@ -32,7 +32,7 @@ from mediance.domain.permissions import Action
 from mediance.domain.procedures import Rung
 from mediance.domain.reference import Label
 from mediance.domain.titles import title
-from mediance.services import guard
+from mediance.services import drafts, guard
 from mediance.services.changes import NoLongerThere, once, unless_changed
 
 INSTITUTION, TYPE, RECOURSE = "institution", "procedure_type", "recourse"
@@ -113,6 +113,7 @@ def save_card(actor: Actor, code: str, seen: Card, wanted: Card, *, key: uuid.UU
         _known(work, actor, code)
         unless_changed(seen, queries.card(work, code, held=True))
         queries.write_card(work, code, kept, actor.staff_id)
+        drafts.forget(work, actor.staff_id, key)
         _record(actor, work, "update", INSTITUTION, code, "contact")
 
 
@@ -149,6 +150,7 @@ def save_recourse(
         _known(work, actor, code)
         _unless_said_otherwise(work, code, wanted.rung, seen)
         queries.write_recourse(work, code, kept, actor.staff_id)
+        drafts.forget(work, actor.staff_id, key)
         _record(actor, work, "update", RECOURSE, code, wanted.rung)
 
 

@@ -14,7 +14,7 @@ from mediance.domain.deadlines import Deadline, Known, next_deadline
 from mediance.domain.followup import Consequences, Following, RuleVersion, WrittenRule
 from mediance.domain.free_text import TextField, refuse
 from mediance.domain.permissions import Action
-from mediance.services import guard
+from mediance.services import drafts, guard
 from mediance.services.changes import once
 from mediance.services.followup import following
 from mediance.services.followup.consequences import consequences_of
@@ -116,6 +116,7 @@ def edit_rule(actor: Actor, rule: Rule, version: int, key: uuid.UUID) -> Consequ
             return NOTHING_MOVED
         _check_version(work, rule.code, version)
         moved = consequences_of(actor, work, unverified)
+        drafts.forget(work, actor.staff_id, key)
         deadline_rules.write_next(work, unverified, actor.staff_id)
         journal.record(work, actor, "edit", Record("deadline_rule", row_count=moved.count))
     following.follow_soon()
