@@ -191,6 +191,7 @@ class ProcedureDeadlineFact(Base):
     """What somebody learnt of a deadline of a procedure; the last row of a rule is what is known.
 
     The event's date is that of the last row with its event, whatever the rule.
+    `put_aside_due_on` is the statutory day of what is put aside, as it was then.
     """
 
     __tablename__ = "procedure_deadline_fact"
@@ -214,6 +215,7 @@ class ProcedureDeadlineFact(Base):
     letter_on: Mapped[date | None] = mapped_column(default=None)
     letter_length: Mapped[str | None] = mapped_column(default=None)
     is_dismissed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    put_aside_due_on: Mapped[date | None] = mapped_column(default=None)
     reason: Mapped[str | None] = mapped_column(default=None)
     recorded_at: Mapped[datetime] = mapped_column(server_default=NOW, init=False)
 

@@ -12,6 +12,7 @@ from db import locks
 from db.locks import Lock
 from db.models import (
     Case,
+    DeadlineRule,
     Domain,
     Institution,
     Person,
@@ -25,7 +26,9 @@ from db.models import (
     StaffRole,
     StaffSite,
 )
+from db.queries.deadline_rules import IS_CURRENT
 from mediance.domain import procedure_life
+from mediance.domain.deadline_rules import CALENDAR
 from mediance.domain.deadlines import Known
 from mediance.domain.desk import person_label
 from mediance.domain.followup import (
@@ -116,6 +119,7 @@ class NewFact:
     event_code: str
     known: Known
     is_dismissed: bool = False
+    due_on: date | None = None
     reason: str | None = None
 
 
@@ -284,12 +288,15 @@ def open_ids(session: Session, after: int, limit: int) -> tuple[int, ...]:
 
 
 def with_passed_alerts(session: Session, today: date) -> tuple[int, ...]:
-    """Return procedures of which a date that comes again, or follows the calendar, is over."""
-    query = (
-        select(ProcedureAlert.procedure_id)
-        .distinct()
-        .where(ProcedureAlert.is_passing, ProcedureAlert.due_on < today)
+    """Return procedures of which a date that comes again, or follows the calendar, is over.
+
+    Those also that follow the calendar by a rule that has ended.
+    """
+    ended = select(DeadlineRule.code).where(
+        IS_CURRENT, DeadlineRule.event == CALENDAR, DeadlineRule.valid_to < today
     )
+    is_over = or_(ProcedureAlert.due_on < today, ProcedureAlert.rule_code.in_(ended))
+    query = select(ProcedureAlert.procedure_id).distinct().where(ProcedureAlert.is_passing, is_over)
     return tuple(session.scalars(query.order_by(ProcedureAlert.procedure_id)))
 
 
@@ -355,6 +362,7 @@ def add_fact(session: Session, place: Place, fact: NewFact, *, staff_id: int, ve
             letter_on=letter if isinstance(letter, date) else None,
             letter_length=None if letter is None or isinstance(letter, date) else text_of(letter),
             is_dismissed=fact.is_dismissed,
+            put_aside_due_on=fact.due_on,
             reason=fact.reason,
             staff_id=staff_id,
             version=version,
@@ -453,5 +461,6 @@ def _recorded(row: Row[*tuple[Any, ...]]) -> RecordedEvent:
 
 def _said(of: ProcedureDeadlineFact, by_name: str | None) -> Said:
     letter = span(of.letter_length) if of.letter_length else of.letter_on
-    aside = Dismissal(of.reason or "", by_name, of.recorded_at) if of.is_dismissed else None
-    return Said(letter, aside)
+    if not of.is_dismissed:
+        return Said(letter)
+    return Said(letter, Dismissal(of.reason or "", by_name, of.recorded_at, of.put_aside_due_on))

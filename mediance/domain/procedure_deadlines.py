@@ -6,7 +6,7 @@ lost and nobody said anything of its dates, the date is to be asked from the fir
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -31,7 +31,7 @@ from mediance.domain.deadlines import (
 from mediance.domain.followup import DeadlineLine, Dismissal
 from mediance.domain.procedure_life import EventKind, Life
 from mediance.domain.procedures import Step
-from mediance.domain.spans import Holidays, Span
+from mediance.domain.spans import DAY, Holidays, Span
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,13 @@ def attentions(of: Subject, by: Lawbook, today: date) -> tuple[Attention, ...]:
     """Return the days on which an open procedure asks for us, one line a rule and day."""
     if of.life.is_closed:
         return ()
-    running = [each for each in lines(of, by, today) if each.dismissal is None]
+    shown = lines(of, by, today)
+    running = [each for each in shown if each.dismissal is None]
     gravest: dict[tuple[str, date], Attention] = {}
     is_told = any(of.is_told(rule) for rule in by.of_type(of.type_code, of.facts))
     to_ask = () if is_told else _to_ask(of, running, today)
-    for each in (*to_ask, *_to_come(running)):
+    later = (*_after_those_aside(of, by, shown), *_once_in_force(of, by, today))
+    for each in (*to_ask, *_to_come(running), *later):
         before = gravest.get((each.rule_code, each.on), each)
         gravest[each.rule_code, each.on] = max(before, each, key=_weight)
     return tuple(gravest.values())
@@ -170,8 +172,15 @@ def _line(of: Subject, by: Lawbook, each: Clocks, today: date) -> DeadlineLine:
         severity=each.acting.severity_on(today),
         question=by.events[rule.event],
         known={one.rule.code: known_of(one.rule, of, by, today) for one in each.shown},
-        dismissal=of.facts.rules.get(rule.code, SAID_NOTHING).dismissal,
+        dismissal=_put_aside(of, each.acting),
     )
+
+
+def _put_aside(of: Subject, acting: Deadline) -> Dismissal | None:
+    """Return that a deadline was put aside; one that comes again, only for its day then."""
+    said = of.facts.rules.get(acting.rule.code, SAID_NOTHING).dismissal
+    is_past = said is not None and said.due_on != acting.statutory
+    return None if is_past and _comes_again(acting.rule) else said
 
 
 def _to_ask(of: Subject, running: Iterable[DeadlineLine], today: date) -> Iterable[Attention]:
@@ -190,12 +199,37 @@ def _to_come(running: Iterable[DeadlineLine]) -> Iterable[Attention]:
     for line in running:
         rule, acting = line.rule, line.acting
         is_dated = isinstance(line.known[rule.code].letter_says, date)
-        passes = (rule.every is not None or rule.event == CALENDAR) and not is_dated
+        passes = _comes_again(rule) and not is_dated
         days = [(alert.on, alert.severity) for alert in acting.alerts]
         if rule.who is Who.PERSON and acting.safe is not None:
             days.append((acting.safe, rule.severity))
         for day, severity in days:
             yield Attention(rule.code, day, severity, rule.who, acting.statutory, passes)
+
+
+def _after_those_aside(
+    of: Subject, by: Lawbook, shown: Iterable[DeadlineLine]
+) -> Iterable[Attention]:
+    for line in shown:
+        if line.dismissal and line.dismissal.due_on and _comes_again(line.rule):
+            yield from _from_day(of, by, line.rule, line.dismissal.due_on + DAY)
+
+
+def _once_in_force(of: Subject, by: Lawbook, today: date) -> Iterable[Attention]:
+    """Ask by the calendar from the first day of a rule: nobody will say anything on it."""
+    for rule in by.of_type(of.type_code, of.facts):
+        if rule.event == CALENDAR and rule.valid_from and rule.valid_from > today:
+            yield from _from_day(of, by, rule, rule.valid_from)
+
+
+def _from_day(of: Subject, by: Lawbook, rule: Rule, day: date) -> Iterable[Attention]:
+    alone = replace(by, rules=(rule,))
+    running = (line for line in lines(of, alone, day) if line.dismissal is None)
+    return (replace(each, on=max(each.on, day)) for each in _to_come(running))
+
+
+def _comes_again(rule: Rule) -> bool:
+    return rule.every is not None or rule.event == CALENDAR
 
 
 def _pressing(line: DeadlineLine) -> tuple[bool, bool, int, date]:

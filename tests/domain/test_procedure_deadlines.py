@@ -128,6 +128,48 @@ def test_what_was_put_aside_asks_for_nothing_and_stands_last() -> None:
     assert shown[-1].colour is None
 
 
+def asking(of: Subject, code: str, today: date) -> set[date | None]:
+    """Return which days of a rule ask for somebody by today."""
+    found = attentions(of, BOOK, today)
+    return {each.due_on for each in found if each.rule_code == code and each.on <= today}
+
+
+@pytest.mark.parametrize(
+    ("type_code", "code", "due_on", "again"),
+    [
+        ("job_seeker_registration", "W2", date(2026, 11, 15), date(2026, 12, 14)),
+        ("rent_arrears_plan", "E9", date(2026, 3, 31), date(2027, 3, 20)),
+    ],
+)
+def test_what_comes_again_is_put_aside_for_its_day_only(
+    type_code: str, code: str, due_on: date, again: date
+) -> None:
+    of = Subject(
+        type_code, lived(Step.TO_QUALIFY), Facts({CALENDAR: Known()}, {code: aside(due_on)})
+    )
+    assert asking(of, code, due_on) == set()
+    (due_again,) = asking(of, code, again)
+    assert due_again is not None
+    assert due_again > due_on
+    before = attentions(of, BOOK, due_on)
+    assert due_again in {each.due_on for each in before if each.rule_code == code}
+    (line,) = [each for each in lines(of, BOOK, again) if each.rule.code == code]
+    assert line.dismissal is None
+
+
+def test_what_comes_once_stays_aside_whatever_its_day_becomes() -> None:
+    of = dalo(Facts(REFUSED.events, {COURT: aside(date(2026, 1, 1))}))
+    assert COURT not in {each.rule_code for each in attentions(of, BOOK, TODAY)}
+
+
+def test_a_calendar_that_begins_later_is_known_beforehand() -> None:
+    before, first = date(2026, 3, 2), date(2026, 4, 1)
+    cheque = Subject("energy_cheque", lived(Step.TO_QUALIFY))
+    found = [each for each in attentions(cheque, BOOK, before) if each.rule_code == "N7"]
+    assert min(each.on for each in found) == first
+    assert {each.due_on for each in found} == {date(2026, 12, 31)}
+
+
 def test_a_closed_procedure_asks_for_nothing() -> None:
     closed = dalo(REFUSED, closed=Outcome.VOID)
     assert attentions(closed, BOOK, TODAY) == ()

@@ -22,6 +22,7 @@ from mediance.services.followup.facts import (
     resume_deadline,
     say_deadline_fact,
 )
+from mediance.services.followup.following import follow_calendar
 from mediance.services.followup.moving import close
 from mediance.services.followup.opening import open_procedure
 from mediance.services.followup.reading import procedure_file, procedures_of
@@ -43,6 +44,9 @@ TODAY = paris.today()
 COURT = "L3-court"
 """Two months to contest a refusal: a right is lost."""
 DALO = Opening(type_code="dalo")
+
+
+NEXT_MONTH = text("select due_on from mediance.procedure_alert where rule_code = 'W2'")
 
 
 def opened(cast: Cast, opening: Opening = DALO) -> Seen:
@@ -145,6 +149,18 @@ def test_a_right_that_would_be_lost_is_put_aside_with_a_reason_only(cast: Cast) 
     found = line(cast.amina, seen)
     assert (found.dismissal, found.state) == (None, State.DUE)
     assert len(my_day(cast.amina).rows) == 1
+
+
+def test_what_comes_again_is_put_aside_for_the_day_it_is_due(cast: Cast) -> None:
+    seen = opened(cast, Opening(type_code="job_seeker_registration"))
+    seen = dismiss_deadline(cast.amina, seen, "W2", key(), reason="Fait ce mois-ci.")
+    found = line(cast.amina, seen, "W2")
+    assert found.dismissal is not None
+    assert found.dismissal.due_on == found.acting.statutory
+    with transaction(cast.amina) as work:
+        days = work.execute(NEXT_MONTH).all()
+    assert days
+    assert all(each.due_on > found.acting.statutory for each in days)
 
 
 def test_no_fact_of_a_rule_that_is_not_there(cast: Cast) -> None:
@@ -251,3 +267,23 @@ def test_housekeeping_follows_days_that_are_over(cast: Cast) -> None:
     keep_deadlines()
     (row,) = my_day(cast.amina).rows
     assert row.glance is None or row.glance.due_on is None or row.glance.due_on >= TODAY
+
+
+def test_a_calendar_that_has_ended_is_silent_the_night_after(cast: Cast) -> None:
+    seen = opened(cast, Opening(type_code="energy_cheque"))
+    with transaction(cast.amina) as work:
+        work.execute(
+            text(
+                "insert into mediance.procedure_alert"
+                " (procedure_id, rule_code, on_day, site_id, severity, who, due_on, is_passing)"
+                " values (:id, 'N6', :day, :site, 'right_lost', 'person', :due_on, true)"
+            ),
+            {
+                "id": seen.procedure_id,
+                "day": TODAY - timedelta(days=9),
+                "site": cast.here,
+                "due_on": TODAY + timedelta(days=9),
+            },
+        )
+    assert follow_calendar() == 1
+    assert follow_calendar() == 0

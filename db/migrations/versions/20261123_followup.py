@@ -421,6 +421,7 @@ def make_facts() -> None:
         sa.Column("letter_on", sa.Date(), nullable=True),
         sa.Column("letter_length", sa.Text(), nullable=True),
         sa.Column("is_dismissed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("put_aside_due_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column(
             "recorded_at",

@@ -11,7 +11,7 @@ from mediance.domain.deadline_rules import CALENDAR, Rule, Severity, neighbours
 from mediance.domain.deadlines import NOTHING, Known, RuleNotInForce
 from mediance.domain.followup import DeadlineFact, Seen
 from mediance.domain.free_text import TextField, refuse
-from mediance.domain.procedure_deadlines import SAID_NOTHING, Subject, known_of
+from mediance.domain.procedure_deadlines import SAID_NOTHING, Subject, dates, known_of
 from mediance.services.followup.refusals import DateMissing, ReasonMissing, RuleUnknown
 from mediance.services.followup.writing import Change, Held, Written, carry_out
 
@@ -44,6 +44,8 @@ def dismiss_deadline(
 ) -> Seen:
     """Put a deadline aside; one by which a right is lost, with a reason only (`ReasonMissing`).
 
+    What comes again, or follows the calendar, is put aside for the day on which it is due.
+
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `RuleUnknown`,
     `free_text.ForbiddenNumber`, `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
@@ -54,7 +56,10 @@ def dismiss_deadline(
         if rule.severity is Severity.RIGHT_LOST and not reason.strip():
             raise ReasonMissing
         known = _fact(rule, _known(held, rule))
-        aside = replace(known, is_dismissed=True, reason=reason.strip() or None)
+        of = Subject(held.kept.head.type_code, held.life, held.facts)
+        due_on = dates(of, held.by, paris.today()).get(rule.code)
+        reason_said = reason.strip() or None
+        aside = replace(known, is_dismissed=True, reason=reason_said, due_on=due_on)
         return Written("dismiss", fact=aside)
 
     return carry_out(actor, Change("dismiss_deadline", seen, (rule_code, reason), key), do)

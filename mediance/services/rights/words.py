@@ -279,6 +279,7 @@ FIELDS: dict[str, str] = {
     "preferred_staff_id": "Préfère voir",
     "procedure_id": "Démarche",
     "proof_seen_on": "Preuve de dépôt vue le",
+    "put_aside_due_on": "Mise de côté pour la date du",
     "question": "Question",
     "reason": "Raison",
     "received_at": "Reçu·e à",
