@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mediance.domain.permissions import Action, is_permitted
+from mediance.domain.permissions import Action
 from mediance.services import steering
 from mediance.ui import auth, live, panels
 from mediance.ui import steering_words as words
@@ -21,7 +21,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         },
         site_ids,
     )
-
 
 of_period, of_now = st.columns([3, 2], gap="medium")
 with of_period:
@@ -60,8 +59,7 @@ def experienced_wait() -> None:
 def procedures() -> None:
     """Draw what is under way."""
     who = auth.current(Action.VIEW_STEERING)
-    opened = steering.open_procedures(who, site_ids)
-    panels.show_procedures(opened, may_list=is_permitted(who, Action.VIEW_PROCEDURES))
+    panels.show_procedures(who, steering.open_procedures(who, site_ids))
 
 
 @st.fragment(key="caseload")

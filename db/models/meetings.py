@@ -183,6 +183,7 @@ class DocumentEvent(Base):
         CheckConstraint("valid_until >= on_day", name="ends_after_seen"),
         CheckConstraint("kind <> 'taken_back' or replaces is not null", name="takes_back_one"),
         Index(None, "person_id"),
+        Index(None, "document_code"),
         Index(None, "procedure_id", postgresql_where=text("procedure_id is not null")),
         Index(None, "replaces", postgresql_where=text("replaces is not null")),
     )

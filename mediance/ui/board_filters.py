@@ -170,7 +170,7 @@ def _several(part: Part, asked: Asked, names: Mapping[str, str]) -> None:
     if part in LONG_LISTS:
         st.multiselect(
             label, codes, format_func=names.__getitem__, key=key, on_change=_choose,
-            placeholder=_("Choisir"),
+            placeholder=_("Choisir"), select_all=False,
         )  # fmt: skip
     else:
         st.pills(

@@ -30,6 +30,8 @@ GOES: dict[str, Counted] = {
     "exceptional_access": lambda n: _n("{n} accès exceptionnel", "{n} accès exceptionnels", n),
     "exceptional_access_notice": lambda _count: _("les avis d’accès exceptionnel"),
     "person_restriction": lambda _count: _("les limites qu’elle a demandées"),
+    "document_event": lambda _count: _("les pièces demandées ou vues"),
+    "procedure_alert": lambda _count: _("les rappels de ses démarches"),
     "retention_hold": lambda _count: _("les suspensions de son effacement"),
 }
 """What goes, in the order in which it is told."""
@@ -38,6 +40,12 @@ EMPTIED: dict[str, Counted] = {
     "visit_detail": lambda _count: _("sa langue et ce qui a été précisé de ses passages"),
     "visit_correction": lambda _count: _("les raisons des corrections"),
     "rights_request_event": lambda _count: _("les raisons écrites à ses demandes"),
+    "appointment_event": lambda _count: _("les raisons écrites à ses rendez-vous"),
+    "referral_event": lambda _count: _("les raisons écrites à ses orientations"),
+    "procedure_event": lambda _count: _("les raisons écrites à ses démarches"),
+    "procedure_deadline_fact": lambda _count: _("les raisons écrites à ses échéances"),
+    "watch_decision": lambda _count: _("ce qui a été décidé aux réunions"),
+    "colleague_question": lambda _count: _("ce que l’équipe s’est demandé de ses démarches"),
 }
 """What goes out of lines that stay."""
 
@@ -45,6 +53,8 @@ STAYS: dict[str, Counted] = {
     "visit": lambda n: _n("{n} passage", "{n} passages", n),
     "case": lambda n: _n("{n} dossier", "{n} dossiers", n),
     "procedure": lambda n: _n("{n} démarche", "{n} démarches", n),
+    "appointment": lambda _count: _("{n} rendez-vous"),
+    "referral": lambda n: _n("{n} orientation", "{n} orientations", n),
     "rights_request": lambda n: _n("{n} demande", "{n} demandes", n),
     "mandate": lambda n: _n(
         "{n} mandat, gardé six ans après sa fin", "{n} mandats, gardés six ans après leur fin", n
@@ -60,7 +70,13 @@ STAYS_WITH: dict[str, str] = {
     "submission": "visit",
     "case_referent": "case",
     "case_attachment": "case",
-    "procedure_step": "procedure",
+    "appointment_event": "appointment",
+    "referral_event": "referral",
+    "procedure_event": "procedure",
+    "procedure_deadline_fact": "procedure",
+    "procedure_hand_over": "procedure",
+    "watch_decision": "procedure",
+    "colleague_question": "procedure",
     "rights_request_event": "rights_request",
 }
 """What says how something that stays was dealt with, and is not told apart from it."""

@@ -433,6 +433,12 @@ def refusals() -> dict[str, str]:
         "erase_person": _("effacer une personne"),
         "open_case": _("ouvrir un dossier"),
         "attach_to_case": _("rattacher à un dossier"),
+        **_of_follow_up_refused(),
+    }
+
+
+def _of_follow_up_refused() -> dict[str, str]:
+    return {
         "view_procedures": _("voir les démarches"),
         "follow_procedure": _("suivre une démarche"),
         "supervise_follow_up": _("voir ce qui n’est pas à perdre de vue"),
@@ -500,14 +506,35 @@ def fields() -> dict[str, str]:
         "roles": _("rôles"),
         "sites": _("lieux"),
         "name": _("nom"),
+        **_of_a_procedure(),
+        "entity": _("sorte de fiche"),
+        "entity_id": _("numéro de fiche"),
+        "staff_id": _("collègue"),
+    }
+
+
+def _of_a_procedure() -> dict[str, str]:
+    """Return what may be said of a procedure, and what happens around it."""
+    return {
         "owner_id": _("tenue par"),
         "next_date": _("prochaine date"),
         "waiting_on": _("on attend"),
         "blocker": _("ce qui bloque"),
+        "proof_seen_on": _("preuve de dépôt"),
+        "autonomy_at_closing": _("autonomie à la fin"),
+        "pen_at_closing": _("qui tenait le stylo à la fin"),
         "deadline": _("échéance"),
-        "entity": _("sorte de fiche"),
-        "entity_id": _("numéro de fiche"),
-        "staff_id": _("collègue"),
+        "contact": _("contact"),
+        "registered": _("inscription"),
+        "taken_in_charge": _("prise en charge"),
+        "requested": _("demande"),
+        "appointment": _("rendez-vous"),
+        "entered": _("étape"),
+        "chased": _("relance"),
+        "answered": _("réponse"),
+        "closed": _("fin"),
+        "reopened": _("reprise"),
+        "taken_back": _("retrait"),
     }
 
 

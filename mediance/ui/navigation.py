@@ -39,6 +39,10 @@ class Place:
 
 def places() -> tuple[Place, ...]:
     """Return all pages in the order of the menu; the first one allowed is where one arrives."""
+    return *_of_the_work(), *_of_the_house()
+
+
+def _of_the_work() -> tuple[Place, ...]:
     return (
         Place(
             "accueil", _("Accueil"), ":material/door_open:", Action.VIEW_QUEUE, is_at_a_site=True
@@ -90,6 +94,11 @@ def places() -> tuple[Place, ...]:
             Action.GIVE_NOTICE,
             is_in_menu=False,
         ),
+    )
+
+
+def _of_the_house() -> tuple[Place, ...]:
+    return (
         Place("administration", _("Administration"), ":material/tune:", Action.ARRANGE_SITES),
         Place("organismes", _("Organismes"), ":material/account_balance:", Action.VIEW_PROCEDURES),
         Place("echeances", _("Échéances"), ":material/event_busy:", Action.MANAGE_DEADLINE_RULES),

@@ -15,6 +15,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.board_address import Part
 from mediance.domain.metrics import MetricId
 from mediance.domain.periods import Choice, Preset, UnknownPeriod, parsed, without_presets
+from mediance.domain.permissions import Action, is_permitted
 from mediance.domain.procedures import Stage
 from mediance.domain.steering import (
     AgeBand,
@@ -172,7 +173,7 @@ def show_experienced_wait(told: Attendance) -> None:
             st.caption(" ".join(words.uncounted(told.wait.uncounted)))
 
 
-def show_procedures(opened: OpenProcedures, *, may_list: bool) -> None:
+def show_procedures(actor: Actor, opened: OpenProcedures) -> None:
     """Draw the open procedures by stage and age; each leads to its list, for who may see it."""
     with st.container(border=True):
         behind = _title(_("Démarches en cours"), _("par étape"))
@@ -183,6 +184,7 @@ def show_procedures(opened: OpenProcedures, *, may_list: bool) -> None:
         st.markdown(words.procedures(opened))
         ages = {age: words.age(age) for age in AgeBand}
         stages = {stage: words.stage(stage) for stage in Stage}
+        may_list = is_permitted(actor, Action.VIEW_PROCEDURES)
         lists = {stage: _list_of(stage) for stage in Stage} if may_list else {}
         st.vega_lite_chart(
             procedures.rows(opened, stages, ages, _addresses(lists)),

@@ -48,6 +48,7 @@ TAKEN_BY: dict[Lock, set[str]] = {
     Lock.RETENTION: {"db/queries/retention.py"},
     Lock.REGISTER_IMPORT: {"db/queries/imports.py"},
     Lock.DEADLINES: {"db/queries/procedures.py"},
+    Lock.DIARY: {"db/queries/appointments.py"},
 }
 """Who takes which lock, by hand: another place is another purpose, until its reason is seen."""
 

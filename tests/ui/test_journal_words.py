@@ -19,12 +19,14 @@ from mediance.domain.documents import DOCUMENTS, Form, Letter, Notice
 from mediance.domain.journal import Asked, Line, folded
 from mediance.domain.people import PersonField
 from mediance.domain.permissions import Action
+from mediance.domain.procedure_life import EventKind as ProcedureEventKind
 from mediance.domain.rights import RequestEventKind, Restriction
 from mediance.domain.roles import Role
 from mediance.domain.visit_details import VisitDetail
 from mediance.domain.visits import VisitEventKind
 from mediance.domain.watching import Became
 from mediance.services.budgets import BUDGETS
+from mediance.services.followup.institutions import INSTITUTION, RECOURSE, TYPE
 from mediance.services.notes import NOTES
 from mediance.ui import journal_words as words
 from mediance.ui import session
@@ -49,6 +51,11 @@ DIGEST: tuple[str, ...] = ()
 NAMED_BY_THEIR_CODE: tuple[str, ...] = ()
 """A reason to come has no number: its code stands for it."""
 
+OF_A_PROCEDURE = (
+    "owner_id", "waiting_on", "blocker", "next_date", "proof_seen_on", "autonomy_at_closing",
+    "pen_at_closing",
+)  # fmt: skip
+
 OPERATIONS: dict[tuple[str, str], Collection[str]] = {
     ("transitions", "happening.kind.value"): list(VisitEventKind),
     ("transfer", "continued.kind.value"): list(VisitEventKind),
@@ -57,12 +64,14 @@ OPERATIONS: dict[tuple[str, str], Collection[str]] = {
     ("questions", "operation"): ["asked", "answered", "withdrawn"],
     ("decisions", "operation"): ["decided", Became.DONE, Became.DROPPED],
     ("absence", "operation"): ["hand_over", "give_back"],
+    ("moving", "act.kind"): [ProcedureEventKind.CHASED, ProcedureEventKind.ANSWERED],
     ("accounts", "f'link_{purpose}'"): [f"link_{each}" for each in LinkPurpose],
     ("team", "f'link_{purpose}'"): [f"link_{each}" for each in LinkPurpose],
 }
 ENTITIES: dict[tuple[str, str], Collection[str]] = {
     ("approvals", "document.value"): list(DOCUMENTS),
     ("notes", "table"): [NOTES, BUDGETS],
+    ("institutions", "entity"): [INSTITUTION, RECOURSE, TYPE],
     ("budget_sheet", "BUDGETS"): [BUDGETS],
 }
 FIELDS: dict[tuple[str, str], Collection[str]] = {
@@ -76,6 +85,8 @@ FIELDS: dict[tuple[str, str], Collection[str]] = {
     ("papers", "(new.kind.value,)"): list(papers.EventKind),
     ("papers", "(back.kind.value,)"): [papers.EventKind.TAKEN_BACK],
     ("second_factor", "changed"): list(Role),
+    ("institutions", "fields"): ["contact"],
+    ("writing", "written.fields"): [*ProcedureEventKind, *OF_A_PROCEDURE, "deadline"],
     ("requests", "(mark,)"): list(Restriction),
     ("telling", "(subject.kind,)"): list(TextKind),
     ("notices", "(notice.value,)"): list(Notice),
@@ -156,6 +167,13 @@ def operations() -> set[str]:
 def _operation(module: Path, call: ast.Call) -> list[str]:
     if module.stem == "presences":
         return ["say_presences", "repeat_last_week"]
+    if module.stem == "writing":  # what is written of a procedure, as its services say
+        said = [
+            codes(where, each.args[0], OPERATIONS)
+            for where, each in calls("Written")
+            if "followup" in where.parts
+        ]
+        return [code for some in said for code in some]
     return codes(module, call.args[2], OPERATIONS)
 
 

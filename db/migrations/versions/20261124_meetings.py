@@ -308,6 +308,7 @@ def make_papers() -> None:
         schema="mediance",
     )
     index("document_event", "person_id")
+    index("document_event", "document_code")
     for column in ("procedure_id", "replaces"):
         index("document_event", column, where=f"{column} is not null")
 
