@@ -95,8 +95,9 @@ def _form(file: ProcedureFile, each: RecordedEvent) -> None:
         presses.send(
             partial(_correct, file.head.seen, each, take_back=False), _("Enregistrer la correction")
         )
+        is_end = event.kind is EventKind.CLOSED
         st.form_submit_button(
-            _("Retirer cet événement"),
+            _("Retirer la clôture et rouvrir") if is_end else _("Retirer cet événement"),
             key=presses.field("take_back"),
             type="tertiary",
             on_click=_correct,
@@ -157,11 +158,17 @@ def _correct(seen: Seen, each: RecordedEvent, *, take_back: bool) -> None:
             seen,
             lambda who, on, key: moving.correct_event(who, on, correction, key),
             words.quoted(said, correction.reason),
-            _("Retiré : il reste lisible.")
-            if take_back
-            else _("Corrigé : l’ancien reste lisible."),
+            _done(each, take_back=take_back),
         )
     )
+
+
+def _done(each: RecordedEvent, *, take_back: bool) -> str:
+    if not take_back:
+        return _("Corrigé : l’ancien reste lisible.")
+    if each.event.kind is EventKind.CLOSED:
+        return _("Clôture retirée : la démarche est rouverte.")
+    return _("Retiré : il reste lisible.")
 
 
 def _moved(each: RecordedEvent, to: date | None) -> date | None:

@@ -229,6 +229,32 @@ def test_nothing_is_reopened_in_a_case_that_is_closed(cast: Cast) -> None:
         reopen(cast.amina, seen, "Une raison.", key())
 
 
+def taken_back(seen: Seen, event_id: int, cast: Cast) -> Seen:
+    back = EventCorrection(event_id=event_id, take_back=True, reason="Une erreur.")
+    return correct_event(cast.amina, seen, back, key())
+
+
+def last_event(cast: Cast, seen: Seen) -> int:
+    return procedure_file(cast.amina, seen.procedure_id).events[-1].event.event_id
+
+
+def test_taking_the_end_back_is_reopening_it(cast: Cast) -> None:
+    seen = close(cast.amina, opened(cast), Closing(outcome=Outcome.VOID), key())
+    assert head(cast.amina, taken_back(seen, last_event(cast, seen), cast)).is_open
+    written = [operation for operation, _ in journal_of(cast, seen.procedure_id)]
+    assert ("reopen" in written, "correct" in written) == (True, False)
+
+
+def test_nor_is_an_end_taken_back_in_a_case_that_is_closed(cast: Cast) -> None:
+    seen = close(cast.amina, opened(cast), Closing(outcome=Outcome.VOID), key())
+    cases.close_case(cast.amina, head(cast.amina, seen).case_id, CaseClosing.COMPLETED, key())
+    end = last_event(cast, seen)
+    with pytest.raises(CaseIsClosed):
+        taken_back(seen, end, cast)
+    other = EventCorrection(event_id=end, outcome=Outcome.STOPPED_BY_PERSON)
+    assert not head(cast.amina, correct_event(cast.amina, seen, other, key())).is_open
+
+
 def test_sql_alone_moves_no_procedure(cast: Cast) -> None:
     seen = opened(cast)
     for change in ("step = 'ready'", "step = 'ready', version = version + 1"):
@@ -264,6 +290,24 @@ def test_a_step_is_taken_back_but_not_the_only_one(cast: Cast) -> None:
     first = replace(mistaken, event_id=events[-2].event.event_id)
     with pytest.raises(FirstStepStays):
         correct_event(cast.amina, seen, first, key())
+
+
+def test_a_deposit_taken_back_leaves_no_proof_and_the_turn_of_before(cast: Cast) -> None:
+    seen = advance(cast.amina, opened(cast), Advance(step=Step.GATHERING), key())
+    seen = advance(cast.amina, seen, Advance(step=Step.DEPOSITED, proof_seen=True), key())
+    seen = taken_back(seen, last_event(cast, seen), cast)
+    file = procedure_file(cast.amina, seen.procedure_id)
+    assert (file.head.waiting_on, file.proof_seen_on) == (WaitingOn.PERSON, None)
+
+
+def test_a_turn_that_somebody_said_outlives_a_date_put_right(cast: Cast) -> None:
+    seen = opened(cast, DEPOSITED_LONG_AGO)
+    seen = set_waiting(cast.amina, seen, Waiting(on=WaitingOn.PERSON), key())
+    seen = say_proof_seen(cast.amina, seen, TODAY, key())
+    moved = EventCorrection(event_id=last_event(cast, seen), at=LONG_AGO + timedelta(days=1))
+    seen = correct_event(cast.amina, seen, moved, key())
+    file = procedure_file(cast.amina, seen.procedure_id)
+    assert (file.head.waiting_on, file.proof_seen_on) == (WaitingOn.PERSON, TODAY)
 
 
 def test_a_reason_holds_no_social_security_number(cast: Cast) -> None:

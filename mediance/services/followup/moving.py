@@ -1,7 +1,7 @@
 """A procedure moves along: steps, reminders, corrections, its end."""
 
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from db.queries.procedures import Happening
 from mediance.domain import paris
@@ -17,7 +17,8 @@ from mediance.domain.followup import (
 )
 from mediance.domain.free_text import TextField, refuse
 from mediance.domain.permissions import Action
-from mediance.domain.procedure_life import EventKind, NoSuchEvent, ProcedureEvent
+from mediance.domain.procedure_life import EventKind, NoSuchEvent, ProcedureEvent, life
+from mediance.domain.procedures import Step
 from mediance.services import guard
 from mediance.services.cases import held_open
 from mediance.services.followup.bulk import each_by_itself
@@ -26,6 +27,8 @@ from mediance.services.followup.refusals import NothingToRemind
 from mediance.services.followup.writing import Change, Held, Written, carry_out
 
 ACTS = frozenset({EventKind.CHASED, EventKind.ANSWERED, EventKind.APPOINTMENT})
+NOT_YET = 0
+"""The number of an event while it is not recorded."""
 
 
 def advance(actor: Actor, seen: Seen, to: Advance, key: uuid.UUID) -> Seen:
@@ -62,13 +65,14 @@ def record_act(actor: Actor, seen: Seen, act: Act, key: uuid.UUID) -> Seen:
 def correct_event(actor: Actor, seen: Seen, correction: EventCorrection, key: uuid.UUID) -> Seen:
     """Put an event in the place of an earlier one, or take it back; both stay in the record.
 
-    Returns the state after it. Raises `Changed`, `ProcedureUnknown`, an `ImpossibleHistory`,
-    `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
+    Taking the end back is reopening it. Returns the state after it. Raises `Changed`,
+    `ProcedureUnknown`, `CaseIsClosed`, an `ImpossibleHistory`, `errors.PersonRestricted`,
+    `NotPermitted` or `DatabaseUnavailable`.
     """
     refuse(correction.reason, TextField.FOLLOW_UP_REASON)
 
     def do(held: Held) -> Written:
-        return Written("correct", [_corrected(held, correction)])
+        return _put_right(held, _corrected(held, correction))
 
     return carry_out(actor, Change("correct_event", seen, correction, key), do)
 
@@ -139,7 +143,7 @@ def take_back_in_bulk(actor: Actor, seen: tuple[Seen, ...], reason: str, key: uu
     def take_back(one: Seen, own_key: uuid.UUID) -> object:
         def do(held: Held) -> Written:
             slip = EventCorrection(event_id=_reminder(held), reason=reason, take_back=True)
-            return Written("correct", [_corrected(held, slip)])
+            return _put_right(held, _corrected(held, slip))
 
         return carry_out(actor, Change("take_back_in_bulk", one, reason, own_key), do)
 
@@ -154,6 +158,22 @@ def _reminder(held: Held) -> int:
     if reminder is None or reminder.event.replaces is not None:
         raise NothingToRemind
     return reminder.event.event_id
+
+
+def _put_right(held: Held, happening: Happening) -> Written:
+    """Return what a correction writes: what follows a step follows the step that holds now."""
+    after = life((*held.events, ProcedureEvent(event_id=NOT_YET, **asdict(happening))))
+    columns: dict[str, object] = {}
+    if after.step is not None and after.step is not held.life.step:
+        columns["waiting_on"] = USUAL_TURN[after.step]
+    is_deposited = any(each.step is Step.DEPOSITED for each in after.events)
+    if held.kept.proof_seen_on is not None and not is_deposited:
+        columns["proof_seen_on"] = None
+    operation = "correct"
+    if held.life.is_closed and not after.is_closed:
+        held_open(held.work, held.kept.head.case_id)
+        operation = "reopen"
+    return Written(operation, [happening], columns=columns)
 
 
 def _corrected(held: Held, said: EventCorrection) -> Happening:
