@@ -37,9 +37,9 @@ from db.models import (
     StaffSite,
 )
 from db.queries.deadline_rules import IS_CURRENT
-from db.queries.procedures import heads, kept_of
-from mediance.domain import paris, relances
-from mediance.domain.deadline_rules import Severity, Who
+from db.queries.procedures import REMINDER, answer_is_overdue, heads, kept_of
+from mediance.domain import paris
+from mediance.domain.deadline_rules import Severity
 from mediance.domain.followup import (
     NOBODY,
     BoardFilter,
@@ -58,7 +58,6 @@ from mediance.domain.steering import LAST_DAY, AgeBand
 IS_OPEN = Procedure.closed_at.is_(None)
 MOST_OF_PERSON = 100
 WEIGHT = case({severity: severity.weight for severity in Severity}, value=ProcedureAlert.severity)
-REMINDER = ProcedureAlert.rule_code == relances.AGAIN
 _DISCREET = (
     select(ProcedureType.code)
     .join(Domain, Domain.code == ProcedureType.domain_code)
@@ -202,11 +201,7 @@ def choices(session: Session, site_ids: Collection[int]) -> Choices:
         .order_by(ProcedureType.position)
     )
     institutions = select(Institution.code, Institution.label).order_by(Institution.position)
-    follows = and_(
-        Staff.disabled_at.is_(None),
-        exists().where(StaffSite.staff_id == Staff.id, StaffSite.site_id.in_(site_ids)),
-        exists().where(StaffRole.staff_id == Staff.id, StaffRole.role.in_(LINKING_ROLES)),
-    )
+    follows = _follows(Staff.id, StaffSite.site_id.in_(site_ids))
     keeps = exists().where(Procedure.owner_id == Staff.id, Procedure.site_id.in_(site_ids), IS_OPEN)
     owners = (
         select(Staff.id, Staff.display_name, follows.label("follows"))
@@ -312,26 +307,28 @@ def _lost(lost: Lost, today: date, quiet_since: datetime) -> ColumnElement[bool]
         case Lost.NO_NEXT_DATE:
             return Procedure.next_date.is_(None)
         case Lost.ANSWER_OVERDUE:
-            return exists().where(
-                ProcedureAlert.procedure_id == Procedure.id,
-                ProcedureAlert.who == Who.INSTITUTION,
-                ProcedureAlert.due_on < today,
-            )
+            return answer_is_overdue(today)
         case Lost.NO_CONTACT:
             return Procedure.last_act_at < quiet_since
 
 
 def _is_away(today: date) -> ColumnElement[bool]:
     said = and_(Presence.staff_id == Procedure.owner_id, Presence.day == today)
-    owner = aliased(Staff)
-    left = exists().where(owner.id == Procedure.owner_id, owner.disabled_at.is_not(None))
-    works_here = exists().where(
-        StaffSite.staff_id == Procedure.owner_id, StaffSite.site_id == Procedure.site_id
-    )
+    follows = _follows(Procedure.owner_id, StaffSite.site_id == Procedure.site_id)
     is_absent = and_(
         exists().where(said, ~Presence.is_present), ~exists().where(said, Presence.is_present)
     )
-    return and_(Procedure.owner_id.is_not(None), or_(left, ~works_here, is_absent))
+    return and_(Procedure.owner_id.is_not(None), or_(~follows, is_absent))
+
+
+def _follows(staff_id: ColumnElement[Any], is_there: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return that somebody follows people at a place and has not left."""
+    someone = aliased(Staff)
+    return and_(
+        exists().where(someone.id == staff_id, someone.disabled_at.is_(None)),
+        exists().where(StaffSite.staff_id == staff_id, is_there),
+        exists().where(StaffRole.staff_id == staff_id, StaffRole.role.in_(LINKING_ROLES)),
+    )
 
 
 def _rows(session: Session, query: Select[*tuple[Any, ...]], today: date) -> tuple[BoardRow, ...]:

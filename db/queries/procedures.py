@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db import locks
@@ -27,8 +27,8 @@ from db.models import (
     StaffSite,
 )
 from db.queries.deadline_rules import IS_CURRENT
-from mediance.domain import procedure_life
-from mediance.domain.deadline_rules import CALENDAR
+from mediance.domain import procedure_life, relances
+from mediance.domain.deadline_rules import CALENDAR, Who
 from mediance.domain.deadlines import Known
 from mediance.domain.desk import person_label
 from mediance.domain.followup import (
@@ -62,6 +62,7 @@ EVENT_COLUMNS = (
     ProcedureEvent.version,
 )
 NEEDS_REASON = frozenset({EventKind.REOPENED, EventKind.TAKEN_BACK})
+REMINDER = ProcedureAlert.rule_code == relances.AGAIN
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,16 @@ def facts(session: Session, procedure_ids: Collection[int]) -> dict[int, Facts]:
             {**before.rules, of.rule_code: _said(of, row.display_name)},
         )
     return found
+
+
+def answer_is_overdue(today: date) -> ColumnElement[bool]:
+    """Return that the institution should have answered; the day of a reminder is ours."""
+    return exists().where(
+        ProcedureAlert.procedure_id == Procedure.id,
+        ProcedureAlert.who == Who.INSTITUTION,
+        ProcedureAlert.due_on < today,
+        ~REMINDER,
+    )
 
 
 def types(session: Session, type_code: str) -> str | None:

@@ -206,6 +206,25 @@ def test_what_nobody_keeps_or_looks_at_is_not_lost_sight_of(cast: Cast) -> None:
         not_to_lose_sight_of(cast.amina, cast.here)
 
 
+def lost(cast: Cast, reason: Lost) -> list[int]:
+    sights = not_to_lose_sight_of(cast.bruno, cast.here)
+    return [row.head.procedure_id for each in sights if each.lost is reason for row in each.rows]
+
+
+def test_a_reminder_that_is_due_is_ours_and_no_silence_of_theirs(cast: Cast) -> None:
+    opened(cast, "rsa", 40)
+    assert lost(cast, Lost.ANSWER_OVERDUE) == []
+
+
+def test_whoever_follows_nobody_any_more_keeps_nothing_alone(cast: Cast) -> None:
+    seen = opened(cast)
+    assert lost(cast, Lost.OWNER_AWAY) == []
+    with transaction(cast.paul) as work:
+        role = text("delete from mediance.staff_role where staff_id = :id")
+        work.execute(role, {"id": cast.amina.staff_id})
+    assert lost(cast, Lost.OWNER_AWAY) == [seen.procedure_id]
+
+
 def test_whoever_left_or_is_away_keeps_nothing_alone(cast: Cast) -> None:
     seen = opened(cast)
     with transaction(cast.bruno) as work:
