@@ -5,7 +5,19 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from db import locks
@@ -251,15 +263,16 @@ def answer_is_overdue(today: date) -> ColumnElement[bool]:
     )
 
 
-def types(session: Session, type_code: str) -> str | None:
-    """Return the usual institution of a kind of procedure; None where there is no such kind."""
+def usual_institution(session: Session, type_code: str, on: date) -> str | None:
+    """Return where a kind of procedure usually goes; None where none such is offered on a day."""
     query = select(ProcedureType.institution_code).where(ProcedureType.code == type_code)
-    return session.scalar(query)
+    return session.scalar(query.where(_is_offered(ProcedureType, on)))
 
 
-def is_institution(session: Session, code: str) -> bool:
-    """Whether there is such an institution."""
-    return bool(session.scalar(select(exists().where(Institution.code == code))))
+def is_institution(session: Session, code: str, on: date) -> bool:
+    """Whether such an institution is offered on a day."""
+    is_there = exists().where(Institution.code == code, _is_offered(Institution, on))
+    return bool(session.scalar(select(is_there)))
 
 
 def may_own(session: Session, staff_id: int, site_ids: Collection[int]) -> bool:
@@ -423,6 +436,10 @@ def sites_kept_by(session: Session, staff_id: int, site_ids: Collection[int]) ->
         )
     )
     return tuple(session.scalars(query))
+
+
+def _is_offered(of: type[Institution | ProcedureType], on: date) -> ColumnElement[bool]:
+    return and_(of.valid_from <= on, or_(of.valid_to.is_(None), of.valid_to >= on))
 
 
 def _head(row: Row[Any]) -> ProcedureHead:

@@ -39,6 +39,7 @@ from mediance.domain.procedure_life import (
 from mediance.domain.procedures import CaseClosing, Outcome, Rung, Stage, Step
 from mediance.services import cases
 from mediance.services.cases import CaseIsClosed, CaseUnknown, NotFollowed
+from mediance.services.followup import institutions
 from mediance.services.followup.absence import hand_over_absence
 from mediance.services.followup.moving import (
     advance,
@@ -132,6 +133,20 @@ def test_nothing_of_a_kind_or_for_an_institution_that_is_not_in_the_lists(cast: 
             open_procedure(cast.amina, case_id, opening, key())
 
 
+def test_nothing_that_is_not_offered_any_more_is_opened(cast: Cast) -> None:
+    case_id = cases.open_case(cast.amina, somebody(cast), cast.here, key())
+    yesterday = TODAY - timedelta(days=1)
+    heads = institutions.listed_institutions(cast.bruno)
+    msa = next(each for each in heads if each.code == "msa")
+    institutions.change_institution(cast.bruno, msa, replace(msa, valid_to=yesterday), key())
+    kind = next(each for each in institutions.listed_types(cast.bruno) if each.code == "c2s")
+    institutions.change_type(cast.bruno, kind, replace(kind, valid_to=yesterday), key())
+    for opening in (Opening(type_code="c2s"), replace(RSA, institution_code="msa")):
+        with pytest.raises(TypeUnknown):
+            open_procedure(cast.amina, case_id, opening, key())
+    assert open_procedure(cast.amina, case_id, RSA, key())
+
+
 def test_nothing_is_opened_in_a_closed_case_or_elsewhere(cast: Cast) -> None:
     case_id = cases.open_case(cast.bruno, somebody(cast), cast.elsewhere, key())
     with pytest.raises(CaseUnknown):
@@ -200,6 +215,19 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(cast: Cast) -> None:
 def test_a_step_said_by_its_day_falls_in_after_what_came_before_on_it(cast: Cast) -> None:
     seen = advance(cast.amina, opened(cast), Advance(step=Step.DEPOSITED, at=TODAY), key())
     assert head(cast.amina, seen).step is Step.DEPOSITED
+
+
+def test_a_day_to_come_is_refused_and_today_is_not(cast: Cast) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    with pytest.raises(InTheFuture):
+        opened(cast, replace(RSA, step=Step.DEPOSITED, step_at=tomorrow))
+    seen = opened(cast, replace(RSA, step_at=TODAY))
+    with pytest.raises(InTheFuture):
+        advance(cast.amina, seen, Advance(step=Step.READY, at=tomorrow), key())
+    entered = last_event(cast, seen)
+    with pytest.raises(InTheFuture):
+        correct_event(cast.amina, seen, EventCorrection(event_id=entered, at=tomorrow), key())
+    assert advance(cast.amina, seen, Advance(step=Step.READY, at=TODAY), key()).version > 1
 
 
 def test_the_proof_of_deposit_is_seen(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from mediance.services.cases import held_open, open_within
 from mediance.services.changes import once
 from mediance.services.followup.projection import lawbook, project
 from mediance.services.followup.refusals import ProcedureUnknown, TypeUnknown, VisitOfNobody
-from mediance.services.followup.writing import MIDDAY, Written, record
+from mediance.services.followup.writing import Written, midday, record
 from mediance.services.transitions import VisitUnknown
 
 
@@ -60,9 +60,7 @@ def _open(
     actor: Actor, work: Work, case: CaseHead, opening: Opening, *, came: Came | None = None
 ) -> int:
     procedures.share_alerts(work)
-    institution = opening.institution_code or procedures.types(work, opening.type_code)
-    if institution is None or not _are_listed(work, opening.type_code, institution):
-        raise TypeUnknown
+    institution = _offered(work, opening)
     now = clock.now(work)
     begun = _moment(opening.step_at, now)
     happenings = tuple(_beginnings(opening, begun, came))
@@ -117,12 +115,19 @@ def _beginnings(opening: Opening, begun: datetime, came: Came | None) -> Iterato
 def _moment(said: datetime | date | None, now: datetime) -> datetime:
     if said is None or isinstance(said, datetime):
         return said or now
-    return min(paris.at(said, MIDDAY), now)
+    return midday(said, now)
 
 
-def _are_listed(work: Work, type_code: str, institution_code: str) -> bool:
-    is_kind = procedures.types(work, type_code) is not None
-    return is_kind and procedures.is_institution(work, institution_code)
+def _offered(work: Work, opening: Opening) -> str:
+    """Return the institution it goes to; raise `TypeUnknown` of what is not offered today."""
+    today = paris.today()
+    usual = procedures.usual_institution(work, opening.type_code, today)
+    if usual is None:
+        raise TypeUnknown
+    institution = opening.institution_code or usual
+    if not procedures.is_institution(work, institution, today):
+        raise TypeUnknown
+    return institution
 
 
 def _visit(work: Work, visit_id: int) -> Came:

@@ -16,6 +16,7 @@ from mediance.domain.permissions import Action
 from mediance.domain.procedure_deadlines import NOTHING_SAID, Facts, Lawbook, Subject
 from mediance.domain.procedure_life import (
     EventKind,
+    InTheFuture,
     Life,
     ProcedureEvent,
     ProcedureIsClosed,
@@ -41,6 +42,13 @@ class Change:
     seen: Seen
     wanted: object
     key: uuid.UUID
+
+
+def midday(day: date, now: datetime) -> datetime:
+    """Return the middle of a day, of today now at the latest; raise `InTheFuture`."""
+    if day > paris.today():
+        raise InTheFuture(day)
+    return min(paris.at(day, MIDDAY), now)
 
 
 @dataclass(frozen=True)
@@ -77,13 +85,13 @@ class Held:
         """Return the moment of what is said to have happened; `of` is the event that it corrects.
 
         A day without an hour falls in with what is known of it: after what happened before on the
-        same day, and not after now.
+        same day, and not after now. Raises `InTheFuture` of a day to come.
         """
         now = clock.now(self.work)
         if said is None or isinstance(said, datetime):
             return said or now
         earliest, latest = _room(self.life, said, of)
-        return min(max(paris.at(said, MIDDAY), earliest), latest, now)
+        return min(max(midday(said, now), earliest), latest, now)
 
 
 @dataclass(frozen=True)
