@@ -19,10 +19,11 @@ from mediance.domain.procedure_deadlines import Lawbook
 from mediance.domain.procedures import Step
 from mediance.domain.spans import span
 from mediance.services import cases
+from mediance.services.errors import DatabaseUnavailable
 from mediance.services.followup import following
 from mediance.services.followup.moving import advance
 from mediance.services.followup.opening import open_procedure
-from mediance.services.followup.projection import project_again
+from mediance.services.followup.projection import lawbook, project_again
 from mediance.services.followup.reading import procedure_file, procedures_of
 from mediance.services.followup.rules import (
     all_rules,
@@ -34,6 +35,7 @@ from mediance.services.followup.rules import (
 from mediance.services.housekeeping import keep_deadlines
 from tests.cast import Cast
 from tests.confidential import key, somebody
+from tests.counting import counted
 
 pytestmark = pytest.mark.usefixtures("live_database", "key_folder")
 
@@ -182,3 +184,35 @@ def test_a_change_and_a_pass_wait_for_each_other(cast: Cast) -> None:
             with pytest.raises(TimeoutError):
                 waiting.result(0.5)
         assert waiting.result(PATIENCE_SECONDS).version == 2
+
+
+def test_a_pass_waits_for_a_long_change_and_goes_on(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "PAUSE_SECONDS", 0.01)
+    keep_deadlines()
+    sent, refusals = opened(cast, 2), [DatabaseUnavailable("busy")] * 2
+
+    def tell(work: Work, ids: Sequence[int], by: Lawbook) -> None:
+        if refusals:
+            raise refusals.pop()
+        project_again(work, ids, by)
+
+    monkeypatch.setattr(following, "project_again", tell)
+    edit_rule(cast.bruno, later(cast), 1, key())
+    assert reminded_on(cast, sent) == [DEPOSITED_ON + timedelta(days=14)] * 2
+
+
+def test_a_part_asks_no_more_of_the_database_for_many_than_for_few(cast: Cast) -> None:
+    asked_about = Opening(type_code="dalo")  # its date is to be asked: an alert without a last day
+    few, many = (
+        [opened(cast, opening=kind)[0].procedure_id for kind in (SENT, asked_about) * times]
+        for times in (1, 3)
+    )
+
+    def cost(ids: Sequence[int]) -> int:
+        with transaction(cast.amina) as work, counted() as queries:
+            project_again(work, ids, lawbook(work))
+        return len(queries)
+
+    assert cost(few) == cost(many)

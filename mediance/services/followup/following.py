@@ -4,7 +4,9 @@ A part at a time, each in a transaction of its own: whoever writes of a procedur
 for one part and no longer. What is cut short begins again by night.
 """
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from threading import Lock
 
 from db.engine import Work, transaction
@@ -13,10 +15,11 @@ from db.queries.procedures import Concern
 from mediance.domain import paris, relances
 from mediance.domain.actors import HOUSEKEEPING, Actor
 from mediance.domain.followup import Following
-from mediance.services.followup.projection import everywhere, lawbook, project_again
+from mediance.services.errors import DatabaseUnavailable
+from mediance.services.followup.projection import AT_ONCE, everywhere, lawbook, project_again
 from mediance.services.tasks import Task
 
-AT_ONCE = 200
+TRIES, PAUSE_SECONDS = 5, 0.5
 
 Tick = Callable[[int], object]
 
@@ -116,11 +119,25 @@ def _compute(ids: Sequence[int], tick: Tick) -> int:
     machinery = at_every_site()
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
-        with transaction(machinery) as work:
-            procedures.hold_alerts(work)
-            project_again(work, part, lawbook(work))
+        _patiently(partial(_compute_part, machinery, part))
         tick(len(part))
     return len(ids)
+
+
+def _compute_part(machinery: Actor, ids: Sequence[int]) -> None:
+    with transaction(machinery) as work:
+        procedures.hold_alerts(work)
+        project_again(work, ids, lawbook(work))
+
+
+def _patiently(do: Callable[[], None]) -> None:
+    """Try again where a colleague's change took longer than one waits for it."""
+    for _ in range(TRIES - 1):
+        try:
+            return do()
+        except DatabaseUnavailable:
+            time.sleep(PAUSE_SECONDS)
+    return do()
 
 
 def _unheard(_done: int) -> None:

@@ -24,7 +24,7 @@ from mediance.domain.relances import Relance, next_relance
 from mediance.domain.spans import Holidays
 from mediance.services.sites import public_holidays
 
-AT_ONCE = 1000
+AT_ONCE = 100
 YEARS = 20
 
 
