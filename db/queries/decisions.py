@@ -81,7 +81,6 @@ def of_colleague(
         WatchDecision.staff_id == staff_id,
         WatchDecision.site_id.in_(site_ids),
         IS_OPEN,
-        Procedure.closed_at.is_(None),
     )
     return _read(session, query)
 

@@ -145,7 +145,7 @@ def _decision(decision: Decision, today: date) -> None:
             st.caption(words.title(decision.subject.head), width="content")
         st.markdown(told.decided(decision, today))
         st.markdown(told.became(decision, today))
-        if decision.ended_at is None and decision.subject.head.is_open:
+        if decision.ended_at is None:
             my_day_beside.end_buttons(decision, screen=SCREEN)
 
 

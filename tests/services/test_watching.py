@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from db.engine import transaction
@@ -37,6 +39,7 @@ from mediance.services.followup.refusals import NotAnOwner, ProcedureUnknown
 from mediance.services.followup.tending import set_next_date, set_owner
 from mediance.services.followup.watching import my_work, not_to_lose_sight_of
 from mediance.services.hand_over import reserve
+from mediance.services.paper.monday_sheet import monday_sheet
 from mediance.services.record_visit import NewVisit, record_visit
 from tests.cast import Cast
 from tests.confidential import key, somebody
@@ -49,9 +52,9 @@ AN_IBAN = "FR76 3000 6000 0112 3456 7890 189"
 ASKED = "Avez-vous l’avis d’imposition ?"
 
 
-def opened(cast: Cast, step: Step = Step.READY) -> Seen:
+def opened(cast: Cast, step: Step = Step.READY, type_code: str = "c2s") -> Seen:
     case_id = cases.open_case(cast.amina, somebody(cast), cast.here, key())
-    opening = Opening(type_code="c2s", step=step)
+    opening = Opening(type_code=type_code, step=step)
     return Seen(open_procedure(cast.amina, case_id, opening, key()), 1)
 
 
@@ -220,6 +223,22 @@ def test_only_whoever_does_it_or_the_coordination_says_what_became_of_it(cast: C
     with pytest.raises(NotPermitted):
         decisions.end_decision(cast.ines, decided.id, Became.DONE, key())
     decisions.end_decision(cast.bruno, decided.id, Became.DROPPED, key())
+
+
+def test_what_was_decided_of_a_procedure_that_ended_is_ended_too(cast: Cast) -> None:
+    seen = opened(cast)
+    decided = decide(cast, seen)
+    close(cast.amina, seen, Closing(outcome=Outcome.VOID), key())
+    assert [each.id for each in my_work(cast.amina, cast.here).decisions] == [decided.id]
+    decisions.end_decision(cast.amina, decided.id, Became.DONE, key())
+    assert my_work(cast.amina, cast.here).decisions == ()
+
+
+def test_the_sheet_counts_what_was_decided_of_what_is_sensitive(cast: Cast) -> None:
+    decide(cast, opened(cast, type_code="residence_renewal"))
+    pages = PdfReader(BytesIO(monday_sheet(cast.bruno, cast.here))).pages
+    decided = " ".join(pages[0].extract_text().split()).split("Décidé jusqu’ici")[1]
+    assert decided.startswith(" et 1 à voir à l’écran")
 
 
 def test_last_monday_comes_with_what_became_of_it_and_older_ones_as_long_as_they_are_open(

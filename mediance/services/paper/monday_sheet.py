@@ -42,13 +42,12 @@ def monday_sheet(actor: Actor, site_id: int) -> bytes:
     today = paris.today()
     with transaction(actor) as work:
         sights = board.lost_sight_of(work, site_id, FIRST, today=today, quiet_days=QUIET_DAYS)
+        decided = decisions.of_site(work, site_id, monday_of(today))
+        named = [each for each in decided if not each.subject.head.is_sensitive]
         data: dict[str, object] = {
             "day": day_in_words(today),
-            "decided": [
-                _decision(each, today)
-                for each in decisions.of_site(work, site_id, monday_of(today))
-                if not each.subject.head.is_sensitive
-            ],
+            "decided": [_decision(each, today) for each in named],
+            "decided_others": len(decided) - len(named),
             "reasons": [_sight(each) for each in sights if each.count],
             "place": place(work, site_id, today),
         }
