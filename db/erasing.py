@@ -66,17 +66,35 @@ create or replace function mediance.records_of(asked bigint) returns bigint[]
 $$;
 """
 
+
+def _holds(table: str) -> str:
+    """Return that nothing took an event of a table back, or stands in its place."""
+    return f"""not exists (select from {table} as later where later.replaces = {table}.id)
+    and not exists (select from {table} as later
+                    where later.replaces = {table}.replaces and later.id > {table}.id)"""
+
+
+# What an institution did, and that we reminded it or nobody knew, is no contact with the person.
+_TOOK_PART = f"""
+  select procedure_id, at from procedure_event
+  where kind in ('registered', 'taken_in_charge', 'requested', 'appointment', 'entered')
+    and (step is null or step not in ('acknowledged', 'complement_asked', 'decided'))
+    and {_holds("procedure_event")}
+"""
+
 # That somebody rang for an appointment, kept one, was sent on or showed a paper is a contact, too.
-_MET_OTHERWISE = """
+_MET_OTHERWISE = f"""
   select person_id,
     (greatest(taken_at, case when state = 'honoured' then starts_at end)
      at time zone 'Europe/Paris')::date as met_on
   from appointment where person_id is not null
   union all
   select person_id, on_day from referral join referral_event on referral_id = referral.id
-  where person_id is not null and kind <> 'taken_back'
+  where person_id is not null and kind not in ('taken_back', 'no_news')
+    and {_holds("referral_event")}
   union all
   select person_id, on_day from document_event where kind <> 'taken_back'
+    and {_holds("document_event")}
 """
 
 # One place says what a contact is. Nobody came to a visit that was cancelled as a mistake.
@@ -90,11 +108,11 @@ create or replace function mediance.last_contact(records bigint[]) returns date
     (select max(received_on) from rights_request where person_id = any (records)),
     (select max(met_on) from ({_MET_OTHERWISE}) as met_otherwise where person_id = any (records)),
     (select (max(greatest("case".opened_at, "case".closed_at, procedure.opened_at,
-                          procedure.closed_at, procedure_event.at))
+                          procedure.closed_at, took_part.at))
              at time zone 'Europe/Paris')::date
      from "case"
      left join procedure on procedure.case_id = "case".id
-     left join procedure_event on procedure_event.procedure_id = procedure.id
+     left join ({_TOOK_PART}) as took_part on took_part.procedure_id = procedure.id
      where person_id = any (records)))
 $$;
 """
@@ -265,13 +283,13 @@ begin
   followed as (
     select "case".person_id as id,
       (max(greatest("case".opened_at, "case".closed_at, procedure.opened_at,
-                    procedure.closed_at, procedure_event.at))
+                    procedure.closed_at, took_part.at))
        at time zone 'Europe/Paris')::date as met_on,
       bool_or("case".closed_at is null
               or (procedure.id is not null and procedure.closed_at is null)) as is_open
     from "case"
     left join procedure on procedure.case_id = "case".id
-    left join procedure_event on procedure_event.procedure_id = procedure.id
+    left join ({_TOOK_PART}) as took_part on took_part.procedure_id = procedure.id
     where "case".person_id is not null
     group by "case".person_id),
   asked as (

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from db.engine import Work, owner_transaction
 from db.installation import DatabaseUrls
+from db.queries.retention import LAST_CONTACT
 from mediance.domain import paris
 from mediance.domain.retention import due_on, months_after
 from mediance.services import duplicates, retention
@@ -50,6 +51,65 @@ MET = {
         " values (:person, :site, 'identity', 'seen', cast(:met as date), :staff)"
     ),
 }
+HAPPENED = text(
+    'with opened as (insert into mediance."case" (person_id, site_id, opened_at, closed_at,'
+    " closing) values (:person, :site, :old, :old, 'completed') returning id),"
+    " led as (insert into mediance.procedure (case_id, site_id, type_code, institution_code,"
+    " step, opened_at, closed_at, outcome)"
+    " select id, :site, 'c2s', 'cpam', 'deposited', :old, :old, 'void' from opened returning id)"
+    " insert into mediance.procedure_event (procedure_id, site_id, kind, step, rung, at)"
+    " select id, :site, :kind, :step, :rung, :lately from led returning id"
+)
+TAKEN_BACK = text(
+    "insert into mediance.procedure_event (procedure_id, site_id, kind, replaces, at)"
+    " select procedure_id, site_id, 'taken_back', id, :lately from mediance.procedure_event"
+    " where id = :id"
+)
+NO_NEWS = text(
+    "insert into mediance.referral_event (referral_id, site_id, kind, on_day, staff_id, version)"
+    " select id, site_id, 'no_news', cast(:lately as date), :staff, 2 from mediance.referral"
+)
+NO_CONTACT = ("reminded", "answered", "decided", "taken_back", "no_news")
+
+
+def happens(work: Work, cast: Cast, how: str, person_id: int) -> None:
+    """Have something happen to a procedure or a referral lately."""
+    if how == "no_news":
+        given = {"person": person_id, "site": cast.here, "staff": cast.sofia.staff_id}
+        work.execute(MET["referral"], {**given, "met": OLD})
+        work.execute(NO_NEWS, {"lately": LATELY, "staff": cast.sofia.staff_id})
+        return
+    kind, step, rung = {
+        "reminded": ("chased", None, "reminder"),
+        "answered": ("answered", None, None),
+        "decided": ("entered", "decided", None),
+        "taken_back": ("requested", None, None),
+        "requested": ("requested", None, None),
+    }[how]
+    given: dict[str, object] = {
+        "person": person_id,
+        "site": cast.here,
+        "old": OLD,
+        "lately": LATELY,
+    }
+    event_id = work.scalar(HAPPENED, {**given, "kind": kind, "step": step, "rung": rung})
+    if how == "taken_back":
+        work.execute(TAKEN_BACK, {"id": event_id, "lately": LATELY})
+
+
+@pytest.mark.parametrize("how", [*NO_CONTACT, "requested"])
+def test_what_happens_without_the_person_does_not_keep_their_record_longer(
+    how: str, live_database: DatabaseUrls, cast: Cast
+) -> None:
+    with owner_transaction(live_database.owner) as work:
+        person_id = add_person(work, cast.here, OLD)
+        happens(work, cast, how, person_id)
+        told = work.scalar(LAST_CONTACT, {"people": [person_id]})
+    met = LATELY if how == "requested" else OLD
+    (shown,) = retention.preview(cast.sofia).shown
+    assert (shown.last_contact_on, told) == (met, met)
+
+
 CASES = ("came", "cancelled", "followed", "linked", "asked", *MET, "never")
 
 
