@@ -57,6 +57,10 @@ class UnusableAppointment(Exception):
     """It begins too far from today, or lasts no time, or too long."""
 
 
+class DayIsOver(Exception):
+    """Only whoever follows people writes down an appointment of a day that is over."""
+
+
 class NotYet(Exception):
     """Nobody knows before the day whether somebody comes."""
 

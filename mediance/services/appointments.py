@@ -17,6 +17,7 @@ from mediance.domain.appointments import (
     Appointment,
     Appointments,
     Booking,
+    DayIsOver,
     EventKind,
     NewAppointment,
     NoLongerPlanned,
@@ -29,7 +30,7 @@ from mediance.domain.appointments import (
 )
 from mediance.domain.free_text import TextField
 from mediance.domain.people import KnownPerson
-from mediance.domain.permissions import Action
+from mediance.domain.permissions import Action, is_permitted
 from mediance.domain.presences import Colleague
 from mediance.domain.reference import UNCLEAR_DOMAIN
 from mediance.domain.visits import Happening, VisitEventKind
@@ -129,11 +130,11 @@ def take(actor: Actor, new: NewAppointment, key: uuid.UUID) -> int:
     """Take an appointment; return its id, the same for the same key.
 
     Raises `NotFree` with both where the professional is with somebody else then,
-    `UnusableAppointment`, `ColleagueUnknown`, `PersonUnknown`, `UnknownChoice`,
+    `UnusableAppointment`, `DayIsOver`, `ColleagueUnknown`, `PersonUnknown`, `UnknownChoice`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.KEEP_APPOINTMENT, new.site_id)
-    new.booking.check(paris.today())
+    _check_day(actor, new.booking)
     try:
         with changes.once(actor, "take_appointment", key, new) as work:
             if work is not None:
@@ -150,12 +151,12 @@ def take(actor: Actor, new: NewAppointment, key: uuid.UUID) -> int:
 def move(actor: Actor, seen: Seen, to: Move, key: uuid.UUID) -> None:
     """Put an appointment that is to come at another time, with the same or another colleague.
 
-    Raises `NotFree`, `NoLongerPlanned`, `UnusableAppointment`, `ColleagueUnknown`,
+    Raises `NotFree`, `NoLongerPlanned`, `UnusableAppointment`, `DayIsOver`, `ColleagueUnknown`,
     `ChangedMeanwhile`, `NoLongerThere`, `errors.PersonRestricted`, `NotPermitted` or
     `DatabaseUnavailable`.
     """
     guard.require(actor, Action.KEEP_APPOINTMENT)
-    to.booking.check(paris.today())
+    _check_day(actor, to.booking)
     try:
         with changes.once(actor, "move_appointment", key, (seen, to)) as work:
             if work is None:
@@ -229,6 +230,15 @@ def arrive(actor: Actor, appointment_id: int, key: uuid.UUID) -> RecordedVisit:
         if refusal.constraint == visits.ONE_ACTIVE_VISIT:
             raise PressAgain from refusal
         raise
+
+
+def _check_day(actor: Actor, booking: Booking) -> None:
+    """Refuse what nobody can have meant, and a past day to whoever is not shown past ones."""
+    today = paris.today()
+    booking.check(today)
+    is_over = paris.local_day(booking.starts_at) < today
+    if is_over and not is_permitted(actor, Action.VIEW_PROCEDURES):
+        raise DayIsOver
 
 
 def _take(work: Work, actor: Actor, new: NewAppointment) -> int:

@@ -10,6 +10,7 @@ from mediance.domain.appointments import (
     Appointment,
     AppointmentEvent,
     Booking,
+    DayIsOver,
     NoLongerPlanned,
     NotFree,
     NotToday,
@@ -288,6 +289,7 @@ PLAIN_REFUSALS: dict[type[Exception], Callable[[], str]] = {
         "Un rendez-vous se note de {back} jours avant à {ahead} jours après aujourd’hui,"
         " et dure de 15 minutes à 8 heures."
     ).format(back=DAYS_BACK, ahead=DAYS_AHEAD),
+    DayIsOver: lambda: _("Ce jour est passé : choisissez aujourd’hui ou un jour à venir."),
     NotYet: lambda: _("Le jour n’est pas venu : on ne sait pas encore si la personne viendra."),
     NotToday: lambda: _("Ce rendez-vous n’est pas, ou plus, attendu ici aujourd’hui."),
     SaidAlready: lambda: _("C’est déjà ce qui est noté."),

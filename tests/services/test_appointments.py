@@ -13,6 +13,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.appointments import (
     Appointment,
     Booking,
+    DayIsOver,
     EventKind,
     NewAppointment,
     NoLongerPlanned,
@@ -121,6 +122,17 @@ def test_nobody_is_with_two_people_at_once_and_both_are_told(cast: Cast, hour: t
         appointments.take(cast.amina, wanted, key())
     assert refusal.value.wanted == wanted.booking
     assert refusal.value.taken == first
+
+
+def test_a_day_that_is_over_is_refused_to_whoever_is_not_shown_past_ones(cast: Cast) -> None:
+    yesterday = at(time(10), paris.today() - timedelta(days=1))
+    past = new(cast, booking=of(cast.amina, yesterday))
+    with pytest.raises(DayIsOver):
+        appointments.take(cast.carme, past, key())
+    stands = taken(cast, new(cast), by=cast.carme)
+    with pytest.raises(DayIsOver):
+        appointments.move(cast.carme, stands.seen, Move(past.booking, Setting.PHONE), key())
+    assert taken(cast, past).booking == past.booking
 
 
 @pytest.mark.parametrize("hour", [time(9), time(11)])
