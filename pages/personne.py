@@ -35,8 +35,8 @@ sheet = person.opened(actor, person_sheet)
 head = sheet.head
 procedure_strips.dress()
 
-with st.container(key="person_head", horizontal=True, vertical_alignment="bottom"):
-    person.show_name(head)
+with st.container(key="person_head", horizontal=True, vertical_alignment="center"):
+    person.show_name(head, width="content")
     person_reach.show_correction(head)
     my_matters.draw(actor, head.person_id)
 with st.container(key="person_corrected"):

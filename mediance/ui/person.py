@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
-from typing import NoReturn, TypeVar
+from typing import Literal, NoReturn, TypeVar
 
 import streamlit as st
 
@@ -123,9 +123,9 @@ def show_head(head: PersonHead) -> None:
     st.markdown(" · ".join(filter(None, (born, used, since))))
 
 
-def show_name(head: PersonHead) -> None:
+def show_name(head: PersonHead, *, width: Literal["stretch", "content"] = "stretch") -> None:
     """Draw the name."""
-    st.title(plain(name(head)), anchor=False)
+    st.title(plain(name(head)), anchor=False, width=width)
 
 
 def in_short(sheet: PersonSheet) -> None:

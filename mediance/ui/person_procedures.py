@@ -24,12 +24,15 @@ MOST_LINES = 5
 def panels(sheet: PersonSheet) -> None:
     """Draw « À faire » and « On attend », side by side; each line leads to its procedure."""
     due, awaited = st.columns(2, gap="medium")
-    with due, st.container(border=True, key="person_due", gap="xsmall"):
+    with due, st.container(border=True, key="person_due", gap="xsmall", height="stretch"):
         st.subheader(_("À faire"), anchor=False)
         if not sheet.to_do:
             st.caption(_("Rien à faire pour le moment."))
         _lines("due", [(line.head.procedure_id, _due(line, sheet.today)) for line in sheet.to_do])
-    with awaited, st.container(border=True, key="person_awaited", gap="xsmall"):
+    with (
+        awaited,
+        st.container(border=True, key="person_awaited", gap="xsmall", height="stretch"),
+    ):
         st.subheader(_("On attend"), anchor=False)
         if not sheet.awaited:
             st.caption(_("On n’attend personne."))
