@@ -86,13 +86,13 @@ def happens(work: Work, cast: Cast, how: str, person_id: int) -> None:
         "taken_back": ("requested", None, None),
         "requested": ("requested", None, None),
     }[how]
-    given: dict[str, object] = {
+    opened: dict[str, object] = {
         "person": person_id,
         "site": cast.here,
         "old": OLD,
         "lately": LATELY,
     }
-    event_id = work.scalar(HAPPENED, {**given, "kind": kind, "step": step, "rung": rung})
+    event_id = work.scalar(HAPPENED, {**opened, "kind": kind, "step": step, "rung": rung})
     if how == "taken_back":
         work.execute(TAKEN_BACK, {"id": event_id, "lately": LATELY})
 
