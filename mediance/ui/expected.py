@@ -15,6 +15,7 @@ from mediance.domain.appointments import (
     Appointment,
     Booking,
     NewAppointment,
+    State,
 )
 from mediance.domain.presences import Colleague
 from mediance.services import appointments
@@ -56,7 +57,7 @@ def show(site_id: int) -> None:
 
 
 def _counted(expected: Sequence[Appointment]) -> str:
-    left = sum(each.came is None for each in expected)
+    left = sum(each.state is State.PLANNED for each in expected)
     if not left:
         return _("personne d’autre n’a rendez-vous")
     return _n("une personne", "{count} personnes", left).format(count=left)
@@ -99,7 +100,10 @@ def _new(actor: Actor, site_id: int, team: Sequence[Colleague]) -> None:
         st.form(f"expected_form_{key}", border=False, width=320),
     ):
         st.caption(_("Pour une personne connue, prenez-le sur sa fiche."))
-        st.date_input(_("Jour"), paris.today(), format="DD/MM/YYYY", key=_field("day"), width=160)
+        today = paris.today()
+        st.date_input(
+            _("Jour"), today, min_value=today, format="DD/MM/YYYY", key=_field("day"), width=160
+        )
         with st.container(horizontal=True):
             st.time_input(_("Heure"), NINE, step=QUARTER, key=_field("hour"), width=120)
             st.selectbox(

@@ -7,7 +7,7 @@ import pytest
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor, Language
-from mediance.domain.appointments import Booking, NewAppointment, State
+from mediance.domain.appointments import Booking, NewAppointment, Seen, State
 from mediance.domain.consents import USUALLY, Subject, TextKind
 from mediance.domain.papers import EventKind as Said
 from mediance.domain.papers import NewPaperEvent
@@ -82,6 +82,14 @@ def test_reception_sees_who_is_expected_and_one_press_puts_them_into_the_queue(
     assert waiting.person_name == "BENALI Samira"
     assert f"Dans la file, n° {waiting.number}." in said(tab)
     assert "Est arrivé·e" not in [button.label for button in tab.app.button]
+
+
+def test_whoever_came_without_being_put_into_the_queue_is_not_counted_as_to_come(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = expect(cast, person_id=somebody(cast))
+    appointments.say(cast.amina, Seen(number, 1), State.HONOURED, key())
+    assert "personne d’autre n’a rendez-vous" in said(open_tab(cast.carme, monkeypatch))
 
 
 def test_names_are_initials_where_others_look(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
