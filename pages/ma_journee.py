@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mediance.domain.permissions import Action
-from mediance.ui import absences, auth, feedback, my_day, my_day_beside
+from mediance.ui import absences, auth, feedback, my_day, my_day_beside, my_day_referrals
 from mediance.ui.language import _
 
 actor = auth.require(Action.VIEW_PROCEDURES)
@@ -17,6 +17,7 @@ with due:
     my_day.show_due(actor, work.day)
 with beside:
     my_day_beside.show_appointments(actor)
+    my_day_referrals.show(actor, screen=my_day.SCREEN)
     if work.questions:
         st.subheader(_("Entre collègues"), anchor=False)
         my_day_beside.show_questions(actor, work)

@@ -5,7 +5,7 @@ import streamlit as st
 from mediance.domain.permissions import Action
 from mediance.services.followup import decisions
 from mediance.services.followup.watching import not_to_lose_sight_of
-from mediance.ui import absences, auth, feedback, session, watching
+from mediance.ui import absences, auth, feedback, my_day_referrals, session, watching
 from mediance.ui.language import _
 
 actor = auth.require(Action.SUPERVISE_FOLLOW_UP)
@@ -29,3 +29,4 @@ with decided:
 with listed:
     sights = not_to_lose_sight_of(actor, site_id, is_opening=session.is_arrival())
     watching.show_sights(actor, site_id, sights, monday)
+    my_day_referrals.show_overdue(actor, site_id, screen=watching.SCREEN)

@@ -20,6 +20,7 @@ from db.models import (
 )
 from db.models.base import NOW
 from db.queries.procedures import Place, heads, kept_of
+from mediance.domain import paris
 from mediance.domain.presences import Colleague
 from mediance.domain.procedures import STAGE_OF, Stage
 from mediance.domain.rights import Restriction
@@ -89,7 +90,10 @@ def standing(session: Session, press: uuid.UUID) -> HandOver | None:
 
 
 def give_back(session: Session, press: uuid.UUID, undone_by: int) -> tuple[Place, ...]:
-    """Give what is still kept by whoever got it back to whoever left it; return which."""
+    """Give what is still kept by whoever got it back to whoever left it; return which.
+
+    What must stay as it is stays handed over, so that it can be given back later.
+    """
     given = (
         update(Procedure)
         .where(
@@ -103,12 +107,27 @@ def give_back(session: Session, press: uuid.UUID, undone_by: int) -> tuple[Place
         .returning(Procedure.id, Procedure.site_id)
     )
     places = tuple(Place(*row) for row in session.execute(given))
+    is_kept_still = exists().where(Procedure.id == ProcedureHandOver.procedure_id, IS_KEPT_STILL)
     session.execute(
         update(ProcedureHandOver)
-        .where(ProcedureHandOver.press == press, STANDS)
+        .where(ProcedureHandOver.press == press, STANDS, ~is_kept_still)
         .values(undone_at=NOW, undone_by=undone_by)
     )
     return places
+
+
+def stood_in_for(staff_id: int, today: date) -> Select[int]:
+    """Return for whom somebody stands in on a day: who left them their work and is away still."""
+    of, undone = ProcedureHandOver, aliased(ProcedureHandOver)
+    is_given_back = exists().where(undone.press == of.press, undone.undone_at.is_not(None))
+    told_since, _end = paris.day_bounds(today - TOLD_FOR)
+    is_away = or_(of.back_on > today, and_(of.back_on.is_(None), of.made_at >= told_since))
+    return select(of.from_id).where(of.to_id == staff_id, STANDS, is_away, ~is_given_back)
+
+
+def stands_in(session: Session, staff_id: int, for_id: int, today: date) -> bool:
+    """Whether somebody stands in for a colleague on a day."""
+    return for_id in session.scalars(stood_in_for(staff_id, today)).all()
 
 
 def sites_of(session: Session, press: uuid.UUID) -> tuple[int, ...]:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.models import Institution, Person, Referral, ReferralEvent, Site, Staff
+from db.queries.hand_overs import stood_in_for
 from mediance.domain import referrals
 from mediance.domain.desk import person_label
 from mediance.domain.referrals import EventKind, Life, NewReferral, life
@@ -85,14 +86,41 @@ def of_people(
 def to_ask(
     session: Session, staff_id: int, site_ids: Collection[int], on: date, *, limit: int
 ) -> tuple[referrals.Referral, ...]:
-    """Return whom a colleague sent on and has to ask by a day, those who wait longest first."""
+    """Return whom to ask after by a day, those who wait longest first.
+
+    A colleague asks after those they sent on, and after those of whoever left them their work.
+    """
     query = _shown().where(
-        Referral.recorded_by == staff_id,
+        or_(
+            Referral.recorded_by == staff_id,
+            Referral.recorded_by.in_(stood_in_for(staff_id, on)),
+        ),
         Referral.site_id.in_(site_ids),
         Referral.ask_on <= on,
         Referral.person_id.is_not(None),
     )
     return _all(session, query.order_by(Referral.ask_on, Referral.id).limit(limit))
+
+
+def overdue(
+    session: Session, site_id: int, today: date, *, limit: int
+) -> tuple[referrals.Referral, ...]:
+    """Return those of a place whom nobody asked after by their day, the longest ago first."""
+    query = _shown().where(
+        Referral.site_id == site_id, Referral.ask_on < today, Referral.person_id.is_not(None)
+    )
+    return _all(session, query.order_by(Referral.ask_on, Referral.id).limit(limit))
+
+
+def count_under_way(session: Session, staff_id: int, site_ids: Collection[int]) -> int:
+    """Return of how many that a colleague sent on somebody is to ask what became of them."""
+    query = select(func.count()).where(
+        Referral.recorded_by == staff_id,
+        Referral.site_id.in_(site_ids),
+        Referral.ask_on.is_not(None),
+        Referral.person_id.is_not(None),
+    )
+    return session.execute(query).scalar_one()
 
 
 def latest(session: Session, new: NewReferral, staff_id: int) -> int | None:

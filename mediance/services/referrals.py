@@ -77,7 +77,7 @@ def referrals_of(actor: Actor, person_id: int) -> Referrals:
 
 
 def todays_referrals(actor: Actor) -> tuple[Referral, ...]:
-    """Return whom the actor sent on and has to ask by today what became of it, oldest first.
+    """Return whom the actor asks after by today, oldest first: theirs, and an absent colleague's.
 
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
@@ -86,6 +86,16 @@ def todays_referrals(actor: Actor) -> tuple[Referral, ...]:
         return referrals.to_ask(
             work, actor.staff_id, actor.site_ids, paris.today(), limit=MOST_SHOWN
         )
+
+
+def overdue_referrals(actor: Actor, site_id: int) -> tuple[Referral, ...]:
+    """Return whom nobody asked after by their day at one place, the longest ago first.
+
+    Raises `NotPermitted` or `DatabaseUnavailable`.
+    """
+    guard.require_site(actor, Action.SUPERVISE_FOLLOW_UP, site_id)
+    with transaction(actor) as work:
+        return referrals.overdue(work, site_id, paris.today(), limit=MOST_SHOWN)
 
 
 def send(actor: Actor, new: NewReferral, key: uuid.UUID) -> int:

@@ -118,6 +118,7 @@ KEEPING: dict[str, Call] = {
 REFERRING: dict[str, Call] = {
     "referrals.referrals_of": lambda a, w: referrals.referrals_of(a, w.meeting),
     "referrals.todays_referrals": lambda a, _: referrals.todays_referrals(a),
+    "referrals.overdue_referrals": lambda a, w: referrals.overdue_referrals(a, w.here),
     "referrals.send": lambda a, w: referrals.send(a, referred(w.meeting, w.here), key()),
     "referrals.tell": lambda a, w: referrals.tell(
         a, SeenReferral(w.referral, 1), Step(kind=EventKind.RECEIVED, on=TODAY), key()

@@ -10,6 +10,7 @@ from db.engine import transaction
 from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.consents import USUALLY, Subject, TextKind
+from mediance.domain.followup import Opening
 from mediance.domain.free_text import ForbiddenNumber
 from mediance.domain.histories import NothingToCorrect
 from mediance.domain.permissions import NotPermitted
@@ -29,9 +30,11 @@ from mediance.domain.referrals import (
     Step,
     Way,
 )
-from mediance.services import consents, referrals
+from mediance.services import cases, consents, referrals
 from mediance.services.cases import NotFollowed
 from mediance.services.changes import ChangedMeanwhile, NoLongerThere
+from mediance.services.followup.absence import give_back, hand_over_absence
+from mediance.services.followup.opening import open_procedure
 from mediance.services.record_visit import PersonUnknown, UnknownChoice
 from tests.cast import Cast
 from tests.services.people import key, linked, somebody
@@ -277,3 +280,27 @@ def test_what_nobody_will_know_is_unknown_and_not_asked_again(cast: Cast) -> Non
     referrals.tell(cast.amina, referral.seen, never, key())
     assert referrals.todays_referrals(cast.amina) == ()
     assert only(cast, person_id).life.result(TODAY) is Result.UNKNOWN
+
+
+def test_whoever_stands_in_for_a_colleague_asks_after_those_they_sent_on(cast: Cast) -> None:
+    person_id, referral = sent(cast, LONG_AGO)
+    case_id = cases.open_case(cast.amina, person_id, cast.here, key())
+    open_procedure(cast.amina, case_id, Opening(type_code="c2s"), key())
+    pressed, tomorrow = key(), TODAY + timedelta(days=1)
+    hand_over_absence(
+        cast.amina, cast.amina.staff_id, cast.ines.staff_id, pressed, back_on=tomorrow
+    )
+    (waits,) = referrals.todays_referrals(cast.ines)
+    assert waits.referral_id == referral.referral_id
+    referrals.tell(cast.ines, waits.seen, step(K.RECEIVED, LONG_AGO), key())
+    give_back(cast.amina, pressed, key())
+    assert referrals.todays_referrals(cast.ines) == ()
+
+
+def test_the_coordination_sees_whom_nobody_asked_after_in_time(cast: Cast) -> None:
+    _, referral = sent(cast, LONG_AGO - timedelta(days=1))
+    sent(cast, LONG_AGO)
+    (overdue,) = referrals.overdue_referrals(cast.bruno, cast.here)
+    assert overdue.referral_id == referral.referral_id
+    with pytest.raises(NotPermitted):
+        referrals.overdue_referrals(cast.amina, cast.here)
