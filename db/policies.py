@@ -191,7 +191,11 @@ ASKS_ANOTHER = f"asked_by = {SELF} and asked_of <> {SELF}"
 ASKS_OR_IS_ASKED = f"(asked_by = {SELF} or asked_of = {SELF})"
 LEAVES_IT = f"made_by = {SELF} and (from_id = {SELF} or {COORDINATES})"
 LEFT_OR_GOT_IT = f"(from_id = {SELF} or to_id = {SELF} or {COORDINATES})"
-DOES_OR_COORDINATES = f"({OWN_ROWS} or {COORDINATES})"
+STANDS_IN = (
+    "exists (select from mediance.procedure_hand_over as h"
+    f" where h.to_id = {SELF} and h.from_id = staff_id and h.undone_at is null)"
+)
+DOES_OR_COORDINATES = f"({OWN_ROWS} or {COORDINATES} or {STANDS_IN})"
 # Whoever is at the desk knows who is still to come, and not who came before.
 FROM_TODAY = (
     "starts_at >= (select date_trunc('day', now() at time zone 'Europe/Paris')"

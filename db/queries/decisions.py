@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.models import Procedure, Staff, WatchDecision
 from db.models.base import NOW
+from db.queries.hand_overs import stood_in_for
 from db.queries.procedures import Place, heads, kept_of
 from mediance.domain import paris
 from mediance.domain.watching import Became, Decision, NewDecision, Subject, monday_of
@@ -76,9 +77,12 @@ def of_site(session: Session, site_id: int, monday: date) -> tuple[Decision, ...
 def of_colleague(
     session: Session, staff_id: int, site_ids: Collection[int]
 ) -> tuple[Decision, ...]:
-    """Return what somebody is to do, the soonest first."""
+    """Return what somebody is to do, and for whom they stand in, the soonest first."""
     query = _decisions().where(
-        WatchDecision.staff_id == staff_id,
+        or_(
+            WatchDecision.staff_id == staff_id,
+            WatchDecision.staff_id.in_(stood_in_for(staff_id, paris.today())),
+        ),
         WatchDecision.site_id.in_(site_ids),
         IS_OPEN,
     )

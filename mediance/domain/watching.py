@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from mediance.domain.appointments import Appointment
 from mediance.domain.followup import Lost, MyDay, ProcedureHead
 from mediance.domain.procedures import Stage
 
@@ -146,11 +147,27 @@ class HandOver:
 
 
 @dataclass(frozen=True)
+class GivenBack:
+    """How many procedures were given back, and how many must stay where they are for now."""
+
+    count: int
+    stayed: int = 0
+
+
+@dataclass(frozen=True)
 class Load:
-    """What would be handed over: how many of each stage, and those that must stay as they are."""
+    """What would be handed over: how many of each stage, and those that must stay as they are.
+
+    With the procedures go what Monday decided and the referrals to ask about; questions and
+    appointments to come do not.
+    """
 
     by_stage: Mapping[Stage, int]
     kept_back: int = 0
+    decisions: int = 0
+    referrals: int = 0
+    questions: int = 0
+    appointments: tuple[Appointment, ...] = ()
 
     @property
     def count(self) -> int:

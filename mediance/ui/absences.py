@@ -11,12 +11,13 @@ from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.watching import FURTHEST_AHEAD, TAKEN_BACK_WITHIN, Load
 from mediance.services.followup import absence
-from mediance.ui import feedback, my_day_beside, session, short_forms
+from mediance.ui import feedback, meetings_words, my_day_beside, session, short_forms
 from mediance.ui import watching_words as words
 from mediance.ui.language import _
 
 OWN, ANOTHERS = "absence_own", "absence_another"
 LAST = "absence_last"
+MOST_LISTED = 20
 ONE_DAY = timedelta(days=1)
 
 
@@ -71,8 +72,12 @@ def _form(actor: Actor, form: str, from_id: int, screen: str) -> None:
         st.caption(words.kept_back(load.kept_back))
     if not load.count:
         st.markdown(_("Aucune démarche en cours à confier."))
+        _show_what_stays(load)
         return
     st.markdown(words.load(load))
+    if goes_too := words.goes_with(load):
+        st.markdown(goes_too)
+    _show_what_stays(load)
     if not others:
         st.info(_("Personne d’autre ne suit des personnes dans tous ces lieux."))
         return
@@ -104,6 +109,19 @@ def _form(actor: Actor, form: str, from_id: int, screen: str) -> None:
         )
 
 
+def _show_what_stays(load: Load) -> None:
+    """Draw what nobody gets by itself: questions to answer, appointments to move."""
+    if load.questions:
+        st.caption(words.questions_left(load.questions))
+    if not load.appointments:
+        return
+    st.caption(words.appointments_left(len(load.appointments)))
+    for each in load.appointments[:MOST_LISTED]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(meetings_words.moment(each.booking.starts_at), width="content")
+            my_day_beside.link_to_whom(each)
+
+
 def _hand_over(of: Leaving, names: dict[int, str]) -> None:
     to_id = short_forms.number(of.form, f"to_{of.from_id}")
     back_on = short_forms.day(of.form, f"back_{of.from_id}")
@@ -111,12 +129,12 @@ def _hand_over(of: Leaving, names: dict[int, str]) -> None:
         session.put(feedback.PROBLEM, _("Choisissez à qui confier les démarches."))
         return
 
-    def act(who: Actor, key: uuid.UUID) -> None:
-        absence.hand_over_absence(who, of.from_id, to_id, key, back_on=back_on)
+    def act(who: Actor, key: uuid.UUID) -> str:
+        count = absence.hand_over_absence(who, of.from_id, to_id, key, back_on=back_on)
         session.put(LAST, (key, paris.now()))
+        return words.handed(count, names[to_id])
 
-    done = words.handed(of.load.count, names[to_id])
-    short_forms.carry_out(of.form, act, done, screen=of.screen)
+    short_forms.carry_out_and_tell(of.form, act, screen=of.screen)
 
 
 def _undo(screen: str) -> None:

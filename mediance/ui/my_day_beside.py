@@ -16,6 +16,8 @@ from mediance.ui.language import _
 
 SCREEN = my_day.SCREEN
 WHICH = "my_day_handed"
+HOUR_WIDTH = 72
+"""In pixels: two digits on each side, so that names begin at one place."""
 
 
 def show_appointments(actor: Actor) -> None:
@@ -26,12 +28,13 @@ def show_appointments(actor: Actor) -> None:
         st.caption(_("Aucun rendez-vous aujourd’hui."))
     for each in coming:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{labels.hour(each.booking.starts_at)}**", width="content")
-            _whom(each)
+            st.markdown(f"**{labels.hour(each.booking.starts_at)}**", width=HOUR_WIDTH)
+            link_to_whom(each)
             st.caption(my_day_words.appointment(each), width="content")
 
 
-def _whom(of: Appointment) -> None:
+def link_to_whom(of: Appointment) -> None:
+    """Draw who has an appointment, which leads to their page."""
     label = words.cut(privacy.shown(of.person_name) or _("Sans nom"))
     if of.person_id is None:
         st.markdown(label, width="content")
@@ -139,10 +142,10 @@ def _give_back_button(actor: Actor, of: HandOver) -> None:
 def give_back(form: str, press: uuid.UUID, screen: str) -> None:
     """Give back what was left in one action, and say how many."""
 
-    def act(who: Actor, key: uuid.UUID) -> None:
-        absence.give_back(who, press, key)
+    def act(who: Actor, key: uuid.UUID) -> str:
+        return told.given_back(absence.give_back(who, press, key))
 
-    short_forms.carry_out(form, act, _("Démarches rendues."), screen=screen)
+    short_forms.carry_out_and_tell(form, act, screen=screen)
 
 
 def _came(question: Question) -> None:

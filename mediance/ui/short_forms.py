@@ -10,6 +10,9 @@ from mediance.ui import auth, feedback, session
 Act = Callable[[Actor, uuid.UUID], object]
 """What a press does, for whoever is signed in as it arrives, under its key."""
 
+Telling = Callable[[Actor, uuid.UUID], str]
+"""The same where only what was done says what to tell."""
+
 
 def field(form: str, of: str) -> str:
     """Return the key of a field of a form; a success renews all of them."""
@@ -38,9 +41,19 @@ def number(form: str, of: str) -> int | None:
     return chosen if isinstance(chosen, int) else None
 
 
-def carry_out(form: str, act: Act, done: str, *, screen: str) -> None:
-    """Do what was pressed, once; a refusal becomes a sentence, and what was typed stays."""
+def carry_out_and_tell(form: str, act: Telling, *, screen: str) -> None:
+    """Do what was pressed, once, and say what it says; a refusal becomes a sentence."""
     with feedback.in_words():
-        act(auth.present(screen=screen, is_activity=True), session.submission_key(form))
+        done = act(auth.present(screen=screen, is_activity=True), session.submission_key(form))
         session.renew(form)
         feedback.say(done)
+
+
+def carry_out(form: str, act: Act, done: str, *, screen: str) -> None:
+    """Do what was pressed, once; a refusal becomes a sentence, and what was typed stays."""
+
+    def act_and_tell(who: Actor, key: uuid.UUID) -> str:
+        act(who, key)
+        return done
+
+    carry_out_and_tell(form, act_and_tell, screen=screen)

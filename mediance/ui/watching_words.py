@@ -11,6 +11,7 @@ from mediance.domain.watching import (
     Became,
     DayNotUsable,
     Decision,
+    GivenBack,
     HandOver,
     Load,
     Question,
@@ -168,11 +169,44 @@ def handed(count: int, name: str) -> str:
     )
 
 
-def given_back(count: int) -> str:
-    """Say what was just given back."""
-    return _n("{n} démarche rendue.", "{n} démarches rendues.", count).format(
-        n=formats.number(count)
+def given_back(of: GivenBack) -> str:
+    """Say what was just given back, and how many could not be."""
+    told = _n("{n} démarche rendue.", "{n} démarches rendues.", of.count).format(
+        n=formats.number(of.count)
     )
+    return f"{told} {kept_back(of.stayed)}" if of.stayed else told
+
+
+def goes_with(of: Load) -> str:
+    """Return what goes with the procedures until their colleague is back, if anything does."""
+    decided = _n("{n} décision du lundi", "{n} décisions du lundi", of.decisions)
+    sent = _n("{n} orientation à redemander", "{n} orientations à redemander", of.referrals)
+    parts = [
+        told.format(n=formats.number(count))
+        for told, count in ((decided, of.decisions), (sent, of.referrals))
+        if count
+    ]
+    if not parts:
+        return ""
+    return _("Avec elles, jusqu’au retour : {what}.").format(what=", ".join(parts))
+
+
+def questions_left(count: int) -> str:
+    """Return how many questions wait for an answer that nobody else can give."""
+    return _n(
+        "{n} question de collègue attend une réponse, et reste à son nom.",
+        "{n} questions de collègues attendent une réponse, et restent à son nom.",
+        count,
+    ).format(n=formats.number(count))
+
+
+def appointments_left(count: int) -> str:
+    """Return how many appointments are to be moved, one by one."""
+    return _n(
+        "{n} rendez-vous à venir, à déplacer ou à annuler depuis la fiche :",
+        "{n} rendez-vous à venir, à déplacer ou à annuler depuis chaque fiche :",
+        count,
+    ).format(n=formats.number(count))
 
 
 AGAIN: tuple[timedelta, ...] = tuple(timedelta(days=days) for days in (1, 7, 14, 30))

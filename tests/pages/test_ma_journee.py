@@ -12,8 +12,10 @@ from mediance.domain.followup import Lost, Opening, Seen
 from mediance.domain.people import NewPerson
 from mediance.domain.procedure_life import EventKind
 from mediance.domain.procedures import Step
+from mediance.domain.referrals import EventKind as Happened
+from mediance.domain.referrals import NewReferral, Way
 from mediance.domain.watching import NewDecision, NewQuestion
-from mediance.services import cases
+from mediance.services import cases, referrals
 from mediance.services.followup import absence, decisions, questions
 from mediance.services.followup.opening import open_procedure
 from mediance.services.followup.reading import procedure_file
@@ -92,6 +94,7 @@ def test_each_line_says_why_it_stands_there(cast: Cast, day: Open) -> None:
     assert "date à demander : " in said(app)
     assert "(il y a 3 j)" in said(app)
     assert "dont 2 en retard" in said(app)
+    assert ":red[:material/error:" not in said(app)
     links = [link.proto for link in app.get("page_link")]
     assert any(f"procedure={looked_at.procedure_id}" in link.query_string for link in links)
 
@@ -205,7 +208,7 @@ def test_whoever_gets_procedures_sees_from_whom_and_which_and_gives_them_back(
     press(app, "Voir lesquelles")
     assert "XARRAGA" in said(app)
     press(app, "Rendre")
-    assert "Démarches rendues." in said(app)
+    assert "1 démarche rendue." in said(app)
     assert procedure_file(cast.bruno, seen.procedure_id).head.owner_name == "Amina"
 
 
@@ -224,3 +227,41 @@ def test_names_are_hidden_where_the_screen_hides_them(cast: Cast, day: Open) -> 
     assert "XARRAGA" in said(app)
     app.button(key="topbar_privacy").click().run()
     assert "XARRAGA" not in said(app)
+
+
+def sent_on(cast: Cast, days_ago: int) -> int:
+    person_id = somebody(cast)
+    new = NewReferral(
+        site_id=cast.here,
+        person_id=person_id,
+        institution_code="caf",
+        reason="Elle demande le RSA.",
+        on=TODAY - timedelta(days=days_ago),
+        way=Way.COLD,
+    )
+    referrals.send(cast.amina, new, key())
+    return person_id
+
+
+def test_whom_one_sent_on_is_asked_after_and_answered_on_the_spot(cast: Cast, day: Open) -> None:
+    person_id = sent_on(cast, 17)
+    app = day()
+    assert "Orientations à redemander" in said(app)
+    assert "CAF · envoyée le" in said(app)
+    assert "à redemander depuis le" in said(app)
+    choose(app, "Noter la réponse…", 0)
+    assert "C’est noté." in said(app)
+    (told,) = referrals.referrals_of(cast.amina, person_id).known
+    assert told.life.last.kind is Happened.RECEIVED
+    assert "Orientations à redemander" not in said(app)
+
+
+def test_a_refusal_is_answered_with_its_reason(cast: Cast, day: Open) -> None:
+    person_id = sent_on(cast, 15)
+    app = day()
+    assert "à redemander aujourd’hui" in said(app)
+    choose(app, "Noter la réponse…", 2)
+    next(each for each in app.text_input if each.label == "Pourquoi").set_value("Dossier incomplet")
+    press(app, "Enregistrer")
+    (told,) = referrals.referrals_of(cast.amina, person_id).known
+    assert (told.life.last.kind, told.life.last.reason) == (Happened.REFUSED, "Dossier incomplet")

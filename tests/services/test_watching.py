@@ -12,23 +12,26 @@ from sqlalchemy import text
 from db.engine import transaction
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.appointments import Booking, NewAppointment
 from mediance.domain.followup import Closing, Lost, Opening, Seen
 from mediance.domain.free_text import ForbiddenNumber, TextField
 from mediance.domain.people import NewPerson
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.procedure_life import ProcedureIsClosed
 from mediance.domain.procedures import Outcome, Stage, Step
+from mediance.domain.referrals import NewReferral, Way
 from mediance.domain.watching import (
     Became,
     DayNotUsable,
     Decision,
+    GivenBack,
     NewDecision,
     NewQuestion,
     Question,
     UnusableWords,
     monday_of,
 )
-from mediance.services import cases
+from mediance.services import appointments, cases, referrals
 from mediance.services.changes import NoLongerThere
 from mediance.services.errors import PersonRestricted
 from mediance.services.followup import absence, decisions, questions
@@ -316,7 +319,7 @@ def test_whoever_gets_it_sees_what_and_from_whom_and_gives_it_back(cast: Cast) -
     assert my_work(cast.bruno, cast.here).hand_overs == ()
     listed = {each.head.procedure_id for each in absence.handed_over(cast.ines, press)}
     assert listed == {each.procedure_id for each in seen}
-    assert absence.give_back(cast.ines, press, key()) == 2
+    assert absence.give_back(cast.ines, press, key()) == GivenBack(2)
     assert {owner(cast, each) for each in seen} == {"Amina"}
     assert my_work(cast.ines, cast.here).hand_overs == ()
     with pytest.raises(NoLongerThere):
@@ -327,17 +330,71 @@ def test_what_went_on_to_somebody_else_meanwhile_stays_there(cast: Cast) -> None
     moved, stayed = opened(cast), opened(cast)
     press, _ = handed(cast)
     set_owner(cast.ines, Seen(moved.procedure_id, 2), cast.bruno.staff_id, key())
-    assert absence.give_back(cast.amina, press, key()) == 1
+    assert absence.give_back(cast.amina, press, key()) == GivenBack(1)
     assert (owner(cast, moved), owner(cast, stayed)) == ("Bruno", "Amina")
 
 
 def test_the_same_press_hands_over_and_gives_back_once(cast: Cast) -> None:
     opened(cast)
     press, count = handed(cast)
-    assert (count, handed(cast, press)[1]) == (1, 0)
+    assert (count, handed(cast, press)[1]) == (1, 1)
     back = key()
-    assert absence.give_back(cast.bruno, press, back) == 1
-    assert absence.give_back(cast.bruno, press, back) == 0
+    assert absence.give_back(cast.bruno, press, back) == GivenBack(1)
+    assert absence.give_back(cast.bruno, press, back) == GivenBack(0)
+
+
+def test_what_cannot_be_given_back_is_told_and_given_back_later(cast: Cast) -> None:
+    stays, goes = opened(cast), opened(cast)
+    press, _ = handed(cast)
+    limited(cast, stays)
+    assert absence.give_back(cast.amina, press, key()) == GivenBack(1, stayed=1)
+    assert (owner(cast, stays), owner(cast, goes)) == ("Inès", "Amina")
+    (left,) = my_work(cast.amina, cast.here).hand_overs
+    assert left.count == 1
+    with transaction(cast.sofia) as work:
+        work.execute(
+            text("update mediance.person_restriction set lifted_at = now(), lifted_by = :by"),
+            {"by": cast.sofia.staff_id},
+        )
+    assert absence.give_back(cast.amina, press, key()) == GivenBack(1)
+    assert owner(cast, stays) == "Amina"
+
+
+def test_what_monday_decided_is_done_by_whoever_stands_in(cast: Cast) -> None:
+    decided = decide(cast, opened(cast))
+    press, _ = handed(cast)
+    (waits,) = my_work(cast.ines, cast.here).decisions
+    assert (waits.id, waits.staff_name) == (decided.id, "Amina")
+    decisions.end_decision(cast.ines, decided.id, Became.DONE, key())
+    assert my_work(cast.amina, cast.here).decisions == ()
+    again = decide(cast, opened(cast))
+    absence.give_back(cast.amina, press, key())
+    assert my_work(cast.ines, cast.here).decisions == ()
+    with pytest.raises(NotPermitted):
+        decisions.end_decision(cast.ines, again.id, Became.DONE, key())
+
+
+def test_all_that_somebody_absent_leaves_is_told_before_they_go(cast: Cast) -> None:
+    seen = opened(cast)
+    decide(cast, seen, who=cast.ines)
+    ask(cast, seen)
+    starts = paris.now() + timedelta(days=2)
+    meeting = Booking(cast.ines.staff_id, starts, starts + timedelta(minutes=30))
+    new = NewAppointment(site_id=cast.here, booking=meeting, channel_code="phone")
+    appointments.take(cast.amina, new, key())
+    sent = NewReferral(
+        site_id=cast.here,
+        person_id=somebody(cast),
+        institution_code="caf",
+        reason="Elle demande le RSA.",
+        on=TODAY,
+        way=Way.COLD,
+    )
+    referrals.send(cast.ines, sent, key())
+    load, _ = absence.load_of(cast.ines, cast.ines.staff_id)
+    assert (load.count, load.decisions, load.questions, load.referrals) == (0, 1, 1, 1)
+    assert [each.booking.starts_at for each in load.appointments] == [starts]
+    assert absence.load_of(cast.amina, cast.amina.staff_id)[0].appointments == ()
 
 
 def test_nobody_gives_back_what_was_between_others(cast: Cast) -> None:

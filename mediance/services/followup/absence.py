@@ -1,16 +1,34 @@
 """Somebody is away: a colleague keeps their procedures, and gives them back, in one action."""
 
 import uuid
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 
 from db.engine import Work, transaction
-from db.queries import hand_overs, journal, procedures
+from db.queries import (
+    appointments,
+    colleague_questions,
+    decisions,
+    hand_overs,
+    journal,
+    procedures,
+    referrals,
+)
 from db.queries.journal import Record
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.appointments import State
 from mediance.domain.permissions import Action, NotPermitted, is_permitted
 from mediance.domain.presences import Colleague
-from mediance.domain.watching import HandOver, Load, Subject, usable_day
+from mediance.domain.watching import (
+    FURTHEST_AHEAD,
+    GivenBack,
+    HandOver,
+    Load,
+    Subject,
+    usable_day,
+)
 from mediance.services import guard
 from mediance.services.changes import NoLongerThere, once
 from mediance.services.followup.refusals import NotAnOwner
@@ -29,6 +47,8 @@ def who_keeps_procedures(actor: Actor) -> tuple[Colleague, ...]:
 def load_of(actor: Actor, from_id: int) -> tuple[Load, tuple[Colleague, ...]]:
     """Return how much somebody would leave, by stage, and who could keep all of it meanwhile.
 
+    Beside it stand what goes with it, and what stays under their name.
+
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     _check(actor, from_id)
@@ -36,7 +56,7 @@ def load_of(actor: Actor, from_id: int) -> tuple[Load, tuple[Colleague, ...]]:
         site_ids = procedures.sites_kept_by(work, from_id, actor.site_ids)
         could = hand_overs.followers(work, site_ids or actor.site_ids)
         others = tuple(each for each in could if each.staff_id != from_id)
-        return hand_overs.load(work, from_id, site_ids), others
+        return _load(work, from_id, site_ids, actor.site_ids), others
 
 
 def hand_over_absence(
@@ -44,8 +64,9 @@ def hand_over_absence(
 ) -> int:
     """Give all procedures under way of one colleague to another; return how many.
 
-    One's own, or as coordinator anybody's, at the actor's sites; those of people who asked that
-    nothing be written stay. `back_on` is the first day on which the absent one is there again.
+    What Monday decided for them, and asking after those they sent on, go with them until they are
+    back. One's own, or as coordinator anybody's, at the actor's sites; those of people who asked
+    that nothing be written stay. `back_on` is the first day on which the absent one is there again.
     Raises `NotAnOwner`, `watching.DayNotUsable`, `NotPermitted` or `DatabaseUnavailable`.
     """
     _check(actor, from_id)
@@ -53,7 +74,7 @@ def hand_over_absence(
         usable_day(back_on, paris.today() + timedelta(days=1))
     with once(actor, "hand_over_absence", key, (from_id, to_id, back_on)) as work:
         if work is None:
-            return 0
+            return _handed_before(actor, key)
         site_ids = procedures.sites_kept_by(work, from_id, actor.site_ids)
         if from_id == to_id or not procedures.may_own(work, to_id, site_ids):
             raise NotAnOwner
@@ -63,9 +84,10 @@ def hand_over_absence(
         return _record(work, actor, "hand_over", len(handed))
 
 
-def give_back(actor: Actor, press: uuid.UUID, key: uuid.UUID) -> int:
+def give_back(actor: Actor, press: uuid.UUID, key: uuid.UUID) -> GivenBack:
     """Give back what was left in one action and is still kept by whoever got it; return how many.
 
+    Those of people who asked that nothing be written stay, and can be given back later.
     By whoever left it, whoever got it, or the coordination. Raises `changes.NoLongerThere` where it
     was given back before, `NotAnOwner` where whoever left it follows nobody there any more,
     `NotPermitted` or `DatabaseUnavailable`.
@@ -73,7 +95,7 @@ def give_back(actor: Actor, press: uuid.UUID, key: uuid.UUID) -> int:
     guard.require(actor, Action.FOLLOW_PROCEDURE)
     with once(actor, "give_back", key, press) as work:
         if work is None:
-            return 0
+            return GivenBack(0)
         of = hand_overs.standing(work, press)
         if of is None:
             raise NoLongerThere
@@ -81,7 +103,9 @@ def give_back(actor: Actor, press: uuid.UUID, key: uuid.UUID) -> int:
         if not procedures.may_own(work, of.from_id, hand_overs.sites_of(work, press)):
             raise NotAnOwner
         given = hand_overs.give_back(work, press, actor.staff_id)
-        return _record(work, actor, "give_back", len(given))
+        left = hand_overs.standing(work, press)
+        _record(work, actor, "give_back", len(given))
+        return GivenBack(len(given), 0 if left is None else left.count)
 
 
 def handed_over(actor: Actor, press: uuid.UUID) -> tuple[Subject, ...]:
@@ -94,6 +118,25 @@ def handed_over(actor: Actor, press: uuid.UUID) -> tuple[Subject, ...]:
         rows = hand_overs.still_kept(work, press)
         journal.record(work, actor, "list", Record("procedure", row_count=len(rows)))
         return rows
+
+
+def _handed_before(actor: Actor, press: uuid.UUID) -> int:
+    with transaction(actor) as work:
+        of = hand_overs.standing(work, press)
+    return 0 if of is None else of.count
+
+
+def _load(work: Work, from_id: int, kept_at: Collection[int], site_ids: Collection[int]) -> Load:
+    asked = colleague_questions.of_colleague(work, from_id, site_ids)
+    to_come = (paris.now(), paris.now() + FURTHEST_AHEAD)
+    meeting = appointments.of_colleague(work, from_id, site_ids, to_come)
+    return replace(
+        hand_overs.load(work, from_id, kept_at),
+        decisions=len(decisions.of_colleague(work, from_id, site_ids)),
+        referrals=referrals.count_under_way(work, from_id, site_ids),
+        questions=sum(each.asked_of == from_id and each.is_open for each in asked),
+        appointments=tuple(each for each in meeting if each.state is State.PLANNED),
+    )
 
 
 def _check(actor: Actor, from_id: int) -> None:

@@ -82,9 +82,10 @@ def decide(actor: Actor, new: NewDecision, key: uuid.UUID) -> None:
 
 
 def end_decision(actor: Actor, decision_id: int, became: Became, key: uuid.UUID) -> None:
-    """Say that what was decided is done, or dropped: by whoever does it, or the coordination.
+    """Say that what was decided is done, or dropped.
 
-    Raises `changes.NoLongerThere` where it has ended before, `NotPermitted` or
+    By whoever does it or stands in for them, or the coordination. Raises
+    `changes.NoLongerThere` where it has ended before, `NotPermitted` or
     `DatabaseUnavailable`.
     """
     guard.require(actor, Action.FOLLOW_PROCEDURE)
@@ -93,7 +94,9 @@ def end_decision(actor: Actor, decision_id: int, became: Became, key: uuid.UUID)
             return
         doing = decisions.doing(work, decision_id)
         coordinates = is_permitted(actor, Action.SUPERVISE_FOLLOW_UP)
-        if doing not in {None, actor.staff_id} and not coordinates:
+        if doing not in {None, actor.staff_id} and not (
+            coordinates or hand_overs.stands_in(work, actor.staff_id, doing or 0, paris.today())
+        ):
             raise NotPermitted(actor, Action.SUPERVISE_FOLLOW_UP)
         place = decisions.end(work, decision_id, became, actor.staff_id)
         if place is None:
