@@ -157,11 +157,14 @@ def _say_next(seen: Seen) -> None:
 def _owner(actor: Actor, file: ProcedureFile) -> None:
     names = {NOBODY: _("Personne pour l’instant"), **dict(board_choices(actor).owners)}
     held = file.head.owner_id or NOBODY
+    if held not in names:
+        gone = _("{name} (ne suit plus ici)")
+        names = {held: gone.format(name=file.head.owner_name or "…"), **names}
     with presses.form(_("Qui la suit ?")):
         st.selectbox(
             _("Suivie par"),
             list(names),
-            index=list(names).index(held) if held in names else None,
+            index=list(names).index(held),
             format_func=lambda each: plain(names[each]),
             key=presses.field("owner"),
         )

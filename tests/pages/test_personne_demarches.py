@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1.element_tree import Block
 
+from db.engine import transaction
 from mediance.domain import paris
 from mediance.domain.actors import Actor, Language
 from mediance.domain.followup import (
     Act,
     Advance,
+    Closing,
     DeadlineFact,
     Opening,
     ProcedureFile,
@@ -25,7 +28,7 @@ from mediance.domain.visits import Answer, Ending
 from mediance.services import cases
 from mediance.services.end_visit import end_visit
 from mediance.services.followup.facts import say_deadline_fact
-from mediance.services.followup.moving import advance, record_act
+from mediance.services.followup.moving import advance, close, record_act
 from mediance.services.followup.opening import open_procedure
 from mediance.services.followup.reading import procedure_file, procedures_of
 from mediance.services.followup.rules import all_rules, verify_rule
@@ -377,6 +380,31 @@ def test_what_is_taken_back_stays_readable_and_says_why(cast: Cast, open_person:
     assert "retiré ensuite" in shown
     assert "Pas la bonne démarche" in shown
     assert file(cast, seen).head.step is Step.TO_QUALIFY
+
+
+def test_taking_the_end_back_says_that_it_is_open_again(cast: Cast, open_person: Open) -> None:
+    person_id, seen = opened(cast)
+    seen = close(cast.amina, seen, Closing(outcome=Outcome.VOID), key())
+    tab = open_person(person_id, seen.procedure_id)
+    end = file(cast, seen).events[-1].event
+    tab.app.button(key=f"procedure_correct_{end.event_id}").click().run()
+    put(tab.app.text_input, "reason", "Close par erreur.")
+    press(tab, "Retirer la clôture et rouvrir")
+    assert "la démarche est rouverte" in said(tab)
+    assert file(cast, seen).head.is_open
+
+
+def test_whoever_left_stays_the_one_who_follows_until_somebody_is_chosen(
+    cast: Cast, open_person: Open
+) -> None:
+    person_id, seen = opened(cast)
+    with transaction(cast.paul) as work:
+        gone = text("delete from mediance.staff_site where staff_id = :staff")
+        work.execute(gone, {"staff": cast.amina.staff_id})
+    tab = open_person(person_id, seen.procedure_id, cast.ines)
+    tab.app.button(key="procedure_open_owner").click().run()
+    field(tab.app.button, "send").click().run()  # type: ignore[attr-defined]
+    assert procedure_file(cast.ines, seen.procedure_id).head.owner_id == cast.amina.staff_id
 
 
 def test_the_turn_the_next_date_and_the_owner_are_said(cast: Cast, open_person: Open) -> None:
