@@ -34,7 +34,7 @@ MARKS = {
     "feuilles": ("/paper/my_sheet",),
     "conservation": ("dans les deux mois",),
     "organismes": ("attend de décision",),
-    "echeances": ("rules_filters", "à vérifier"),
+    "echeances": ("Vérification", "à vérifier"),
     "importer": ("Le registre, en .xlsx ou .csv",),
     "journal": ("journal_lines",),
     "mon_compte": ("Changer de mot de passe",),
