@@ -420,8 +420,8 @@ def replace_alerts(session: Session, found: Mapping[Place, Iterable[Attention]])
         for place, attentions in found.items()
         for each in attentions
     ]
-    if rows:
-        session.execute(insert(ProcedureAlert), rows)
+    if rows:  # all in one go: where nulls are left out, each run of rows without a date is another
+        session.execute(insert(ProcedureAlert), rows, execution_options={"render_nulls": True})
 
 
 def sites_kept_by(session: Session, staff_id: int, site_ids: Collection[int]) -> tuple[int, ...]:
