@@ -407,6 +407,11 @@ class DayRow:
     glance: Glance | None
     relance_on: date | None
 
+    def is_late(self, today: date) -> bool:
+        """Whether one of its days is over."""
+        due_on = self.glance.due_on if self.glance else None
+        return any(day < today for day in (due_on, self.head.next_date, self.relance_on) if day)
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -435,12 +440,16 @@ class InBulk:
 
 @dataclass(frozen=True)
 class MyDay:
-    """What is to be done today, the most pressing first; `count` may be more than is shown."""
+    """What is to be done today, the most pressing first.
+
+    `count` and `late` are of all of them, which may be more than is shown.
+    """
 
     rows: tuple[DayRow, ...]
     count: int
     unowned: int
     today: date
+    late: int = 0
 
 
 class Lost(StrEnum):

@@ -54,11 +54,10 @@ def opened(actor: Actor) -> MyWork:
 
 def greet(work: MyWork) -> None:
     """Draw the sentence of the day, who waits at the desk, and what nobody keeps."""
-    late = sum(words.is_late(row, work.day.today) for row in work.day.rows)
     with st.container(horizontal=True, vertical_alignment="bottom", key="my_day_head"):
         st.title(words.headline(work), anchor=False, width="content")
-        if late:
-            st.markdown(f":red[:material/error: **{words.late(late)}**]", width="content")
+        if work.day.late:
+            st.markdown(f":material/history: **{words.late(work.day.late)}**", width="content")
     with st.container(horizontal=True, vertical_alignment="center", key="my_day_around"):
         navigation.link_to("accueil", words.waiting(work.waiting))
         if work.day.unowned:

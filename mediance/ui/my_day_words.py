@@ -40,12 +40,6 @@ def late(count: int) -> str:
     return _n("dont une en retard", "dont {n} en retard", count).format(n=formats.number(count))
 
 
-def is_late(row: DayRow, today: date) -> bool:
-    """Whether one of its days is over."""
-    days = (row.glance.due_on if row.glance else None, row.head.next_date, row.relance_on)
-    return any(day < today for day in days if day)
-
-
 def waiting(here: WaitingHere) -> str:
     """Return how many wait here, and how many of them for whoever reads it."""
     if not here.count:

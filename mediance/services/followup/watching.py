@@ -72,7 +72,8 @@ def _my_day(work: Work, actor: Actor, today: date) -> MyDay:
     rows = board.asking_today(work, actor.staff_id, actor.site_ids, today)
     unowned = board.count_unowned(work, actor.site_ids)
     asking = sorted((_day_row(row, today) for row in rows), key=_pressing)
-    return MyDay(tuple(asking[:MOST_SHOWN]), len(asking), unowned, today)
+    late = sum(row.is_late(today) for row in asking)
+    return MyDay(tuple(asking[:MOST_SHOWN]), len(asking), unowned, today, late)
 
 
 def _day_row(row: BoardRow, today: date) -> DayRow:
