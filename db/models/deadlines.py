@@ -68,6 +68,7 @@ class DeadlineRule(Base):
     applies_to: Mapped[str] = mapped_column(default="", server_default=text("''"))
     valid_from: Mapped[date | None] = mapped_column(default=None)
     valid_to: Mapped[date | None] = mapped_column(default=None)
+    until: Mapped[str] = mapped_column(default="", server_default=text("''"))
     verified_on: Mapped[date | None] = mapped_column(default=None)
     verified_by: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)
     edited_by: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), default=None)

@@ -23,7 +23,7 @@ WRITTEN = (
     *("code", "line", "label", "gloss", "event", "who", "direction", "delay", "opens", "every"),
     *("alerts", "severity", "silence", "group", "advice", "advice_gloss", "confirm_with"),
     *("legal_basis", "source", "confidence", "domain_code", "applies_to", "valid_from"),
-    "valid_to",
+    *("valid_to", "until"),
 )
 """What a version says; the other columns say what became of it."""
 
@@ -172,7 +172,8 @@ def ship_events(session: Session, rows: Sequence[Row]) -> None:
 def ship_rules(session: Session, rows: Sequence[Row]) -> None:
     """Add what is new in the file as the next version; what was edited here stays as it is.
 
-    A version that replaces another has to be verified anew.
+    A version that replaces another has to be verified anew, and so has what was edited here once
+    the file says something else than when it was.
     """
     known = {
         row.code: row
@@ -185,7 +186,10 @@ def ship_rules(session: Session, rows: Sequence[Row]) -> None:
     }  # fmt: skip
     for position, row in enumerate(rows):
         before, shipped = known.get(row["code"]), digest(row)
-        if before is not None and (before.edited_by is not None or before.shipped == shipped):
+        if before is not None and before.shipped == shipped:
+            continue
+        if before is not None and before.edited_by is not None:
+            _doubt(session, row["code"], shipped)
             continue
         if before is not None:
             _supersede(session, row["code"])
@@ -195,6 +199,19 @@ def ship_rules(session: Session, rows: Sequence[Row]) -> None:
             .inline()
             .values(**_columns(row), version=version, position=position, shipped=shipped)
         )
+
+
+def _doubt(session: Session, code: str, shipped: str) -> None:
+    """Write what was edited here once more, verified by nobody."""
+    query = select(DeadlineRule).where(DeadlineRule.code == code, IS_CURRENT)
+    before = session.scalars(query).one()
+    said = {name: getattr(before, name) for name in WRITTEN}
+    kept = {"version": before.version + 1, "position": before.position}
+    edited_by = before.edited_by
+    _supersede(session, code)
+    session.execute(
+        insert(DeadlineRule).inline().values(**said, **kept, shipped=shipped, edited_by=edited_by)
+    )
 
 
 def digest(row: Row) -> str:

@@ -77,6 +77,7 @@ def rule(row: Row) -> Rule:
         group=row["group"] or None,
         valid_from=_optional(row, "valid_from", date.fromisoformat),
         valid_to=_optional(row, "valid_to", date.fromisoformat),
+        until=_optional(row, "until", Step),
         verified=_verification(row),
     )
 
@@ -108,6 +109,7 @@ def written(of: Rule) -> dict[str, str]:
         "applies_to": " ".join(sorted(of.applies_to)),
         "valid_from": of.valid_from.isoformat() if of.valid_from else "",
         "valid_to": of.valid_to.isoformat() if of.valid_to else "",
+        "until": of.until or "",
         "verified_on": of.verified.on.isoformat() if of.verified else "",
         "verified_by": of.verified.by if of.verified else "",
     }

@@ -150,7 +150,8 @@ class Verification:
 class Rule:
     """One clock.
 
-    `line` is its line in the table of the law; its validity is that of the event's day.
+    `line` is its line in the table of the law; its validity is that of the event's day;
+    it asks for nothing once the procedure has reached the step `until`.
     `opens` begins a window; `every` repeats it; rules of one `group` are clocks of which the
     shorter is acted on. Raises `InconsistentRule`.
     """
@@ -177,6 +178,7 @@ class Rule:
     group: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    until: Step | None = None
     verified: Verification | None = None
 
     def __post_init__(self) -> None:

@@ -99,7 +99,11 @@ class Deadline:
 
     def severity_on(self, today: date) -> Severity | None:
         """Return what is at stake on this day; None while nothing is to be done."""
-        match self.state(today):
+        return self.severity_in(self.state(today), today)
+
+    def severity_in(self, state: State, today: date) -> Severity | None:
+        """Return what is at stake where it stands so on this day."""
+        match state:
             case State.TO_COME:
                 return None
             case State.DATE_TO_ASK | State.LAST_CHANCE | State.OVERDUE:

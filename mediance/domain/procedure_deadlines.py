@@ -98,9 +98,14 @@ class Attention:
     is_passing: bool
 
 
-def lines(of: Subject, by: Lawbook, today: date) -> tuple[DeadlineLine, ...]:
-    """Return what is shown, the most pressing first, those put aside last."""
-    shown = (_line(of, by, each, today) for each in clocks(_deadlines(of, by, today)))
+def lines(
+    of: Subject, by: Lawbook, today: date, now: datetime | None = None
+) -> tuple[DeadlineLine, ...]:
+    """Return what is shown, the most pressing first, those put aside last.
+
+    What is counted in hours is over by the moment where `now` is given, else by the day.
+    """
+    shown = (_line(of, by, each, (today, now)) for each in clocks(_deadlines(of, by, today)))
     return tuple(sorted(shown, key=_pressing))
 
 
@@ -148,6 +153,8 @@ def addable(of: Subject, by: Lawbook, domain_code: str) -> tuple[Rule, ...]:
 
 def _deadlines(of: Subject, by: Lawbook, today: date) -> Iterable[Deadline]:
     for rule in by.of_type(of.type_code, of.facts):
+        if _is_done(rule, of.life):
+            continue
         known = known_of(rule, of, by, today)
         day = known.day
         is_untold = day is None and known.letter_says is None
@@ -157,6 +164,14 @@ def _deadlines(of: Subject, by: Lawbook, today: date) -> Iterable[Deadline]:
             yield next_deadline(rule, known, by.holidays, today)
 
 
+def _is_done(rule: Rule, life: Life) -> bool:
+    """Whether the procedure has reached the step until which a rule asks."""
+    if rule.until is None or life.step is None:
+        return False
+    steps = list(Step)
+    return steps.index(life.step) >= steps.index(rule.until)
+
+
 def _is_of_other_days(rule: Rule, by: Lawbook, today: date) -> bool:
     """Whether the version that holds today asks for the same date."""
     return not rule.is_in_force(today) and any(
@@ -164,12 +179,13 @@ def _is_of_other_days(rule: Rule, by: Lawbook, today: date) -> bool:
     )
 
 
-def _line(of: Subject, by: Lawbook, each: Clocks, today: date) -> DeadlineLine:
-    rule = each.acting.rule
+def _line(of: Subject, by: Lawbook, each: Clocks, at: tuple[date, datetime | None]) -> DeadlineLine:
+    rule, (today, now) = each.acting.rule, at
+    state = each.acting.state_at(now) if now else each.acting.state(today)
     return DeadlineLine(
         clocks=each,
-        state=each.acting.state(today),
-        severity=each.acting.severity_on(today),
+        state=state,
+        severity=each.acting.severity_in(state, today),
         question=by.events[rule.event],
         known={one.rule.code: known_of(one.rule, of, by, today) for one in each.shown},
         dismissal=_put_aside(of, each.acting),

@@ -380,6 +380,7 @@ ROW = {
     "silence": "none", "group": "E3", "advice": "Appeler", "advice_gloss": "Call",
     "confirm_with": "adil", "legal_basis": "", "source": "anil.org", "confidence": "high",
     "domain_code": "housing", "applies_to": "dalo fsl", "valid_from": "", "valid_to": "",
+    "until": "",
     "verified_on": "", "verified_by": "",
 }  # fmt: skip
 

@@ -170,6 +170,31 @@ def test_a_calendar_that_begins_later_is_known_beforehand() -> None:
     assert {each.due_on for each in found} == {date(2026, 12, 31)}
 
 
+@pytest.mark.parametrize("rule", [each for each in BOOK.rules if each.until], ids=str)
+def test_what_is_asked_for_is_not_asked_any_more_once_it_was(rule: Rule) -> None:
+    assert rule.until is Step.DEPOSITED
+    day = rule.valid_from or TODAY
+    said = Facts({rule.event: Known(day)}, {rule.code: Said()})
+    kind = next(iter(rule.applies_to), "high_school_grant")
+    before = Subject(kind, lived(Step.TO_QUALIFY), said)
+    after = Subject(kind, lived(Step.TO_QUALIFY, Step.DEPOSITED, Step.ACKNOWLEDGED), said)
+    assert rule.code in dates(before, BOOK, day)
+    assert rule.code not in dates(after, BOOK, day)
+
+
+def test_hours_are_over_by_the_hour() -> None:
+    served = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    said = Facts({"removal_order": Known(event_at=served)}, {"X4-held": Said()})
+    of = Subject("residence_renewal", lived(Step.TO_QUALIFY), said)
+
+    def state(hour: int) -> State:
+        shown = lines(of, BOOK, TODAY, datetime(2026, 11, 23, hour, tzinfo=UTC))
+        return next(each.state for each in shown if each.rule.code == "X4-held")
+
+    assert state(8) is State.LAST_CHANCE
+    assert state(14) is State.OVERDUE
+
+
 def test_a_closed_procedure_asks_for_nothing() -> None:
     closed = dalo(REFUSED, closed=Outcome.VOID)
     assert attentions(closed, BOOK, TODAY) == ()

@@ -252,6 +252,32 @@ def test_what_was_edited_here_outlives_the_next_version(
     assert rule(cast, "L3").delay == span("3m")
 
 
+def test_what_was_edited_here_is_verified_anew_where_the_shipped_rule_changes(
+    live_database: DatabaseUrls, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit_rule(cast.bruno, replace(rule(cast, COURT), delay=span("3m")), 1, key())
+    verify_rule(cast.bruno, COURT, 2, key())
+
+    def load() -> None:
+        with owner_transaction(live_database.owner) as work:
+            deadline_rules.load_shipped_rules(work)
+
+    load()
+    assert rule(cast, COURT).is_verified
+    read = deadline_rules._rows
+    monkeypatch.setattr(
+        deadline_rules,
+        "_rows",
+        lambda name: [row | {"delay": "1m"} if row["code"] == COURT else row for row in read(name)],
+    )
+    load()
+    found = rule(cast, COURT)
+    assert (found.delay, found.is_verified) == (span("3m"), False)
+    verify_rule(cast.bruno, COURT, 3, key())
+    load()
+    assert rule(cast, COURT).is_verified
+
+
 def test_housekeeping_follows_days_that_are_over(cast: Cast) -> None:
     seen = opened(cast, Opening(type_code="rsa", step=Step.GATHERING))
     with transaction(cast.amina) as work:

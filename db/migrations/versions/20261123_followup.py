@@ -195,6 +195,7 @@ def make_deadlines() -> None:
         sa.Column("applies_to", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("until", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("verified_on", sa.Date(), nullable=True),
         sa.Column("verified_by", sa.BigInteger(), nullable=True),
         sa.Column("edited_by", sa.BigInteger(), nullable=True),

@@ -56,7 +56,7 @@ def file_of(work: Work, kept: Kept) -> ProcedureFile:
         events=as_they_hold(recorded, lived),
         life=lived,
         clocks=four_clocks(lived),
-        deadlines=lines(of, by, today),
+        deadlines=lines(of, by, today, paris.now()),
         relance=relance(lived, by),
         may_add=addable(of, by, kept.head.domain_code),
         today=today,
