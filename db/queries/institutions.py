@@ -15,16 +15,15 @@ from db.models import (
     InstitutionCard,
     InstitutionDeposit,
     Procedure,
-    ProcedureAlert,
     ProcedureType,
     Recourse,
     Staff,
 )
 from db.models.base import NOW
 from db.queries.deadline_rules import UNREADABLE_NAME
+from db.queries.procedures import answer_is_overdue
 from mediance.domain import institutions as told
-from mediance.domain import relances
-from mediance.domain.deadline_rules import Verification, Who
+from mediance.domain.deadline_rules import Verification
 from mediance.domain.institutions import (
     Card,
     Deposit,
@@ -56,7 +55,7 @@ def listed(
             select(
                 Procedure.institution_code,
                 func.count().label("waiting"),
-                func.count().filter(_is_silent(today)).label("silent"),
+                func.count().filter(answer_is_overdue(today)).label("silent"),
             )
             .where(_waits(), Procedure.site_id.in_(site_ids))
             .group_by(Procedure.institution_code)
@@ -150,7 +149,7 @@ def silences(session: Session, code: str, site_ids: Collection[int], today: date
             _waits(),
             Procedure.institution_code == code,
             Procedure.site_id.in_(site_ids),
-            _is_silent(today),
+            answer_is_overdue(today),
         )
         .group_by(Procedure.type_code)
     )
@@ -181,22 +180,25 @@ def hold_recourse(session: Session, code: str, rung: Rung) -> told.Recourse | No
 # Written
 
 
-def write_card(session: Session, code: str, of: Card, edited_by: int) -> None:
-    """Write how an institution is reached; `of` has the next version."""
+def write_card(session: Session, code: str, of: Card, edited_by: int) -> bool:
+    """Write how an institution is reached; `of` has the next version.
+
+    False where somebody wrote the first one at the same moment.
+    """
     values = {
         "opening": of.opening, "phone": of.phone, "address": of.address, "contact": of.contact,
         "version": of.version, "edited_by": edited_by,
     }  # fmt: skip
     if of.version == 1:
-        session.execute(
-            insert(InstitutionCard).values(institution_code=code, **values).on_conflict_do_nothing()
-        )
-        return
+        first = insert(InstitutionCard).values(institution_code=code, **values)
+        written = first.on_conflict_do_nothing().returning(InstitutionCard.institution_code)
+        return session.scalar(written) is not None
     session.execute(
         update(InstitutionCard)
         .where(InstitutionCard.institution_code == code)
         .values(**values, edited_at=NOW)
     )
+    return True
 
 
 def write_deposit(
@@ -319,15 +321,6 @@ def _waits() -> ColumnElement[bool]:
         Procedure.closed_at.is_(None)
         & Procedure.deposited_at.is_not(None)
         & Procedure.decided_at.is_(None)
-    )
-
-
-def _is_silent(today: date) -> ColumnElement[bool]:
-    return exists().where(
-        ProcedureAlert.procedure_id == Procedure.id,
-        ProcedureAlert.who == Who.INSTITUTION,
-        ProcedureAlert.due_on < today,
-        ProcedureAlert.rule_code != relances.AGAIN,  # the day of a reminder is ours, not theirs
     )
 
 

@@ -124,7 +124,7 @@ def show_deposits(file: InstitutionFile) -> None:
                 key=form.key("save"),
                 type="primary",
                 on_click=_save_deposit,
-                args=(form, file.head.code, chosen),
+                args=(form, file.head.code, chosen, said),
             )
 
 
@@ -276,11 +276,11 @@ def _save_card(form: Form, code: str, seen: Card) -> None:
     )
 
 
-def _save_deposit(form: Form, code: str, type_code: str) -> None:
+def _save_deposit(form: Form, code: str, type_code: str, seen: Deposit) -> None:
     ways = cast("list[DepositWay]", form.value(f"ways_{type_code}") or [])
     wanted = Deposit(frozenset(DepositWay(each) for each in ways), form.text(f"proof_{type_code}"))
     form.carry_out(
-        lambda who, key: service.save_deposit(who, code, type_code, wanted, key=key),
+        lambda who, key: service.save_deposit(who, code, type_code, wanted, seen=seen, key=key),
         _("Enregistré."),
     )
 

@@ -49,7 +49,7 @@ KEEPING: dict[str, Call] = {
         a, "caf", Card(), Card(phone="32 30"), key=key()
     ),
     "institutions.save_deposit": lambda a, _: institutions.save_deposit(
-        a, "caf", "rsa", Deposit(proof="Accusé"), key=key()
+        a, "caf", "rsa", Deposit(proof="Accusé"), seen=Deposit(), key=key()
     ),
     "institutions.save_recourse": lambda a, _: institutions.save_recourse(
         a, "caf", RECOURSE, RECOURSE, key=key()

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from db.engine import owner_transaction, transaction
+from db.engine import Work, owner_transaction, transaction
 from db.installation import DatabaseUrls
+from db.queries import institutions as queries
 from mediance.domain import paris
 from mediance.domain.followup import Advance, Closing, EventCorrection, Opening, Seen
 from mediance.domain.free_text import ForbiddenNumber
@@ -148,21 +149,53 @@ def test_how_to_reach_one_is_kept_and_a_colleague_s_words_are_not_written_over(c
     assert (of_caf(cast).card.phone, of_caf(cast).card.version) == ("39 77", 2)
 
 
+def test_of_two_first_cards_at_once_the_second_is_told(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    institutions.save_card(cast.bruno, "caf", Card(), Card(phone="32 30"), key=key())
+    read = queries.card
+
+    def too_early(work: Work, code: str, *, held: bool = False) -> Card:
+        return Card() if held else read(work, code)
+
+    monkeypatch.setattr(queries, "card", too_early)
+    with pytest.raises(ChangedMeanwhile) as refused:
+        institutions.save_card(cast.bruno, "caf", Card(), Card(phone="0"), key=key())
+    assert refused.value.now == Card(phone="32 30", version=1)
+
+
+def test_a_colleague_s_words_on_how_a_file_is_handed_in_are_not_written_over(cast: Cast) -> None:
+    said = Deposit(proof="Accusé à télécharger")
+    institutions.save_deposit(cast.bruno, "caf", "rsa", said, seen=Deposit(), key=key())
+    with pytest.raises(ChangedMeanwhile) as refused:
+        institutions.save_deposit(cast.bruno, "caf", "rsa", Deposit(), seen=Deposit(), key=key())
+    assert (refused.value.now, of_caf(cast).deposits) == (said, {"rsa": said})
+
+
+def test_no_kind_goes_by_default_to_an_institution_that_is_retired(cast: Cast) -> None:
+    msa, rsa_kind = head(cast, "msa"), kind(cast, "rsa")
+    institutions.change_institution(cast.bruno, msa, replace(msa, valid_to=TODAY), key())
+    there = replace(rsa_kind, institution_code="msa")
+    with pytest.raises(NoLongerThere):
+        institutions.change_type(cast.bruno, rsa_kind, there, key())
+
+
 def test_how_a_file_is_handed_in_is_kept_by_kind(cast: Cast) -> None:
     said = Deposit(frozenset({DepositWay.ONLINE, DepositWay.COUNTER}), "Accusé à télécharger")
-    institutions.save_deposit(cast.bruno, "caf", "rsa", said, key=key())
+    institutions.save_deposit(cast.bruno, "caf", "rsa", said, seen=Deposit(), key=key())
     assert of_caf(cast).deposits == {"rsa": said}
-    institutions.save_deposit(cast.bruno, "caf", "rsa", Deposit(), key=key())
+    institutions.save_deposit(cast.bruno, "caf", "rsa", Deposit(), seen=said, key=key())
     assert of_caf(cast).deposits == {"rsa": Deposit()}
     with pytest.raises(NoLongerThere):
-        institutions.save_deposit(cast.bruno, "caf", "no", said, key=key())
+        institutions.save_deposit(cast.bruno, "caf", "no", said, seen=Deposit(), key=key())
 
 
 def test_another_institution_takes_a_kind_once_somebody_says_how(cast: Cast) -> None:
     assert "rsa" not in {
         each.code for each in institutions.institution_file(cast.amina, "msa").types
     }
-    institutions.save_deposit(cast.bruno, "msa", "rsa", Deposit(proof="Récépissé"), key=key())
+    said = Deposit(proof="Récépissé")
+    institutions.save_deposit(cast.bruno, "msa", "rsa", said, seen=Deposit(), key=key())
     assert "rsa" in {each.code for each in institutions.institution_file(cast.amina, "msa").types}
 
 

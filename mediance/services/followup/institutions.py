@@ -15,6 +15,7 @@ from mediance.domain.free_text import TextField, refuse
 from mediance.domain.institutions import (
     ALWAYS_THERE,
     LONGEST_NAME,
+    NO_DEPOSIT,
     SEEN_OVER,
     AlwaysThere,
     Card,
@@ -33,7 +34,7 @@ from mediance.domain.procedures import Rung
 from mediance.domain.reference import Label
 from mediance.domain.titles import title
 from mediance.services import drafts, guard
-from mediance.services.changes import NoLongerThere, once, unless_changed
+from mediance.services.changes import ChangedMeanwhile, NoLongerThere, once, unless_changed
 
 INSTITUTION, TYPE, RECOURSE = "institution", "procedure_type", "recourse"
 
@@ -112,25 +113,28 @@ def save_card(actor: Actor, code: str, seen: Card, wanted: Card, *, key: uuid.UU
             return
         _known(work, actor, code)
         unless_changed(seen, queries.card(work, code, held=True))
-        queries.write_card(work, code, kept, actor.staff_id)
+        if not queries.write_card(work, code, kept, actor.staff_id):
+            raise ChangedMeanwhile(queries.card(work, code))
         drafts.forget(work, actor.staff_id, key)
         _record(actor, work, "update", INSTITUTION, code, "contact")
 
 
 def save_deposit(
-    actor: Actor, code: str, type_code: str, wanted: Deposit, *, key: uuid.UUID
+    actor: Actor, code: str, type_code: str, wanted: Deposit, *, seen: Deposit, key: uuid.UUID
 ) -> None:
     """Write how one kind of file is handed in at an institution, and what proof one gets.
 
-    Raises as `save_card`, but for a colleague's change: the last word stands.
+    `seen` is `NO_DEPOSIT` while nobody said it. Raises as `save_card`.
     """
     guard.require(actor, Action.MANAGE_INSTITUTIONS)
     kept = replace(wanted, proof=_text(wanted.proof))
-    with once(actor, "save_deposit", key, (code, type_code, kept)) as work:
+    with once(actor, "save_deposit", key, (code, type_code, seen, kept)) as work:
         if work is None:
             return
         _known(work, actor, code)
+        queries.hold_lists(work)
         _type(queries.types(work), type_code)
+        unless_changed(seen, queries.deposits(work, code).get(type_code, NO_DEPOSIT))
         queries.write_deposit(work, code, type_code, kept, edited_by=actor.staff_id)
         _record(actor, work, "update", INSTITUTION, code, type_code)
 
@@ -225,7 +229,9 @@ def add_type(actor: Actor, wanted: NewType, key: uuid.UUID) -> None:
 def change_type(actor: Actor, seen: ListedType, wanted: ListedType, key: uuid.UUID) -> None:
     """Call a kind of procedure otherwise, send it elsewhere by default, retire it on a day.
 
-    Raises `domain.institutions.AlwaysThere`, `changes.ChangedMeanwhile` and as `add_institution`.
+    Nothing goes by default to an institution that is retired before. Raises
+    `domain.institutions.AlwaysThere`, `changes.NoLongerThere`, `changes.ChangedMeanwhile` and as
+    `add_institution`.
     """
     guard.require(actor, Action.MANAGE_INSTITUTIONS)
     kept = replace(wanted, label=_name(wanted.label))
@@ -236,7 +242,7 @@ def change_type(actor: Actor, seen: ListedType, wanted: ListedType, key: uuid.UU
             return
         queries.hold_lists(work)
         unless_changed(seen, _type(queries.types(work), seen.code))
-        _known(work, actor, kept.institution_code)
+        _check_goes_somewhere(kept, _known(work, actor, kept.institution_code))
         queries.change_type(work, kept)
         _record(actor, work, "update", TYPE, seen.code)
 
@@ -281,6 +287,12 @@ def _check_retirable(of: ListedInstitution, types: Sequence[ListedType]) -> None
     ]  # fmt: skip
     if usual:
         raise StillUsual(usual)
+
+
+def _check_goes_somewhere(of: ListedType, institution: ListedInstitution) -> None:
+    until = institution.valid_to
+    if until is not None and (of.valid_to is None or of.valid_to > until):
+        raise NoLongerThere
 
 
 def _unless_said_otherwise(work: Work, code: str, rung: Rung, seen: Recourse | None) -> None:
