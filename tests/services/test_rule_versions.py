@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
+from db.engine import transaction
 from mediance.domain.deadline_rules import neighbours
 from mediance.domain.spans import span
 from mediance.services import deadline_rules
@@ -60,3 +62,13 @@ def test_every_code_of_a_rule_has_its_words(cast: Cast) -> None:
     events, types = rule_names(cast.bruno)
     assert {rule.event for rule in SHIPPED.values()} <= events.keys()
     assert {code for rule in SHIPPED.values() for code in rule.applies_to} <= types.keys()
+
+
+def test_the_journal_names_the_rule(cast: Cast) -> None:
+    verify_rule(cast.bruno, COURT.code, 1, key())
+    edit_rule(cast.bruno, replace(COURT, delay=span("1m"), alerts=()), 1, key())
+    with transaction(cast.sofia) as work:
+        rows = work.execute(
+            text("select fields from mediance.journal_entry where entity = 'deadline_rule'")
+        )
+        assert [list(row.fields) for row in rows] == [[COURT.code], [COURT.code]]

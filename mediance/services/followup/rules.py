@@ -65,7 +65,7 @@ def verify_rule(actor: Actor, code: str, version: int, key: uuid.UUID) -> None:
             return
         _check_version(work, code, version)
         deadline_rules.verify(work, code, actor.staff_id, paris.today())
-        journal.record(work, actor, "verify", Record("deadline_rule"))
+        journal.record(work, actor, "verify", Record("deadline_rule", fields=(code,)))
 
 
 def history(actor: Actor, code: str) -> tuple[WrittenRule, ...]:
@@ -118,7 +118,8 @@ def edit_rule(actor: Actor, rule: Rule, version: int, key: uuid.UUID) -> Consequ
         moved = consequences_of(actor, work, unverified)
         drafts.forget(work, actor.staff_id, key)
         deadline_rules.write_next(work, unverified, actor.staff_id)
-        journal.record(work, actor, "edit", Record("deadline_rule", row_count=moved.count))
+        edited = Record("deadline_rule", fields=(rule.code,), row_count=moved.count)
+        journal.record(work, actor, "edit", edited)
     following.follow_soon()
     return moved
 
