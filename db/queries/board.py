@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import (
     Case,
@@ -321,7 +321,9 @@ def _is_away(today: date) -> ColumnElement[bool]:
     return and_(Procedure.owner_id.is_not(None), or_(~follows, is_absent))
 
 
-def _follows(staff_id: ColumnElement[Any], is_there: ColumnElement[bool]) -> ColumnElement[bool]:
+def _follows(
+    staff_id: InstrumentedAttribute[Any], is_there: ColumnElement[bool]
+) -> ColumnElement[bool]:
     """Return that somebody follows people at a place and has not left."""
     someone = aliased(Staff)
     return and_(
