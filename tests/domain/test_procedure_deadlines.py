@@ -170,7 +170,9 @@ def test_a_calendar_that_begins_later_is_known_beforehand() -> None:
     assert {each.due_on for each in found} == {date(2026, 12, 31)}
 
 
-@pytest.mark.parametrize("rule", [each for each in BOOK.rules if each.until], ids=str)
+@pytest.mark.parametrize(
+    "rule", [each for each in BOOK.rules if each.until], ids=lambda rule: rule.code
+)
 def test_what_is_asked_for_is_not_asked_any_more_once_it_was(rule: Rule) -> None:
     assert rule.until is Step.DEPOSITED
     day = rule.valid_from or TODAY
