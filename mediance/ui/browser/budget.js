@@ -4,6 +4,7 @@
 
 const PARTS = ["resources", "charges", "debts"];
 const OWED = "debts";
+const PATIENCE_MS = 1_000;
 const forms = new WeakMap();
 
 export default function (component) {
@@ -211,8 +212,9 @@ class BudgetForm {
     fields[fields.indexOf(event.target) + 1]?.focus();
   }
 
-  save() {
-    if (this.presses.isBusy) return;
+  // A press has the draft of its key forgotten: a found one is kept under this key before.
+  async save() {
+    if (this.presses.isBusy || this.isSaving) return;
     const wrong = this.form.querySelector("[aria-invalid=true]") ?? this.nameless;
     write(this.problem, wrong ? this.data.words.wrong : "");
     if (wrong) {
@@ -223,6 +225,9 @@ class BudgetForm {
     this.keep();
     const parts = PARTS.map((part) => [part, this.linesOf(part).map(asCents).filter(isSaid)]);
     const said = { people: this.peopleCount, ...Object.fromEntries(parts) };
+    this.isSaving = true;
+    await Promise.race([this.draft.flush(), new Promise((end) => setTimeout(end, PATIENCE_MS))]);
+    this.isSaving = false;
     this.presses.send("written", { key: this.key, ...said });
   }
 
