@@ -38,7 +38,9 @@ def facts(file: ProcedureFile) -> None:
         if head.owner_id
         else _("Personne ne la suit"),
     }
-    with st.container(horizontal=True, gap="medium", key="procedure_facts"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="medium", key="procedure_facts"
+    ):
         for name, label in said.items():
             if not head.is_open:
                 st.markdown(label, width="content")
