@@ -34,6 +34,9 @@ PAGES_AT_MOST = 20
 RECHECK_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 """Between two messages to one browser: a burst of entries redraws its page once."""
+SPACING_SECONDS = 0.025
+"""Between two browsers: one redraw takes about so long, and many at once would make whoever caused
+them wait for all of them."""
 
 
 def live_route(
@@ -45,10 +48,13 @@ def live_route(
 ) -> WebSocketRoute:
     """Return the push route; `authorise` is asked at the start and then every `recheck_seconds`."""
     pages: Counter[str] = Counter()
+    turns = Turns()
 
     async def live_endpoint(websocket: WebSocket) -> None:
         token = websocket.cookies.get(SESSION_COOKIE, "")
-        connection = LiveConnection(websocket, hub, authorise, recheck_seconds)
+        connection = LiveConnection(
+            websocket, hub, authorise, turns=turns, recheck_seconds=recheck_seconds
+        )
         pages[token] += 1
         try:
             await connection.serve(is_one_too_many=pages[token] > PAGES_AT_MOST)
@@ -60,12 +66,33 @@ def live_route(
     return WebSocketRoute(path, live_endpoint, name="live")
 
 
+class Turns:
+    """Who is told next: browsers hear of the same news one after the other."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    async def wait(self) -> None:
+        """Return when it is one's turn."""
+        now = asyncio.get_running_loop().time()
+        turn = max(now, self._next)
+        self._next = turn + SPACING_SECONDS
+        await asyncio.sleep(turn - now)
+
+
 class LiveConnection:
     """One browser page that listens."""
 
     def __init__(
-        self, websocket: WebSocket, hub: LiveHub, authorise: Authorise, recheck_seconds: float
+        self,
+        websocket: WebSocket,
+        hub: LiveHub,
+        authorise: Authorise,
+        *,
+        turns: Turns,
+        recheck_seconds: float,
     ) -> None:
+        self._turns = turns
         self._websocket = websocket
         self._hub = hub
         self._authorise = authorise
@@ -126,6 +153,7 @@ class LiveConnection:
             while True:
                 await asyncio.sleep(PAUSE_SECONDS)
                 await self._news.wait()
+                await self._turns.wait()
                 self._news.clear()
                 if news := self._untold(told):
                     await self._websocket.send_json({"topics": news})

@@ -24,7 +24,7 @@ BY_CHANCE: Mapping[Likeness, float] = {
     Likeness.SAME_NAME_UNKNOWN_YEAR: 1.5,
 }
 """How far a stranger of such a name answers in this way: people are born in some fifty years."""
-STRANGERS = 0.13
+STRANGERS = 0.125
 """Where more than so many of them are expected, an answer is no sign any more."""
 
 

@@ -49,6 +49,12 @@ WALKS = {
 }
 
 
+IS_STILL = """
+() => !document.querySelector("[data-stale=true]")
+  && document.getAnimations().every((change) => !(change instanceof CSSTransition))
+"""
+
+
 @pytest.fixture
 def app(template: Template) -> Iterator[RunningApp]:
     """A server for each walk: what one walk does, the next must not find."""
@@ -68,7 +74,8 @@ def test_every_screen_is_for_everybody(walk: Walk, visit: Come) -> None:
 
 
 def problems(page: Page, walk: Walk, name: str) -> Iterator[str]:
-    """Say what is wrong with the screen that stands there."""
+    """Say what is wrong with the screen that stands there, once it is drawn to its end."""
+    page.wait_for_function(IS_STILL)
     if page.locator("html").get_attribute("lang") != walk.language:
         yield "the page says another language"
     for text in OF_THE_OTHER[walk.language](said(page)) - LANGUAGES:

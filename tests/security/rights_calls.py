@@ -118,7 +118,7 @@ RIGHTS_NOT_TIED_TO_A_SITE = dict.fromkeys(
 )
 
 NO_SERVICE_OF_RIGHTS = {
-    "rights.machinery.read_as_machinery": "a step within the transaction of a service that asked",
+    "rights.machinery.as_machinery": "a step within the transaction of a service that asked",
     "erasure.forget_drafts": "a step within the transaction of a service that asked",
     "rights.requests.rectified": "a step within the transaction of a service that asked",
 }

@@ -11,7 +11,13 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from mediance.server.gate import SessionCheckUnavailable
-from mediance.server.live import PAGES_AT_MOST, SESSION_ENDED, TRY_AGAIN_LATER, live_route
+from mediance.server.live import (
+    PAGES_AT_MOST,
+    SESSION_ENDED,
+    SPACING_SECONDS,
+    TRY_AGAIN_LATER,
+    live_route,
+)
 from mediance.services.live import SESSIONS, LiveHub
 from mediance.services.sign_in import SESSION_COOKIE
 from tests.server.asgi import Talk
@@ -118,6 +124,29 @@ async def test_a_lively_hour_is_told_in_few_messages() -> None:
             versions = await talk.hear_topics()
             told += 1
     assert told <= 25
+
+
+@in_a_loop
+async def test_browsers_hear_of_the_same_news_one_after_the_other() -> None:
+    hub = LiveHub()
+    route = application(hub, Sessions())
+    heard: list[float] = []
+
+    async def hear(talk: Talk) -> None:
+        await talk.hear_topics()
+        heard.append(asyncio.get_running_loop().time())
+
+    async with AsyncExitStack() as stack:
+        talks = [
+            await stack.enter_async_context(Talk(route, VISITS_AND_CASES, **AMINA))
+            for _ in range(PAGES_AT_MOST)
+        ]
+        for talk in talks:
+            await accepted(talk)
+        await asyncio.sleep(A_WHILE)
+        hub.publish("visits", 1)
+        await asyncio.gather(*map(hear, talks))
+    assert max(heard) - min(heard) >= SPACING_SECONDS * (PAGES_AT_MOST - 2)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ class Presses {
   constructor(root, onSilence) {
     this.root = root;
     this.onSilence = onSilence;
+    this.isBusy = false; // the page may be older than its script, and busy with a press of the last one
   }
 
   get isBusy() {
