@@ -53,7 +53,7 @@ STAYS: dict[str, Counted] = {
     "visit": lambda n: _n("{n} passage", "{n} passages", n),
     "case": lambda n: _n("{n} dossier", "{n} dossiers", n),
     "procedure": lambda n: _n("{n} démarche", "{n} démarches", n),
-    "appointment": lambda _count: _("{n} rendez-vous"),
+    "appointment": lambda n: _n("{n} rendez-vous", "{n} rendez-vous", n),
     "referral": lambda n: _n("{n} orientation", "{n} orientations", n),
     "rights_request": lambda n: _n("{n} demande", "{n} demandes", n),
     "mandate": lambda n: _n(

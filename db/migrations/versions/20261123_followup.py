@@ -101,7 +101,8 @@ begin
 end $$;
 
 create trigger procedure_facts_guard before update on mediance.procedure
-  for each row when (old.* is distinct from new.*) execute function mediance.guard_procedure_facts();
+  for each row when (old.* is distinct from new.*)
+  execute function mediance.guard_procedure_facts();
 
 create trigger procedure_event_hour before insert on mediance.procedure_event
   for each row when (row_security_active('mediance.procedure_event'))
