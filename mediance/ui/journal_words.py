@@ -165,6 +165,7 @@ def of_entity() -> dict[str, dict[str, str]]:
     return {
         PERSON: of_consents(),
         "rights_request": of_requests(),
+        "procedure": {"export": _("Liste de démarches exportée")},
         "colleague_question": of_questions(),
         "watch_decision": of_decisions(),
     }

@@ -49,7 +49,7 @@ def texts_of(module: str, function: str) -> list[str]:
 
 DIGEST: tuple[str, ...] = ()
 NAMED_BY_THEIR_CODE: tuple[str, ...] = ()
-"""A reason to come has no number: its code stands for it."""
+"""A reason to come and a rule have no number: their code stands for them."""
 
 OF_A_PROCEDURE = (
     "owner_id", "waiting_on", "blocker", "next_date", "proof_seen_on", "autonomy_at_closing",
@@ -100,6 +100,8 @@ FIELDS: dict[tuple[str, str], Collection[str]] = {
     ("sites", "fields"): [*texts_of("sites", "_differences"), "closed_at"],
     ("domain_list", "(code,)"): NAMED_BY_THEIR_CODE,
     ("domain_list", "(seen.code,)"): NAMED_BY_THEIR_CODE,
+    ("rules", "(code,)"): NAMED_BY_THEIR_CODE,
+    ("rules", "(rule.code,)"): NAMED_BY_THEIR_CODE,
 }
 
 
@@ -217,6 +219,12 @@ def test_what_becomes_of_a_request_has_words_of_its_own() -> None:
     assert words.what(line("refused", "rights_request")) == "Refusée"
     assert words.what(line("refused", "person")) == "Accord refusé"
     assert words.what(line("refused", "read_journal")) == "Refus : lire le journal"
+
+
+def test_an_export_says_what_left_the_house() -> None:
+    assert words.what(line("export", "procedure")) == "Liste de démarches exportée"
+    assert words.what(line("export")) == "Remise de tout ce qui concerne la personne"
+    assert words.what(line("refused", "view_procedures")) == "Refus : voir les démarches"
 
 
 def test_every_kind_of_record_that_is_written_has_its_words() -> None:
