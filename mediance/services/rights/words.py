@@ -212,6 +212,7 @@ FIELDS: dict[str, str] = {
     "decided_at": "Décidé le",
     "decided_by": "Décidé par",
     "decision": "Décision",
+    "deposited_at": "Dossier déposé le",
     "detached_by": "Détaché par",
     "document_code": "Pièce",
     "domain_code": "Motif",
