@@ -84,6 +84,7 @@ _ANYWHERE = Part(
         "campaign icon": "Information",
         "check icon": "Fait",
         "check_circle icon": "Fait",
+        "difference icon": "Changement",
         "draw icon": "Signature",
         "edit_note icon": "Mots",
         "error icon": "Attention",
