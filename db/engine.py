@@ -26,6 +26,7 @@ from db.errors import (
     UnfitDatabase,
 )
 from mediance.domain.actors import Actor
+from mediance.domain.free_text import UnkeepableSign
 
 Work = Session
 """One unit of work: what services pass to queries."""
@@ -41,6 +42,7 @@ NO_ADDRESS = (
     " with special characters of the password percent-encoded."
 )
 
+OF_A_NUL = "cannot contain NUL"
 IDENTITY = text(
     "select set_config('mediance.staff_id', :staff_id, true),"
     " set_config('mediance.roles', :roles, true),"
@@ -120,7 +122,8 @@ def transaction(actor: Actor) -> Iterator[Session]:
     """Run one unit of work as `actor`, for Postgres's own policies too, and commit it.
 
     Raises `DatabaseUnavailable` when the server does not answer (nothing was written, or the
-    submission key tells) and `ConstraintViolated` when a database rule refused.
+    submission key tells), `ConstraintViolated` when a database rule refused, and
+    `free_text.UnkeepableSign` of a text that no database keeps.
     """
     if _Connection.bind is None:
         raise DatabaseUnavailable
@@ -170,6 +173,10 @@ def named_errors() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailable(first_line(error)) from error
+        raise
+    except ValueError as error:  # the driver's own: no statement was sent
+        if isinstance(error, UnicodeEncodeError) or OF_A_NUL in str(error):
+            raise UnkeepableSign from error
         raise
 
 

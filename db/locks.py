@@ -42,6 +42,8 @@ class Lock(IntEnum):
     """A register is read into one site."""
     DIARY = 660_079
     """Somebody's time is taken or given back."""
+    PAPERS = 660_080
+    """What was said of a paper is taken back."""
     DEADLINES = 660_085
     """Days on which many procedures ask are computed anew; whoever changes one shares it."""
 

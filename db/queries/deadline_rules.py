@@ -90,9 +90,13 @@ def versions(session: Session, code: str) -> tuple[WrittenRule, ...]:
 
 
 def hold(session: Session, code: str) -> int | None:
-    """Return the version of a rule that counts, which nobody changes meanwhile."""
+    """Return the version of a rule that counts, which nobody changes meanwhile.
+
+    Whoever waited for a colleague's finds that it counts no more: the next one is read then.
+    """
     query = select(DeadlineRule.version).where(DeadlineRule.code == code, IS_CURRENT)
-    return session.scalar(query.with_for_update())
+    held = query.with_for_update()
+    return session.scalar(held) or session.scalar(held)
 
 
 def verify(session: Session, code: str, staff_id: int, on: date) -> None:

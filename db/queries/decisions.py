@@ -59,6 +59,11 @@ def doing(session: Session, decision_id: int) -> int | None:
     return session.scalar(select(WatchDecision.staff_id).where(WatchDecision.id == decision_id))
 
 
+def became(session: Session, decision_id: int) -> Became | None:
+    """Return what became of a decision; None where the actor may see none."""
+    return session.scalar(select(WatchDecision.became).where(WatchDecision.id == decision_id))
+
+
 def of_site(session: Session, site_id: int, monday: date) -> tuple[Decision, ...]:
     """Return what was decided this week and the last time before, and what is still open."""
     before = (

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from db import locks
+from db.locks import Lock
 from db.models import DocumentEvent, Domain, Procedure, ProcedureType, Staff
 from mediance.domain.papers import EventKind, NewPaperEvent, PaperEvent
 
@@ -44,6 +46,13 @@ def place_of(session: Session, event_id: int) -> NewPaperEvent | None:
         valid_until=kept.valid_until,
         procedure_id=kept.procedure_id,
     )
+
+
+def hold_whole(session: Session, event_id: int) -> bool:
+    """Have nobody else take an event back meanwhile; return whether it stands."""
+    locks.hold(session, Lock.PAPERS, event_id)
+    taken_back = select(DocumentEvent.id).where(DocumentEvent.replaces == event_id)
+    return session.scalar(select(~taken_back.exists())) is True
 
 
 def of_people(session: Session, person_ids: Collection[int]) -> tuple[PaperEvent, ...]:

@@ -92,6 +92,8 @@ class Booking:
 
     def check(self, today: date) -> None:
         """Raise `UnusableAppointment` for what nobody can have meant."""
+        if not -DAYS_BACK - 1 <= (self.starts_at.date() - today).days <= DAYS_AHEAD + 1:
+            raise UnusableAppointment
         away = (paris.local_day(self.starts_at) - today).days
         is_near = -DAYS_BACK <= away <= DAYS_AHEAD
         if not is_near or not timedelta() < self.length <= LONGEST:

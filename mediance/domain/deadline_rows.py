@@ -115,6 +115,17 @@ def written(of: Rule) -> dict[str, str]:
     }
 
 
+def readable(of: Rule) -> Rule:
+    """Return a rule as it will be read once it is written.
+
+    Raises `InconsistentRule` where it could not be, or would say something else.
+    """
+    read = rule(written(of))
+    if read != of:
+        raise InconsistentRule(of.code, RuleProblem.UNREADABLE)
+    return read
+
+
 def _alerts(text: str) -> tuple[Alert, ...]:
     pairs = (each.partition(":") for each in text.split(";") if each)
     return tuple(Alert(offset(when), Severity(severity)) for when, _, severity in pairs)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from mediance.domain import paris
 from mediance.domain.procedures import Step
 from mediance.domain.reference import Label
 from mediance.domain.spans import Offset, Span
@@ -95,6 +96,8 @@ class RuleProblem(StrEnum):
     VALIDITY_REVERSED = "it ends before it begins"
     HALF_VERIFIED = "a verification needs its date and its name"
     STANDS_STILL = "what repeats needs a length above zero"
+    TOO_LONG = "a length reaches further than a century"
+    DAY_FAR_AWAY = "it begins or ends on a day that nobody can have meant"
     TWICE = "another rule has the same code"
     UNKNOWN_EVENT = "its event is not in the list of events"
     UNREADABLE = "a column cannot be read"
@@ -246,6 +249,22 @@ def _problems(rule: Rule) -> Iterable[tuple[RuleProblem, bool]]:
         bool(rule.valid_from and rule.valid_to and rule.valid_to < rule.valid_from),
     )
     yield RuleProblem.STANDS_STILL, rule.every is not None and not _goes_on(rule.every)
+    yield RuleProblem.TOO_LONG, not all(span.is_within_a_century for span in _spans(rule))
+    yield RuleProblem.DAY_FAR_AWAY, not all(_is_plausible(day) for day in _days(rule))
+
+
+def _spans(rule: Rule) -> tuple[Span, ...]:
+    told = (rule.opens, *(alert.when for alert in rule.alerts))
+    others = (rule.every or Span(), *(each.span for each in told if each))
+    return rule.delay, *others
+
+
+def _days(rule: Rule) -> tuple[date, ...]:
+    return tuple(day for day in (rule.valid_from, rule.valid_to) if day)
+
+
+def _is_plausible(day: date) -> bool:
+    return paris.EARLIEST <= day <= paris.LATEST
 
 
 def _mixes_hours(rule: Rule) -> bool:

@@ -476,7 +476,10 @@ class Sight:
 
 @dataclass(frozen=True)
 class RuleVersion:
-    """A rule as it holds now, in its version, and whether the house edited it."""
+    """A rule as it holds now, in its version, and whether the house edited it.
+
+    `delivered` is what the list says that came with the software, where it says otherwise.
+    """
 
     rule: Rule
     event: DeadlineEvent
@@ -502,6 +505,7 @@ class DateChange:
     before: date | None
     after: date | None
 
+    delivered: Rule | None = None
 
 @dataclass(frozen=True)
 class WrittenRule:
@@ -518,9 +522,11 @@ class WrittenRule:
 class Consequences:
     """What editing a rule changes: how many dates of open procedures, the first of them.
 
-    `past` of them have a date that is over, before or after.
+    `past` of them have a date that is over, before or after. Of `discreet` ones at the actor's own
+    sites nothing is shown: nobody is listed by what is sensitive.
     """
 
     count: int
     changes: tuple[DateChange, ...] = field(default=())
     past: int = 0
+    discreet: int = 0

@@ -51,6 +51,23 @@ class Finding:
     end: int
 
 
+LONGEST_REASON = 600
+"""What is written of why something is done: one reads it at a glance."""
+
+
+class UnkeepableSign(Exception):
+    """A text holds a sign that nothing can keep: a NUL, or half of a character."""
+
+
+class TextTooLong(Exception):
+    """A text holds more than `longest` characters; nothing was saved."""
+
+    def __init__(self, longest: int, where: TextField) -> None:
+        super().__init__(f"{where}: at most {longest} characters")
+        self.longest = longest
+        self.where = where
+
+
 class ForbiddenNumber(Exception):
     """A text holds what may not be kept; nothing was saved. What was written is not repeated."""
 
@@ -77,6 +94,10 @@ class Flag:
     start: int
     end: int
 
+
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that leave a blank."""
 
 # Between digits, as people write them; a line may end there, too.
 GAP = r"[\s.\-/_,'\u00ad\u200b\u2010-\u2014\u2060]"
@@ -117,10 +138,30 @@ def guard(text: str) -> tuple[Finding, ...]:
 
 
 def refuse(text: str | None, where: TextField) -> None:
-    """Raise `ForbiddenNumber` where a text holds a number that may not be kept."""
-    findings = guard(text or "")
+    """Raise `ForbiddenNumber` or `UnkeepableSign` where a text holds what may not be kept."""
+    written = text or ""
+    if UNKEEPABLE.search(written):
+        raise UnkeepableSign
+    findings = guard(written)
     if findings:
         raise ForbiddenNumber(findings, where)
+
+
+def reason(written: str, where: TextField, longest: int = LONGEST_REASON) -> str:
+    """Return why something is done, as it is kept: nothing where there is nothing to read.
+
+    Raises `TextTooLong`, and as `refuse`.
+    """
+    kept = visible(written).strip()
+    if len(kept) > longest:
+        raise TextTooLong(longest, where)
+    refuse(kept, where)
+    return kept
+
+
+def visible(text: str) -> str:
+    """Return a text as it is; nothing where all its signs are invisible."""
+    return text if any(_is_visible(character) for character in text) else ""
 
 
 def without_numbers(text: str) -> str:
@@ -148,6 +189,12 @@ def pattern(word: str) -> str:
     """
     parts = (rf"{re.escape(part)}(?:e|s|es|x)?" for part in _folded(word).split())
     return r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)"
+
+
+def _is_visible(character: str) -> bool:
+    is_mark = unicodedata.category(character).startswith("M")
+    is_blank = character.isspace() or character in BLANK_LETTERS or is_mark
+    return character.isprintable() and not is_blank
 
 
 def _social_security(read: str) -> Iterator[Finding]:

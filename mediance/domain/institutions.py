@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from mediance.domain.deadline_rules import Verification
+from mediance.domain.free_text import visible
 from mediance.domain.procedures import Rung
 from mediance.domain.reference import Label
 from mediance.domain.waiting import WaitCount, WaitOutcome, cumulative_incidence, quantile
@@ -198,7 +199,7 @@ def delay(type_code: str, type_label: str, waits: Sequence[WaitCount], silent: i
 
 def text(typed: str) -> str:
     """Return a text as it is kept; raise `UnusableInstitutionText`."""
-    kept = "\n".join(line.rstrip() for line in typed.strip().splitlines())
+    kept = "\n".join(line.rstrip() for line in visible(typed).strip().splitlines())
     if len(kept) > LONGEST_TEXT:
         raise UnusableInstitutionText
     return kept

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from mediance.domain.free_text import visible
 from mediance.domain.sealing import BoundTo, Sealed
 
 LONGEST_NOTE = 20_000
@@ -140,7 +141,7 @@ class Standing:
 
 def told_of(text: str, longest: int, shortest: int = 1) -> str:
     """Return what was typed, without what surrounds it; raise `UnusableText` where it is none."""
-    kept = text.replace("\r\n", "\n").strip()
+    kept = visible(text).replace("\r\n", "\n").strip()
     if not shortest <= len(kept) <= longest:
         raise UnusableText(len(kept), shortest, longest)
     return kept

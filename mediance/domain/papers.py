@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from mediance.domain import histories
+from mediance.domain import histories, paris
 from mediance.domain.reference import Label
 
 
@@ -64,9 +64,11 @@ class NewPaperEvent:
     procedure_id: int | None = None
 
     def check(self, today: date) -> None:
-        """Raise `DayToCome` or `EndsBeforeSeen`."""
+        """Raise `DayToCome`, `EndsBeforeSeen` or `paris.DayFarAway`."""
         if self.on > today:
             raise DayToCome
+        for day in (self.on, self.valid_until or self.on):
+            paris.plausible(day)
         if self.valid_until is not None and self.valid_until < self.on:
             raise EndsBeforeSeen
 

@@ -4,6 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+"""Between which days anything is that the association writes down."""
+
+
+class DayFarAway(Exception):
+    """A day that nobody can have meant: its year is mistyped."""
 
 
 def now() -> datetime:
@@ -30,10 +36,20 @@ def at(day: date, hour: time) -> datetime:
     """Return the moment when the wall clock shows this hour on this day.
 
     The hour that happens twice in October is taken the first time; the one that never happens in
-    March moves forward.
+    March moves forward. Raises `DayFarAway` at either end of the calendar.
     """
     wall = datetime.combine(day, hour, tzinfo=PARIS)
-    return wall.astimezone(UTC)
+    try:
+        return wall.astimezone(UTC)
+    except OverflowError as error:
+        raise DayFarAway from error
+
+
+def plausible(day: date) -> date:
+    """Return a day that somebody may mean; raise `DayFarAway` of any other."""
+    if not EARLIEST <= day <= LATEST:
+        raise DayFarAway
+    return day
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:

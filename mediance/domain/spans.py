@@ -36,6 +36,18 @@ class Unit(StrEnum):
     HOURS = "h"
 
 
+DAYS_OF = {
+    Unit.DAYS: 1,
+    Unit.WEEKS: 7,
+    Unit.WORKING_DAYS: 2,
+    Unit.MONTHS: 31,
+    Unit.YEARS: 365,
+    Unit.HOURS: 1,
+}
+"""At most how many days one of each is, but for the leap days of many years."""
+A_CENTURY = 100 * 365
+
+
 class UnreadableSpan(ValueError):
     """The text is no length of time; its argument is the text."""
 
@@ -83,6 +95,11 @@ class Span:
             return self.quantities[0].number
         return None
 
+    @property
+    def is_within_a_century(self) -> bool:
+        """Whether nothing in it reaches further than anybody's life."""
+        return sum(abs(each.number) * DAYS_OF[each.unit] for each in self.quantities) <= A_CENTURY
+
     def times(self, factor: int) -> "Span":
         """Return the span so many times over; -1 turns it back in time."""
         return Span(
@@ -109,7 +126,7 @@ class Offset:
 
 
 WRITTEN = re.compile(
-    r"(?P<anchor>end)?(?P<quantities>(?:[+-]?\d+(?:wd|[dwmyh]))*)"
+    r"(?P<anchor>end)?(?P<quantities>(?:[+-]?\d{1,9}(?:wd|[dwmyh]))*)"
     r"(?:@(?P<next>next-)?(?:(?P<last>end)|(?:(?P<month>\d\d)-)?(?P<day>\d\d)))?"
 )
 ONE_QUANTITY = re.compile(r"([+-]?\d+)(wd|[dwmyh])")

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from mediance.domain.appointments import Appointment
 from mediance.domain.followup import Lost, MyDay, ProcedureHead
+from mediance.domain.free_text import visible
 from mediance.domain.procedures import Stage
 
 MOST_WORDS = 300
@@ -195,7 +196,7 @@ class WaitingHere:
 
 def in_few_words(written: str) -> str:
     """Return a text as it is kept, on one line; raise `UnusableWords`."""
-    words = " ".join(written.split())
+    words = " ".join(visible(written).split())
     if not words or len(words) > MOST_WORDS:
         raise UnusableWords
     return words

@@ -10,6 +10,7 @@ from db.queries import appointments, journal, people, presences, submissions, vi
 from db.queries import identities as records
 from db.queries.appointments import NO_OVERLAP, NOT_LISTED, Held, Said
 from db.queries.journal import Record
+from db.queries.reference import domains
 from db.queries.submissions import Press
 from mediance.domain import free_text, paris
 from mediance.domain.actors import Actor
@@ -44,6 +45,7 @@ from mediance.services.record_visit import (
     RecordedVisit,
     UnknownChoice,
 )
+from mediance.services.reference import sees_sensitive_domains
 
 ENTITY = "appointment"
 ARRIVES = "appointment_arrives"
@@ -76,7 +78,8 @@ def todays(actor: Actor) -> tuple[Appointment, ...]:
     guard.require(actor, Action.VIEW_EXPECTED)
     today = paris.day_bounds(paris.today())
     with transaction(actor) as work:
-        return appointments.of_colleague(work, actor.staff_id, actor.site_ids, today)
+        found = appointments.of_colleague(work, actor.staff_id, actor.site_ids, today)
+    return tuple(_shown_to(actor, each) for each in found)
 
 
 def expected_today(actor: Actor, site_id: int) -> tuple[Appointment, ...]:
@@ -88,10 +91,7 @@ def expected_today(actor: Actor, site_id: int) -> tuple[Appointment, ...]:
     start, end = paris.day_bounds(paris.today())
     with transaction(actor) as work:
         found = appointments.expected(work, site_id, start, end, limit=MOST_EXPECTED)
-    return tuple(
-        replace(each, procedure_id=None, procedure_label=None, domain_code=UNCLEAR_DOMAIN)
-        for each in found
-    )
+    return tuple(_without_purpose(each) for each in found)
 
 
 def appointments_of(actor: Actor, person_id: int) -> Appointments:
@@ -161,7 +161,7 @@ def move(actor: Actor, seen: Seen, to: Move, key: uuid.UUID) -> None:
         with changes.once(actor, "move_appointment", key, (seen, to)) as work:
             if work is None:
                 return
-            held = _held(work, seen)
+            held = _held(work, actor, seen)
             if held.appointment.state is not State.PLANNED:
                 raise NoLongerPlanned
             _check_receives(work, held.appointment.site_id, to.booking.staff_id)
@@ -182,24 +182,23 @@ def say(actor: Actor, seen: Seen, state: State, key: uuid.UUID, *, reason: str =
     """Say what became of an appointment; said anew, it corrects what was said, and both stay.
 
     Raises `SaidAlready`, `NotYet`, `NotFree` where somebody else has its time since,
-    `free_text.ForbiddenNumber`, `ChangedMeanwhile`, `NoLongerThere`, `errors.PersonRestricted`,
-    `NotPermitted` or `DatabaseUnavailable`.
+    `free_text.ForbiddenNumber`, `free_text.TextTooLong`, `ChangedMeanwhile`, `NoLongerThere`,
+    `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.KEEP_APPOINTMENT)
-    free_text.refuse(reason, TextField.FOLLOW_UP_REASON)
+    why = free_text.reason(reason, TextField.FOLLOW_UP_REASON) or None
     booking: Booking | None = None
     try:
-        with changes.once(actor, "say_appointment", key, (seen, state, reason)) as work:
+        with changes.once(actor, "say_appointment", key, (seen, state, why)) as work:
             if work is None:
                 return
-            held = _held(work, seen)
+            held = _held(work, actor, seen)
             booking = held.appointment.booking
             now = held.appointment
             check_said(now.state, state, day=now.day, today=paris.today())
             appointments.hold_diary(work, booking.staff_id)
             columns = {"state": state, "visit_id": None}
-            said = reason.strip() or None
-            _write(work, actor, held, Written(kind=EventKind(state), columns=columns, reason=said))
+            _write(work, actor, held, Written(kind=EventKind(state), columns=columns, reason=why))
     except ConstraintViolated as refusal:
         raise _named(actor, booking, refusal) from refusal
 
@@ -245,7 +244,9 @@ def _take(work: Work, actor: Actor, new: NewAppointment) -> int:
     _check_receives(work, new.site_id, new.booking.staff_id)
     if new.person_id is not None and not people.exists(work, new.person_id):
         raise PersonUnknown
-    if new.procedure_id is not None:
+    if new.procedure_id is None:
+        new = replace(new, domain_code=_sayable(work, actor, new.domain_code))
+    else:
         new = _for_procedure(work, new)
     appointments.hold_diary(work, new.booking.staff_id)
     appointment_id = appointments.add(work, new, actor.staff_id)
@@ -265,12 +266,21 @@ def _for_procedure(work: Work, new: NewAppointment) -> NewAppointment:
     return replace(new, domain_code=domain)
 
 
+def _sayable(work: Work, actor: Actor, domain_code: str) -> str:
+    """Return what somebody comes about as the actor may write it: nothing sensitive at the desk."""
+    if sees_sensitive_domains(actor):
+        return domain_code
+    sensitive = {each.code for each in domains(work, paris.today()) if each.is_sensitive}
+    return UNCLEAR_DOMAIN if domain_code in sensitive else domain_code
+
+
 def _arrive(work: Work, actor: Actor, held: Held, press: Press) -> RecordedVisit:
     appointment = held.appointment
     recorded = _already_here(work, appointment)
     if recorded is None:
         who = None if appointment.person_id is None else KnownPerson(appointment.person_id)
-        visit = NewVisit(appointment.site_id, who, held.domain_code, channel_code="appointment")
+        about = _sayable(work, actor, held.domain_code)
+        visit = NewVisit(appointment.site_id, who, about, channel_code="appointment")
         recorded = record_visit.record_within(work, actor, visit, press)
         _reserve(work, actor, appointment, recorded.visit_id)
     else:
@@ -320,13 +330,24 @@ def _write(work: Work, actor: Actor, held: Held, written: Written) -> None:
     journal.record(work, actor, "update", touched)
 
 
-def _held(work: Work, seen: Seen) -> Held:
+def _held(work: Work, actor: Actor, seen: Seen) -> Held:
     held = appointments.hold(work, seen.appointment_id)
     if held is None:
         raise NoLongerThere
     if held.appointment.version != seen.version:
-        raise ChangedMeanwhile(held.appointment)
+        raise ChangedMeanwhile(_shown_to(actor, held.appointment))
     return held
+
+
+def _shown_to(actor: Actor, appointment: Appointment) -> Appointment:
+    """Return an appointment as the actor may see it: who follows nobody learns no purpose."""
+    if is_permitted(actor, Action.VIEW_PROCEDURES):
+        return appointment
+    return _without_purpose(appointment)
+
+
+def _without_purpose(of: Appointment) -> Appointment:
+    return replace(of, procedure_id=None, procedure_label=None, domain_code=UNCLEAR_DOMAIN)
 
 
 def _check_receives(work: Work, site_id: int, staff_id: int) -> None:
@@ -337,5 +358,6 @@ def _check_receives(work: Work, site_id: int, staff_id: int) -> None:
 def _named(actor: Actor, wanted: Booking | None, refusal: ConstraintViolated) -> Exception:
     if refusal.constraint == NO_OVERLAP and wanted is not None:
         with transaction(actor) as work:
-            return NotFree(wanted, appointments.taking(work, wanted))
+            taken = appointments.taking(work, wanted)
+        return NotFree(wanted, taken and _shown_to(actor, taken))
     return UnknownChoice(refusal.constraint) if refusal.constraint in NOT_LISTED else refusal

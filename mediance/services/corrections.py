@@ -31,7 +31,7 @@ from mediance.domain.corrections import (
     told_anew,
     with_hours,
 )
-from mediance.domain.free_text import TextField, refuse
+from mediance.domain.free_text import TextField, refuse, visible
 from mediance.domain.names import folded
 from mediance.domain.people import Arrival
 from mediance.domain.periods import Period
@@ -293,7 +293,7 @@ def _is_late(work: Work, visit: VisitOnFile) -> bool:
 
 
 def _reason(typed: str) -> str:
-    reason = folded(typed)
+    reason = folded(visible(typed))
     refuse(reason, TextField.CORRECTION_REASON)
     if len(reason) > LONGEST_REASON:
         raise ImpossibleVisit(Impossibility.REASON_TOO_LONG)

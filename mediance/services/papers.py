@@ -93,6 +93,8 @@ def take_back(actor: Actor, event_id: int, key: uuid.UUID) -> None:
         said = papers.place_of(work, event_id)
         if said is None or said.kind is EventKind.TAKEN_BACK:
             raise NoLongerThere
+        if not papers.hold_whole(work, event_id):
+            raise NoLongerThere
         back = NewPaperEvent(
             site_id=said.site_id,
             person_id=said.person_id,

@@ -108,7 +108,7 @@ def send(actor: Actor, new: NewReferral, key: uuid.UUID) -> int:
     `DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.REFER_PERSON, new.site_id)
-    _check(new)
+    new = _checked(new)
     try:
         with changes.once(actor, "refer", key, new) as work:
             if work is not None:
@@ -127,9 +127,9 @@ def send(actor: Actor, new: NewReferral, key: uuid.UUID) -> int:
 def tell(actor: Actor, seen: Seen, step: Step, key: uuid.UUID) -> None:
     """Write down what happened to a referral, or that nobody knew when somebody asked.
 
-    Raises `ImpossibleReferral`, `ReasonMissing`, `NotHappenedYet`, `free_text.ForbiddenNumber`,
-    `ChangedMeanwhile`, `NoLongerThere`, `errors.PersonRestricted`, `NotPermitted` or
-    `DatabaseUnavailable`.
+    Raises `ImpossibleReferral`, `ReasonMissing`, `NotHappenedYet`, `paris.DayFarAway`,
+    `free_text.ForbiddenNumber`, `ChangedMeanwhile`, `NoLongerThere`, `errors.PersonRestricted`,
+    `NotPermitted` or `DatabaseUnavailable`.
     """
     _write(actor, Change("tell_referral", seen, key), _event(step))
 
@@ -171,26 +171,31 @@ def _agreement(work: Work, new: NewReferral) -> int | None:
     return None
 
 
-def _check(new: NewReferral) -> None:
+def _checked(new: NewReferral) -> NewReferral:
+    """Return a referral as it is kept; raise what its words are refused for."""
     for text in (new.reason, new.partner):
         free_text.refuse(text, TextField.FOLLOW_UP_REASON)
-    if not new.reason.strip() or len(new.reason) > LONGEST_REASON:
+    kept = replace(
+        new, reason=free_text.visible(new.reason), partner=free_text.visible(new.partner)
+    )
+    if not kept.reason or len(kept.reason) > LONGEST_REASON:
         raise ReasonMissing
-    if (new.institution_code == UNLISTED and not new.partner.strip()) or (
-        len(new.partner) > LONGEST_PARTNER
-    ):
+    is_unlisted = kept.institution_code == UNLISTED
+    if (is_unlisted and not kept.partner) or len(kept.partner) > LONGEST_PARTNER:
         raise PartnerMissing
+    return kept
 
 
 def _event(step: Step, *, replaces: int | None = None) -> ReferralEvent:
     free_text.refuse(step.reason, TextField.FOLLOW_UP_REASON)
+    paris.plausible(step.on)
     if len(step.reason) > LONGEST_REASON:
         raise ReasonMissing
     return ReferralEvent(
         event_id=NEW,
         kind=step.kind,
         on=step.on,
-        reason=step.reason.strip() or None,
+        reason=free_text.visible(step.reason).strip() or None,
         effect=step.effect,
         replaces=replaces,
     )

@@ -9,7 +9,7 @@ from mediance.domain import paris
 from mediance.domain.appointments import NotFree
 from mediance.domain.consents import NotAsked
 from mediance.domain.corrections import ImpossibleVisit
-from mediance.domain.free_text import ForbiddenNumber
+from mediance.domain.free_text import ForbiddenNumber, TextTooLong, UnkeepableSign
 from mediance.domain.identities import SamePerson
 from mediance.domain.mandates import (
     NoScope,
@@ -21,6 +21,7 @@ from mediance.domain.mandates import (
 )
 from mediance.domain.names import UnusableName
 from mediance.domain.notes import UnusableText
+from mediance.domain.paris import DayFarAway
 from mediance.domain.people import PossiblyKnown, UnusableBirthYear
 from mediance.domain.permissions import NotPermitted
 from mediance.domain.reentry import MOST_ROWS
@@ -122,6 +123,9 @@ KNOWN_ERRORS: tuple[type[Exception], ...] = (
     *watching_words.PLAIN_REFUSALS,
     NotFollowed,
     UnusableText,
+    DayFarAway,
+    TextTooLong,
+    UnkeepableSign,
     ChangedMeanwhile,
     ForbiddenNumber,
     NoLongerStands,
@@ -242,7 +246,7 @@ def show_database_down() -> None:
 def sentence(error: Exception) -> str:
     """Return what to tell the person at the desk."""
     match error:
-        case ForbiddenNumber() | NotFollowed() | UnusableText():
+        case ForbiddenNumber() | NotFollowed() | UnusableText() | TextTooLong():
             return _of_writing(error)
         case RequestRefused() | PersonRestricted():
             return _of_rights(error)
@@ -276,8 +280,8 @@ def _of_signing_in(
             )
 
 
-def _of_writing(error: ForbiddenNumber | NotFollowed | UnusableText) -> str:
-    if isinstance(error, ForbiddenNumber):
+def _of_writing(error: ForbiddenNumber | NotFollowed | UnusableText | TextTooLong) -> str:
+    if isinstance(error, ForbiddenNumber | TextTooLong):
         return free_text_words.refused(error)
     return notes_words.refusal(error)
 
@@ -331,6 +335,10 @@ _PLAIN: dict[type[Exception], Callable[[], str]] = {
     **watching_words.PLAIN_REFUSALS,
     ChangedMeanwhile: lambda: _(
         "Un ou une collègue vient d’enregistrer autre chose. Relisez, puis recommencez."
+    ),
+    DayFarAway: lambda: _("Cette date est trop loin d’aujourd’hui : vérifiez l’année."),
+    UnkeepableSign: lambda: _(
+        "Un signe de ce texte ne peut pas être enregistré. Retapez-le, sans le coller."
     ),
     NoLongerStands: lambda: _("Ce geste a déjà été annulé."),
     NoLongerThere: lambda: _("Cela n’existe plus. Voici ce qui est à jour."),

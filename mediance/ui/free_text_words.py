@@ -1,11 +1,15 @@
 """What the guard of free texts says: which number was seen, and where."""
 
-from mediance.domain.free_text import ForbiddenNumber, NumberKind, TextField
+from mediance.domain.free_text import ForbiddenNumber, NumberKind, TextField, TextTooLong
 from mediance.ui.language import _
 
 
-def refused(error: ForbiddenNumber) -> str:
+def refused(error: ForbiddenNumber | TextTooLong) -> str:
     """Return why a text was not saved; what was typed is not repeated, and stays in its field."""
+    if isinstance(error, TextTooLong):
+        return _("{field} : {count} caractères au plus. Raccourcissez, puis enregistrez.").format(
+            field=field(error.where), count=error.longest
+        )
     kinds = dict.fromkeys(found.kind for found in error.findings)
     seen = ", ".join(number(kind) for kind in kinds)
     return _(

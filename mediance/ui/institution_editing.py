@@ -171,7 +171,7 @@ def show_types(actor: Actor) -> None:
         for each in mine:
             _type(each, names)
     with st.expander(_("Ajouter un type de démarche")):
-        _new_type(domains, names)
+        _new_type(domains, {each.code: each.label for each in heads if each.valid_to is None})
 
 
 def _recourse_fields(form: Form, code: str, rung: Rung, said: Recourse | None) -> None:

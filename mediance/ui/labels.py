@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
+from mediance.domain.deadline_rules import Severity
 from mediance.domain.documents import Document, Form, Letter, Notice
 from mediance.domain.likeness import Likeness, Why
 from mediance.domain.reference import DISCREET_DOMAIN, DomainChoice
@@ -13,6 +14,11 @@ from mediance.ui import formats, session
 from mediance.ui.language import _, _n
 
 LONGEST_ON_A_BUTTON = 24
+SEVERITY_SIGNS = {
+    Severity.RIGHT_LOST: ":material/dangerous:",
+    Severity.RIGHT_INTERRUPTED: ":material/warning:",
+    Severity.USEFUL: ":material/diamond:",
+}
 
 
 def role(of: Role) -> str:

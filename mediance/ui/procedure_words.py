@@ -40,7 +40,7 @@ from mediance.services.followup.refusals import (
     TypeUnknown,
     VisitOfNobody,
 )
-from mediance.ui import formats, labels, rule_words, session
+from mediance.ui import formats, labels, session
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 from mediance.ui.steering_words import stage
@@ -154,7 +154,7 @@ def sign(colour: Severity | None) -> str:
     """Return the sign of what is shown in colour; of what has none, a quiet one."""
     if colour is None:
         return ":gray[:material/schedule:]"
-    return f":{TONES[colour]}[{rule_words.SIGNS[colour]}]"
+    return f":{TONES[colour]}[{labels.SEVERITY_SIGNS[colour]}]"
 
 
 def days_away(day: date, today: date) -> str:

@@ -25,6 +25,7 @@ from mediance.domain.deadline_rules import (
     gravest,
 )
 from mediance.domain.followup import Consequences, RuleVersion
+from mediance.domain.procedures import Step
 from mediance.domain.reference import Label
 from mediance.domain.spans import Offset, Span, UnreadableSpan, text_of, text_of_offset
 from mediance.domain.spoken_spans import read_offset, read_span
@@ -37,6 +38,7 @@ from mediance.ui import (
     feedback,
     formats,
     kept_fields,
+    procedure_words,
     rules,
     session,
     span_words,
@@ -63,11 +65,15 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Editing:
-    """A rule being edited: as it was seen, and what was told of what its new version moves."""
+    """A rule being edited: as it was seen, and what was told of what its new version moves.
+
+    The form is drawn from what was `seen` first; `stands` is the version over which it is written.
+    """
 
     code: str
     version: int
     seen: Rule
+    stands: Rule
     wanted: Rule | None = None
     moves: Consequences | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -77,7 +83,8 @@ def begin(opened: RuleVersion) -> None:
     """Open the form, filled with what the rule says."""
     session.renew(FORM)
     before = kept_fields.typed(DRAFT, opened.rule.code)
-    session.put(EDITING, Editing(opened.rule.code, opened.version, opened.rule, typed=before))
+    said = opened.rule
+    session.put(EDITING, Editing(said.code, opened.version, said, stands=said, typed=before))
 
 
 def is_begun(opened: RuleVersion) -> bool:
@@ -140,7 +147,7 @@ def show(opened: RuleVersion, names: Names) -> None:
             on_click=_preview,
         )
         if editing.wanted and editing.moves:
-            _told(editing.seen, editing.wanted, editing.moves, names)
+            _told(editing.stands, editing.wanted, editing.moves, names)
     st.button(_("Ne pas modifier"), key=_key("leave"), type="tertiary", on_click=give_up)
     kept_fields.watch(DRAFT, [_kept(editing)])
 
@@ -179,7 +186,10 @@ def _both(opened: RuleVersion, editing: Editing, names: Names) -> None:
 
 def _over(opened: RuleVersion) -> None:
     editing = _editing()
-    session.put(EDITING, replace(editing, version=opened.version, moves=None, wanted=None))
+    session.put(
+        EDITING,
+        replace(editing, version=opened.version, stands=opened.rule, moves=None, wanted=None),
+    )
 
 
 def _words(seen: Rule) -> None:
@@ -282,6 +292,7 @@ def _more(seen: Rule, names: Names) -> None:
         key=_key("every"),
         max_chars=60,
     )
+    _until(left, seen)
     left.text_input(
         _("S’ouvre"),
         _before("opens", _typed_offset(seen.opens) if seen.opens else ""),
@@ -299,12 +310,26 @@ def _more(seen: Rule, names: Names) -> None:
     )
 
 
-def _told(seen: Rule, wanted: Rule, moves: Consequences, names: Names) -> None:
+def _until(place: DeltaGenerator, seen: Rule) -> None:
+    steps: list[Step | None] = [None, *Step]
+    said: dict[Step | None, str] = {step: procedure_words.step(step) for step in Step}
+    place.selectbox(
+        _("Ne compte plus à l’étape"),
+        steps,
+        index=steps.index(seen.until),
+        format_func={**said, None: _("jusqu’au bout")}.__getitem__,
+        key=_key("until"),
+    )
+
+
+def _told(stands: Rule, wanted: Rule, moves: Consequences, names: Names) -> None:
     with st.container(border=True, key="rule_consequences"):
         st.markdown(f"**{_moved(moves)}**")
         if moves.changes:
             st.markdown(_dates(moves))
-        rows = words.differences(seen, wanted, names)
+        if moves.discreet:
+            st.caption(_discreet(moves.discreet))
+        rows = words.differences(stands, wanted, names)
         st.markdown(words.table(rows, _("maintenant"), _("nouvelle version")))
         st.caption(_("La nouvelle version sera à vérifier. L’ancienne reste lisible."))
         st.form_submit_button(
@@ -328,6 +353,14 @@ def _moved(moves: Consequences) -> str:
         return told
     past = _n("Une est déjà passée.", "{n} sont déjà passées.", moves.past).format(n=moves.past)
     return f"{told} {past}"
+
+
+def _discreet(count: int) -> str:
+    return _n(
+        "Une n’est pas montrée : son motif est sensible.",
+        "{n} ne sont pas montrées : leur motif est sensible.",
+        count,
+    ).format(n=count)
 
 
 def _dates(moves: Consequences) -> str:
@@ -355,7 +388,7 @@ def _preview() -> None:
 def _look() -> None:
     editing = _editing()
     wanted = _typed(editing.seen)
-    if wanted == editing.seen:
+    if wanted == replace(editing.stands, verified=wanted.verified):
         session.put(EDITING, replace(editing, wanted=None, moves=None))
         session.put(feedback.PROBLEM, _("Rien n’a changé : il n’y a rien à écrire."))
         return
@@ -399,6 +432,7 @@ def _typed(seen: Rule) -> Rule:
         direction=Direction(_text("direction")),
         valid_from=_date("valid_from"),
         valid_to=_date("valid_to"),
+        until=Step(_text("until")) if _text("until") else None,
         alerts=alerts,
         severity=gravest(each.severity for each in alerts) or Severity(_text("severity")),
         legal_basis=_text("basis") or None,

@@ -35,6 +35,8 @@ def show(actor: Actor, opened: RuleVersion, held: Sequence[RuleVersion]) -> None
     said, example = st.columns([3, 2], gap="large")
     with said:
         _said(opened.rule, names)
+        if opened.delivered:
+            _delivered(opened.rule, opened.delivered, names)
     with example:
         _example(actor, opened.rule)
     _neighbours(opened.rule, held, names)
@@ -122,6 +124,15 @@ def _said(rule: Rule, names: Names) -> None:
     titles = words.told(rule, names)
     lines = (f"**{title}** · {plain(said)}" for title, said in titles.items() if said)
     st.markdown("\n\n".join(list(lines)[1:]))
+
+
+def _delivered(ours: Rule, listed: Rule, names: Names) -> None:
+    """Show what the list of the software says now of a rule that was edited here."""
+    with st.container(border=True, key="rule_delivered"):
+        told = _("La liste livrée dit maintenant autre chose que votre version.")
+        st.markdown(f":material/difference: {told}")
+        rows = words.differences(ours, listed, names)
+        st.markdown(words.table(rows, _("votre version"), _("la liste livrée")))
 
 
 def _example(actor: Actor, rule: Rule) -> None:

@@ -16,15 +16,10 @@ from mediance.domain.deadline_rules import (
     Silence,
     Who,
 )
-from mediance.ui import formats, session, span_words
+from mediance.ui import formats, labels, session, span_words
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
-
-SIGNS = {
-    Severity.RIGHT_LOST: ":material/dangerous:",
-    Severity.RIGHT_INTERRUPTED: ":material/warning:",
-    Severity.USEFUL: ":material/diamond:",
-}
+from mediance.ui.procedure_words import step
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ def severity(of: Severity) -> str:
 
 def signed(of: Severity) -> str:
     """Return the same with its shape; a rule that nobody verified has no colour, nor has this."""
-    return f"{SIGNS[of]} {severity(of)}"
+    return f"{labels.SEVERITY_SIGNS[of]} {severity(of)}"
 
 
 def confidence(of: Confidence) -> str:
@@ -145,6 +140,7 @@ def told(of: Rule, names: Names) -> dict[str, str]:
         _("Source"): of.source,
         _("Confiance"): confidence(of.confidence),
         _("Pour un événement"): validity(of),
+        _("Ne compte plus à l’étape"): step(of.until) if of.until else "",
         _("Démarches"): ", ".join(sorted(names.types.get(code, code) for code in of.applies_to)),
     }
 
@@ -221,6 +217,8 @@ _PROBLEMS: dict[RuleProblem, Callable[[], str]] = {
     RuleProblem.VALIDITY_REVERSED: lambda: _("La règle finit avant de commencer."),
     RuleProblem.HALF_VERIFIED: lambda: _("Une vérification a son nom et sa date."),
     RuleProblem.STANDS_STILL: lambda: _("Ce qui revient a besoin d’une durée."),
+    RuleProblem.TOO_LONG: lambda: _("Une durée va au-delà de cent ans : vérifiez-la."),
+    RuleProblem.DAY_FAR_AWAY: lambda: _("Une date est trop loin d’aujourd’hui : vérifiez l’année."),
     RuleProblem.TWICE: lambda: _("Une autre règle porte ce code."),
     RuleProblem.UNKNOWN_EVENT: lambda: _("Cet événement n’est plus dans la liste."),
     RuleProblem.UNREADABLE: lambda: _(

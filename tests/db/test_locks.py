@@ -49,6 +49,7 @@ TAKEN_BY: dict[Lock, set[str]] = {
     Lock.REGISTER_IMPORT: {"db/queries/imports.py"},
     Lock.DEADLINES: {"db/queries/procedures.py"},
     Lock.DIARY: {"db/queries/appointments.py"},
+    Lock.PAPERS: {"db/queries/papers.py"},
 }
 """Who takes which lock, by hand: another place is another purpose, until its reason is seen."""
 

@@ -8,9 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mediance.domain import paris
+from mediance.domain.deadline_rows import readable
 from mediance.domain.deadline_rows import rule as read_rule
 from mediance.domain.deadline_rows import rules as read_rules
 from mediance.domain.deadline_rules import (
+    Alert,
     Direction,
     InconsistentRule,
     Rule,
@@ -31,6 +33,8 @@ from mediance.domain.deadlines import (
     next_deadline,
 )
 from mediance.domain.spans import (
+    Offset,
+    Span,
     UnreadableSpan,
     add_months,
     is_working_day,
@@ -408,6 +412,11 @@ def test_a_row_is_a_rule() -> None:
         ({"silence": "rejection"}, RuleProblem.SILENCE_OF_PERSON),
         ({"valid_from": "2027-01-01", "valid_to": "2026-12-31"}, RuleProblem.VALIDITY_REVERSED),
         ({"every": "0d"}, RuleProblem.STANDS_STILL),
+        ({"delay": "101y"}, RuleProblem.TOO_LONG),
+        ({"opens": "end-99999m"}, RuleProblem.TOO_LONG),
+        ({"alerts": f"end-{'9' * 9}wd:useful", "severity": "useful"}, RuleProblem.TOO_LONG),
+        ({"valid_from": "0001-01-01"}, RuleProblem.DAY_FAR_AWAY),
+        ({"valid_to": "9999-12-31"}, RuleProblem.DAY_FAR_AWAY),
         ({"verified_on": "2026-11-23"}, RuleProblem.HALF_VERIFIED),
         ({"verified_by": "Bruno"}, RuleProblem.HALF_VERIFIED),
         ({"delay": "six weeks"}, RuleProblem.UNREADABLE),
@@ -429,6 +438,20 @@ def test_a_rule_without_any_length_is_refused() -> None:
     with pytest.raises(InconsistentRule) as refused:
         replace(RULES["D2"], delay=offset("end").span)
     assert refused.value.problem is RuleProblem.NO_LENGTH
+
+
+def test_a_rule_that_would_not_be_read_back_is_refused_before_it_is_written() -> None:
+    rule = RULES["D2"]
+    assert readable(rule) == rule
+    at_no_day = Alert(Offset(Span()), rule.severity)
+    for broken in (
+        replace(rule, alerts=(at_no_day,)),
+        replace(rule, opens=Offset(Span())),
+        replace(rule, applies_to=frozenset({"over indebtedness"})),
+    ):
+        with pytest.raises(InconsistentRule) as refused:
+            readable(broken)
+        assert refused.value.problem is RuleProblem.UNREADABLE
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,14 @@ from mediance.domain.free_text import (
     ForbiddenNumber,
     NumberKind,
     TextField,
+    TextTooLong,
+    UnkeepableSign,
     Wording,
     flagged,
     guard,
+    reason,
     refuse,
+    visible,
     without_numbers,
 )
 from mediance.domain.free_text_numbers import (
@@ -27,6 +31,7 @@ from mediance.domain.free_text_numbers import (
     passes_luhn,
 )
 
+INVISIBLE = "\u200b\u2060\u200d\ufe0f \n\ufeff\u3164\u2800"
 FULL_WIDTH = {ord(str(digit)): 0xFF10 + digit for digit in range(10)}
 SEEN = {
     # As on the card, in one run, with dots, dashes, slashes, no-break spaces, over two lines.
@@ -256,3 +261,27 @@ WORDINGS = (
 )
 def test_words_that_judge_are_pointed_at(text: str, said: list[str]) -> None:
     assert [text[flag.start : flag.end] for flag in flagged(text, WORDINGS)] == said
+
+
+@pytest.mark.parametrize("text", ["", INVISIBLE, *INVISIBLE], ids=ascii)
+def test_what_nobody_can_see_says_nothing(text: str) -> None:
+    assert visible(text) == ""
+    assert reason(text, TextField.FOLLOW_UP_REASON) == ""
+
+
+@pytest.mark.parametrize("text", ["é", "?", "🙂", "\u200bvu\u200b", "\u0627\u0644", "e\u0301"])
+def test_what_somebody_can_see_stays_as_it_is(text: str) -> None:
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800", "\udfffb"])
+def test_what_nothing_can_keep_is_refused(text: str) -> None:
+    with pytest.raises(UnkeepableSign):
+        refuse(text, TextField.NOTE)
+
+
+def test_a_reason_is_kept_to_its_last_sign_and_no_further() -> None:
+    assert reason(" " + "é" * 600 + " ", TextField.DECISION) == "é" * 600
+    with pytest.raises(TextTooLong) as refused:
+        reason("é" * 601, TextField.DECISION)
+    assert (refused.value.longest, refused.value.where) == (600, TextField.DECISION)

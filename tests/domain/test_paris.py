@@ -27,6 +27,22 @@ def test_the_hour_that_never_happens_moves_forward() -> None:
     assert paris.local(moved).time() == time(3, 30)
 
 
+@pytest.mark.parametrize("day", [date.min, date.max, date(1899, 12, 31), date(2101, 1, 1)])
+def test_a_day_of_another_age_is_mistyped(day: date) -> None:
+    with pytest.raises(paris.DayFarAway):
+        paris.plausible(day)
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2026, 11, 23), date(2100, 12, 31)])
+def test_a_day_that_somebody_may_mean_is_let_through(day: date) -> None:
+    assert paris.plausible(day) == day
+
+
+def test_at_the_end_of_the_calendar_there_is_no_hour() -> None:
+    with pytest.raises(paris.DayFarAway):
+        paris.at(date.min, time.min)
+
+
 def test_late_in_the_evening_in_utc_is_already_tomorrow_in_summer() -> None:
     assert paris.local_day(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == date(2026, 7, 2)
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from mediance.domain import paris
 from mediance.domain.actors import Language
 from mediance.domain.followup import DeadlineFact, Following, Opening, RuleVersion, Seen
+from mediance.domain.procedures import Step
 from mediance.domain.spans import span
 from mediance.services import cases, drafts
 from mediance.services.drafts import Draft
@@ -242,6 +243,70 @@ def test_two_who_edit_one_rule_see_both_versions(screen: Open, cast: Cast) -> No
     press(app, "rule_preview_")
     press(app, "rule_write_")
     assert (rule(cast).version, rule(cast).rule.source) == (3, "La mienne")
+
+
+def kept_over_a_colleague_s(app: AppTest, cast: Cast, mine: str, theirs: str) -> None:
+    """Type a source, have a colleague write another meanwhile, keep one's own and look again."""
+    press(app, "rule_edit")
+    field(app, "text_input", "source").set_value(mine)  # type: ignore[attr-defined]
+    press(app, "rule_preview_")
+    edit_rule(cast.bruno, replace(rule(cast).rule, source=theirs), 1, key())
+    press(app, "rule_write_")
+    press(app, "rule_mine_")
+    press(app, "rule_preview_")
+
+
+def test_what_is_kept_over_a_colleague_s_is_compared_with_it(screen: Open, cast: Cast) -> None:
+    app = screen(regle=COURT)
+    kept_over_a_colleague_s(app, cast, "La mienne", "La sienne")
+    (told,) = (str(each.value) for each in app.markdown if "nouvelle version" in str(each.value))
+    assert "| La sienne | La mienne |" in told
+    press(app, "rule_write_")
+    assert rule(cast).rule.source == "La mienne"
+
+
+def test_keeping_what_a_colleague_wrote_word_for_word_writes_nothing(
+    screen: Open, cast: Cast
+) -> None:
+    app = screen(regle=COURT)
+    kept_over_a_colleague_s(app, cast, "La même", "La même")
+    assert "Rien n’a changé" in said(app)
+    assert rule(cast).version == 2
+
+
+def test_what_the_list_says_now_stands_beside_what_was_edited_here(
+    screen: Open, cast: Cast
+) -> None:
+    assert "La liste livrée dit maintenant" not in said(screen(regle=COURT))
+    edit_rule(cast.bruno, replace(rule(cast).rule, source="La nôtre"), 1, key())
+    told = said(screen(regle=COURT))
+    assert "La liste livrée dit maintenant autre chose que votre version." in told
+    assert "| La nôtre | " in told
+
+
+def test_the_step_at_which_a_rule_ends_is_shown_and_edited(screen: Open, cast: Cast) -> None:
+    app = screen(regle=COURT)
+    press(app, "rule_edit")
+    field(app, "selectbox", "until").set_value(Step.RIGHT_OPEN)  # type: ignore[attr-defined]
+    press(app, "rule_preview_")
+    press(app, "rule_write_")
+    assert rule(cast).rule.until is Step.RIGHT_OPEN
+    assert "**Ne compte plus à l’étape** · droit ouvert" in said(screen(regle=COURT))
+
+
+def test_dates_of_what_is_sensitive_are_counted_and_not_listed(screen: Open, cast: Cast) -> None:
+    case_id = cases.open_case(cast.amina, somebody(cast), cast.here, key())
+    number = open_procedure(cast.amina, case_id, Opening(type_code="residence_renewal"), key())
+    expires = DeadlineFact(rule_code="X1", event_on=paris.today())
+    say_deadline_fact(cast.amina, Seen(number, 1), expires, key())
+    app = screen(regle="X1")
+    press(app, "rule_edit")
+    field(app, "text_input", "delay").set_value("1 mois")  # type: ignore[attr-defined]
+    press(app, "rule_preview_")
+    told = said(app)
+    assert "Une date d’une démarche en cours bouge." in told
+    assert "Une n’est pas montrée : son motif est sensible." in told
+    assert "n° " not in told
 
 
 def test_strange_words_stay_words(screen: Open, cast: Cast) -> None:

@@ -254,6 +254,60 @@ def test_nobody_comes_for_the_procedure_of_another(cast: Cast) -> None:
             appointments.take(cast.amina, wanted, key())
 
 
+SENSITIVE = text("select code from mediance.domain where is_sensitive order by position limit 1")
+COMES_FOR = text("select domain_code from mediance.visit order by id desc limit 1")
+
+
+def sensitive_domain(cast: Cast) -> str:
+    with transaction(cast.amina) as work:
+        return str(work.scalar(SENSITIVE))
+
+
+def test_what_is_sensitive_is_not_written_down_at_the_desk(cast: Cast) -> None:
+    wanted = new(cast, domain_code=sensitive_domain(cast))
+    assert taken(cast, wanted, by=cast.carme).domain_code == "to_clarify"
+    later = replace(wanted, booking=of(cast.amina, at(time(15))))
+    assert taken(cast, later).domain_code == wanted.domain_code
+
+
+def test_what_is_sensitive_is_not_in_what_the_desk_records_on_arrival(cast: Cast) -> None:
+    wanted = new(cast, time(12), person_id=somebody(cast), domain_code=sensitive_domain(cast))
+    appointments.arrive(cast.carme, taken(cast, wanted).appointment_id, key())
+    with transaction(cast.carme) as work:
+        assert work.scalar(COMES_FOR) == "to_clarify"
+
+
+@pytest.mark.usefixtures("key_folder")
+def test_no_refusal_tells_the_desk_what_somebody_comes_for(cast: Cast) -> None:
+    person_id, procedure_id = procedure(cast, "rsa")
+    wanted = new(cast, person_id=person_id, procedure_id=procedure_id)
+    stands = taken(cast, wanted)
+    assert (stands.procedure_id, stands.domain_code) == (procedure_id, "caf")
+    with pytest.raises(NotFree) as not_free:
+        appointments.take(cast.carme, new(cast), key())
+    stale = replace(stands.seen, version=7)
+    with pytest.raises(ChangedMeanwhile) as changed:
+        appointments.say(cast.carme, stale, State.CANCELLED, key())
+    for told_of in (not_free.value.taken, changed.value.now):
+        assert isinstance(told_of, Appointment)
+        assert told_of.appointment_id == stands.appointment_id
+        assert (told_of.procedure_id, told_of.procedure_label) == (None, None)
+        assert told_of.domain_code == "to_clarify"
+    with pytest.raises(NotFree) as own:
+        appointments.take(cast.amina, new(cast), key())
+    assert own.value.taken == stands
+
+
+@pytest.mark.usefixtures("key_folder")
+def test_reception_s_own_appointments_tell_no_purpose(cast: Cast) -> None:
+    person_id, procedure_id = procedure(cast, "rsa")
+    booking = of(cast.carme, at(time(10)))
+    wanted = new(cast, booking=booking, person_id=person_id, procedure_id=procedure_id)
+    appointments.take(cast.amina, wanted, key())
+    (own,) = appointments.todays(cast.carme)
+    assert (own.procedure_id, own.domain_code) == (None, "to_clarify")
+
+
 # Moving and saying
 
 

@@ -141,9 +141,10 @@ def test_an_empty_list_says_which_filter_to_loosen(cast: Cast) -> None:
 
 def test_a_page_that_is_not_there_any_more_is_the_last_one(cast: Cast) -> None:
     seen = opened(cast)
-    found = board(cast.amina, page=7)
-    assert (found.page, found.pages) == (0, 1)
-    assert [row.head.procedure_id for row in found.rows] == [seen.procedure_id]
+    for page in (7, -1, -(10**30), 10**30):
+        found = board(cast.amina, page=page)
+        assert (found.page, found.pages) == (0, 1)
+        assert [row.head.procedure_id for row in found.rows] == [seen.procedure_id]
 
 
 def test_a_list_that_is_opened_leaves_one_trace(cast: Cast) -> None:

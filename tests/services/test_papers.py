@@ -93,6 +93,17 @@ def test_a_slip_of_the_hand_is_taken_back_and_stays(cast: Cast) -> None:
         papers.take_back(cast.ines, 10**9, key())
 
 
+def test_what_was_taken_back_is_not_taken_back_again(cast: Cast) -> None:
+    person_id = somebody(cast)
+    papers.say(cast.amina, new(cast, person_id), key())
+    (paper,) = papers.papers_of(cast.amina, person_id).known
+    papers.take_back(cast.ines, paper.last.event_id, key())
+    with pytest.raises(NoLongerThere):
+        papers.take_back(cast.amina, paper.last.event_id, key())
+    with transaction(cast.amina) as work:
+        assert work.scalar(text("select count(*) from mediance.document_event")) == 2
+
+
 def test_what_was_said_on_another_record_of_theirs_counts(cast: Cast) -> None:
     one, other = linked(cast)
     papers.say(cast.amina, new(cast, one), key())

@@ -32,7 +32,7 @@ from mediance.domain.watching import (
     monday_of,
 )
 from mediance.services import appointments, cases, referrals
-from mediance.services.changes import NoLongerThere
+from mediance.services.changes import ChangedMeanwhile, NoLongerThere
 from mediance.services.errors import PersonRestricted
 from mediance.services.followup import absence, decisions, questions
 from mediance.services.followup.moving import close
@@ -43,7 +43,7 @@ from mediance.services.followup.tending import set_next_date, set_owner
 from mediance.services.followup.watching import my_work, not_to_lose_sight_of
 from mediance.services.hand_over import reserve
 from mediance.services.paper.monday_sheet import monday_sheet
-from mediance.services.record_visit import NewVisit, record_visit
+from mediance.services.record_visit import NewVisit, UnknownChoice, record_visit
 from tests.cast import Cast
 from tests.confidential import key, somebody
 
@@ -52,6 +52,10 @@ pytestmark = pytest.mark.usefixtures("database", "key_folder")
 TODAY = paris.today()
 TOMORROW = TODAY + timedelta(days=1)
 AN_IBAN = "FR76 3000 6000 0112 3456 7890 189"
+LISTINGS = text(
+    "select count(*) from mediance.journal_entry"
+    " where operation = 'list' and entity = 'procedure' and staff_id = :reader"
+)
 ASKED = "Avez-vous l’avis d’imposition ?"
 
 
@@ -217,7 +221,7 @@ def test_a_new_decision_takes_the_place_of_the_open_one(cast: Cast) -> None:
     first = decide(cast, seen, "Appeler")
     second = decide(cast, seen, "Écrire", cast.ines)
     assert decisions.monday(cast.bruno, cast.here).now == (second,)
-    with pytest.raises(NoLongerThere):
+    with pytest.raises(ChangedMeanwhile):
         decisions.end_decision(cast.bruno, first.id, Became.DONE, key())
 
 
@@ -241,6 +245,21 @@ def test_the_sheet_counts_what_was_decided_of_what_is_sensitive(cast: Cast) -> N
     decide(cast, opened(cast, type_code="residence_renewal"))
     pages = PdfReader(BytesIO(monday_sheet(cast.bruno, cast.here))).pages
     decided = " ".join(pages[0].extract_text().split()).split("Décidé jusqu’ici")[1]
+@pytest.mark.parametrize("became", [Became.OPEN, Became.REPLACED])
+def test_nobody_says_of_a_decision_what_only_the_next_one_says(cast: Cast, became: Became) -> None:
+    decided = decide(cast, opened(cast))
+    with pytest.raises(UnknownChoice):
+        decisions.end_decision(cast.amina, decided.id, became, key())
+    assert decisions.monday(cast.bruno, cast.here).now == (decided,)
+
+
+def test_what_has_ended_does_not_end_again(cast: Cast) -> None:
+    decided = decide(cast, opened(cast))
+    decisions.end_decision(cast.amina, decided.id, Became.DONE, key())
+    with pytest.raises(NoLongerThere):
+        decisions.end_decision(cast.bruno, decided.id, Became.DROPPED, key())
+
+
     assert decided.startswith(" et 1 à voir à l’écran")
 
 
@@ -347,6 +366,15 @@ def test_what_cannot_be_given_back_is_told_and_given_back_later(cast: Cast) -> N
     stays, goes = opened(cast), opened(cast)
     press, _ = handed(cast)
     limited(cast, stays)
+def test_one_look_at_what_was_left_is_one_entry_of_the_journal(cast: Cast) -> None:
+    opened(cast)
+    press, _ = handed(cast)
+    for is_opening in (True, False, False):
+        assert len(absence.handed_over(cast.ines, press, is_opening=is_opening)) == 1
+    with transaction(cast.sofia) as work:
+        assert work.scalar(LISTINGS, {"reader": cast.ines.staff_id}) == 1
+
+
     assert absence.give_back(cast.amina, press, key()) == GivenBack(1, stayed=1)
     assert (owner(cast, stays), owner(cast, goes)) == ("Inès", "Amina")
     (left,) = my_work(cast.amina, cast.here).hand_overs

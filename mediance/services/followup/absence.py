@@ -108,15 +108,17 @@ def give_back(actor: Actor, press: uuid.UUID, key: uuid.UUID) -> GivenBack:
         return GivenBack(len(given), 0 if left is None else left.count)
 
 
-def handed_over(actor: Actor, press: uuid.UUID) -> tuple[Subject, ...]:
-    """Return what was left in one action and is still kept by whoever got it; journalled.
+def handed_over(actor: Actor, press: uuid.UUID, *, is_opening: bool = True) -> tuple[Subject, ...]:
+    """Return what was left in one action and is still kept by whoever got it.
 
-    Raises `NotPermitted` or `DatabaseUnavailable`.
+    Opening the list is journalled, drawing it anew is not. Raises `NotPermitted` or
+    `DatabaseUnavailable`.
     """
     guard.require(actor, Action.VIEW_PROCEDURES)
     with transaction(actor) as work:
         rows = hand_overs.still_kept(work, press)
-        journal.record(work, actor, "list", Record("procedure", row_count=len(rows)))
+        if is_opening:
+            journal.record(work, actor, "list", Record("procedure", row_count=len(rows)))
         return rows
 
 

@@ -56,7 +56,7 @@ def board(
         _check_not_sensitive(work, asked)
         count = queries.count(work, within, today)
         pages = max(1, -(-count // ROWS))
-        shown = min(page, pages - 1)
+        shown = min(max(page, 0), pages - 1)
         rows = queries.page(work, within, Slice(shown * ROWS, ROWS), order, today=today)
         if is_opening:
             journal.record(work, actor, "list", Record("procedure", row_count=len(rows)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from db.engine import Work, act_as
-from db.queries import procedures, reference
+from db.queries import board, procedures, reference
 from db.queries.procedures import Concern
 from mediance.domain import paris, relances
 from mediance.domain.actors import Actor
@@ -21,20 +21,23 @@ SHOWN = 20
 def consequences_of(actor: Actor, work: Work, after: Rule) -> Consequences:
     """Return which dates differ, at every site; shown are those of the actor's own.
 
-    Raises `RuleUnknown`.
+    Those of what is sensitive are counted, and never listed. Raises `RuleUnknown`.
     """
     labels, own = reference.procedure_labels(work), frozenset(actor.site_ids)
+    sensitive = board.sensitive_types(work)
     edit = _edit(lawbook(work), after)
     act_as(work, everywhere(work))
-    count = past = 0
+    count = past = discreet = 0
     shown: list[DateChange] = []
     for site_id, of, change in _moved(work, edit):
         count += 1
         past += _is_over(change)
-        if site_id in own and len(shown) < SHOWN:
+        if site_id in own and of.type_code in sensitive:
+            discreet += 1
+        elif site_id in own and len(shown) < SHOWN:
             shown.append(replace(change, type_label=labels.get(of.type_code, "")))
     act_as(work, actor)
-    return Consequences(count, tuple(shown), past)
+    return Consequences(count, tuple(shown), past, discreet)
 
 
 def _is_over(change: DateChange) -> bool:

@@ -22,8 +22,12 @@ from mediance.domain.watching import (
     usable_day,
 )
 from mediance.services import guard
-from mediance.services.changes import NoLongerThere, once
+from mediance.services.changes import ChangedMeanwhile, NoLongerThere, once
 from mediance.services.followup.refusals import NotAnOwner, ProcedureUnknown
+from mediance.services.record_visit import UnknownChoice
+
+ENDS = frozenset({Became.DONE, Became.DROPPED})
+"""What whoever does it may say of a decision; that it is replaced says the one after it."""
 
 
 def monday(actor: Actor, site_id: int) -> Monday:
@@ -85,10 +89,12 @@ def end_decision(actor: Actor, decision_id: int, became: Became, key: uuid.UUID)
     """Say that what was decided is done, or dropped.
 
     By whoever does it or stands in for them, or the coordination. Raises
-    `changes.NoLongerThere` where it has ended before, `NotPermitted` or
-    `DatabaseUnavailable`.
+    `changes.ChangedMeanwhile` where another was put in its place, `changes.NoLongerThere` where it
+    has ended before, `UnknownChoice`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.FOLLOW_PROCEDURE)
+    if became not in ENDS:
+        raise UnknownChoice
     with once(actor, "end_decision", key, (decision_id, became)) as work:
         if work is None:
             return
@@ -100,8 +106,12 @@ def end_decision(actor: Actor, decision_id: int, became: Became, key: uuid.UUID)
             raise NotPermitted(actor, Action.SUPERVISE_FOLLOW_UP)
         place = decisions.end(work, decision_id, became, actor.staff_id)
         if place is None:
-            raise NoLongerThere
+            raise _ended_before(decisions.became(work, decision_id))
         _record(work, actor, became, place)
+
+
+def _ended_before(became: Became | None) -> Exception:
+    return ChangedMeanwhile(became) if became is Became.REPLACED else NoLongerThere()
 
 
 def _record(work: Work, actor: Actor, operation: str, place: Place) -> None:

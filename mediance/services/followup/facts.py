@@ -10,10 +10,18 @@ from mediance.domain.actors import Actor
 from mediance.domain.deadline_rules import CALENDAR, Rule, Severity, neighbours
 from mediance.domain.deadlines import NOTHING, Known, RuleNotInForce
 from mediance.domain.followup import DeadlineFact, Seen
-from mediance.domain.free_text import TextField, refuse
+from mediance.domain.free_text import TextField
+from mediance.domain.free_text import reason as told
 from mediance.domain.procedure_deadlines import SAID_NOTHING, Subject, dates, known_of
+from mediance.domain.spans import Span
 from mediance.services.followup.refusals import DateMissing, ReasonMissing, RuleUnknown
-from mediance.services.followup.writing import Change, Held, Written, carry_out
+from mediance.services.followup.writing import (
+    Change,
+    Held,
+    Written,
+    carry_out,
+    check_plausible,
+)
 
 
 def say_deadline_fact(actor: Actor, seen: Seen, fact: DeadlineFact, key: uuid.UUID) -> Seen:
@@ -21,11 +29,12 @@ def say_deadline_fact(actor: Actor, seen: Seen, fact: DeadlineFact, key: uuid.UU
 
     It is said of the version that holds for that day. Raises `domain.deadlines.RuleNotInForce`
     where none does, `DateMissing` where nothing is said, or a length of time without its event's
-    day; what was said before may be taken back.
+    day, `paris.DayFarAway`; what was said before may be taken back.
 
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `RuleUnknown`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
+    _check_plausible(fact)
 
     def do(held: Held) -> Written:
         rule = _rule(held, fact.rule_code)
@@ -47,22 +56,22 @@ def dismiss_deadline(
     What comes again, or follows the calendar, is put aside for the day on which it is due.
 
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `RuleUnknown`,
-    `free_text.ForbiddenNumber`, `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
+    `free_text.ForbiddenNumber`, `free_text.TextTooLong`, `errors.PersonRestricted`, `NotPermitted`
+    or `DatabaseUnavailable`.
     """
-    refuse(reason, TextField.FOLLOW_UP_REASON)
+    why = told(reason, TextField.FOLLOW_UP_REASON)
 
     def do(held: Held) -> Written:
         rule = _rule(held, rule_code)
-        if rule.severity is Severity.RIGHT_LOST and not reason.strip():
+        if rule.severity is Severity.RIGHT_LOST and not why:
             raise ReasonMissing
         known = _fact(rule, _known(held, rule))
         of = Subject(held.kept.head.type_code, held.life, held.facts)
         due_on = dates(of, held.by, paris.today()).get(rule.code)
-        reason_said = reason.strip() or None
-        aside = replace(known, is_dismissed=True, reason=reason_said, due_on=due_on)
+        aside = replace(known, is_dismissed=True, reason=why or None, due_on=due_on)
         return Written("dismiss", fact=aside)
 
-    return carry_out(actor, Change("dismiss_deadline", seen, (rule_code, reason), key), do)
+    return carry_out(actor, Change("dismiss_deadline", seen, (rule_code, why), key), do)
 
 
 def resume_deadline(actor: Actor, seen: Seen, rule_code: str, key: uuid.UUID) -> Seen:
@@ -77,6 +86,15 @@ def resume_deadline(actor: Actor, seen: Seen, rule_code: str, key: uuid.UUID) ->
         return Written("resume", fact=_fact(rule, _known(held, rule)))
 
     return carry_out(actor, Change("resume_deadline", seen, rule_code, key), do)
+
+
+def _check_plausible(fact: DeadlineFact) -> None:
+    for said in (fact.event_on, fact.event_at):
+        check_plausible(said)
+    if not isinstance(fact.letter_says, Span):
+        check_plausible(fact.letter_says)
+    elif not fact.letter_says.is_within_a_century:
+        raise paris.DayFarAway
 
 
 def _rule(held: Held, code: str) -> Rule:

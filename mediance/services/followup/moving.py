@@ -15,7 +15,8 @@ from mediance.domain.followup import (
     InBulk,
     Seen,
 )
-from mediance.domain.free_text import TextField, refuse
+from mediance.domain.free_text import TextField
+from mediance.domain.free_text import reason as told
 from mediance.domain.permissions import Action
 from mediance.domain.procedure_life import EventKind, NoSuchEvent, ProcedureEvent, life
 from mediance.domain.procedures import Step
@@ -69,12 +70,12 @@ def correct_event(actor: Actor, seen: Seen, correction: EventCorrection, key: uu
     `ProcedureUnknown`, `CaseIsClosed`, an `ImpossibleHistory`, `errors.PersonRestricted`,
     `NotPermitted` or `DatabaseUnavailable`.
     """
-    refuse(correction.reason, TextField.FOLLOW_UP_REASON)
+    said = replace(correction, reason=told(correction.reason, TextField.FOLLOW_UP_REASON))
 
     def do(held: Held) -> Written:
-        return _put_right(held, _corrected(held, correction))
+        return _put_right(held, _corrected(held, said))
 
-    return carry_out(actor, Change("correct_event", seen, correction, key), do)
+    return carry_out(actor, Change("correct_event", seen, said, key), do)
 
 
 def close(actor: Actor, seen: Seen, closing: Closing, key: uuid.UUID) -> Seen:
@@ -103,14 +104,14 @@ def reopen(actor: Actor, seen: Seen, reason: str, key: uuid.UUID) -> Seen:
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, an `ImpossibleHistory`,
     `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
-    refuse(reason, TextField.FOLLOW_UP_REASON)
+    why = told(reason, TextField.FOLLOW_UP_REASON)
 
     def do(held: Held) -> Written:
         held_open(held.work, held.kept.head.case_id)
-        again = Happening(kind=EventKind.REOPENED, at=held.moment(None), reason=reason.strip())
+        again = Happening(kind=EventKind.REOPENED, at=held.moment(None), reason=why)
         return Written("reopen", [again])
 
-    return carry_out(actor, Change("reopen", seen, reason, key), do)
+    return carry_out(actor, Change("reopen", seen, why, key), do)
 
 
 def remind_in_bulk(actor: Actor, seen: tuple[Seen, ...], key: uuid.UUID) -> InBulk:
@@ -138,14 +139,14 @@ def take_back_in_bulk(actor: Actor, seen: tuple[Seen, ...], reason: str, key: uu
 
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
-    refuse(reason, TextField.FOLLOW_UP_REASON)
+    why = told(reason, TextField.FOLLOW_UP_REASON)
 
     def take_back(one: Seen, own_key: uuid.UUID) -> object:
         def do(held: Held) -> Written:
-            slip = EventCorrection(event_id=_reminder(held), reason=reason, take_back=True)
+            slip = EventCorrection(event_id=_reminder(held), reason=why, take_back=True)
             return _put_right(held, _corrected(held, slip))
 
-        return carry_out(actor, Change("take_back_in_bulk", one, reason, own_key), do)
+        return carry_out(actor, Change("take_back_in_bulk", one, why, own_key), do)
 
     guard.require(actor, Action.FOLLOW_PROCEDURE)
     return each_by_itself(seen, key, take_back)
@@ -180,7 +181,7 @@ def _corrected(held: Held, said: EventCorrection) -> Happening:
     first = next((each for each in held.events if each.event_id == said.event_id), None)
     if first is None or first.kind is EventKind.TAKEN_BACK:
         raise NoSuchEvent(said.event_id)
-    reason = said.reason.strip() or None
+    reason = said.reason or None
     if said.take_back:
         return Happening(
             kind=EventKind.TAKEN_BACK, at=held.moment(None), reason=reason, replaces=first.event_id

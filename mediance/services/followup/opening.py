@@ -21,7 +21,7 @@ from mediance.services.cases import held_open, open_within
 from mediance.services.changes import once
 from mediance.services.followup.projection import lawbook, project
 from mediance.services.followup.refusals import ProcedureUnknown, TypeUnknown, VisitOfNobody
-from mediance.services.followup.writing import Written, midday, record
+from mediance.services.followup.writing import Written, check_plausible, midday, record
 from mediance.services.transitions import VisitUnknown
 
 
@@ -29,7 +29,7 @@ def open_procedure(actor: Actor, case_id: int, opening: Opening, key: uuid.UUID)
     """Open a procedure in a case, owned by the actor; return its id, the same for the same key.
 
     Raises `cases.CaseUnknown`, `cases.CaseIsClosed`, `TypeUnknown`, an `ImpossibleHistory`,
-    `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
+    `paris.DayFarAway`, `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.FOLLOW_PROCEDURE)
     with once(actor, "open_procedure", key, (case_id, opening)) as work:
@@ -61,6 +61,7 @@ def _open(
 ) -> int:
     procedures.share_alerts(work)
     institution = _offered(work, opening)
+    check_plausible(opening.next_date)
     now = clock.now(work)
     begun = _moment(opening.step_at, now)
     happenings = tuple(_beginnings(opening, begun, came))
@@ -113,6 +114,7 @@ def _beginnings(opening: Opening, begun: datetime, came: Came | None) -> Iterato
 
 
 def _moment(said: datetime | date | None, now: datetime) -> datetime:
+    check_plausible(said)
     if said is None or isinstance(said, datetime):
         return said or now
     return midday(said, now)

@@ -11,7 +11,13 @@ from mediance.domain.permissions import Action
 from mediance.services import guard
 from mediance.services.followup.bulk import each_by_itself
 from mediance.services.followup.refusals import NotAnOwner
-from mediance.services.followup.writing import Change, Held, Written, carry_out
+from mediance.services.followup.writing import (
+    Change,
+    Held,
+    Written,
+    carry_out,
+    check_plausible,
+)
 
 
 def set_owner(actor: Actor, seen: Seen, owner_id: int | None, key: uuid.UUID) -> Seen:
@@ -37,8 +43,9 @@ def set_next_date(actor: Actor, seen: Seen, on: date | None, key: uuid.UUID) -> 
     """Say when to look again.
 
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `ProcedureIsClosed`,
-    `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
+    `paris.DayFarAway`, `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
+    check_plausible(on)
     return carry_out(actor, Change("set_next_date", seen, on, key), _saying({"next_date": on}))
 
 
@@ -46,8 +53,9 @@ def say_proof_seen(actor: Actor, seen: Seen, on: date | None, key: uuid.UUID) ->
     """Say on which day the proof of the deposit was seen; None was a mistake.
 
     Returns the state after it. Raises `Changed`, `ProcedureUnknown`, `ProcedureIsClosed`,
-    `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
+    `paris.DayFarAway`, `errors.PersonRestricted`, `NotPermitted` or `DatabaseUnavailable`.
     """
+    check_plausible(on)
     said = {"proof_seen_on": on}
     return carry_out(actor, Change("say_proof_seen", seen, on, key), _saying(said))
 

@@ -51,6 +51,12 @@ def midday(day: date, now: datetime) -> datetime:
     return min(paris.at(day, MIDDAY), now)
 
 
+def check_plausible(said: datetime | date | None) -> None:
+    """Raise `paris.DayFarAway` of a day that nobody can have meant."""
+    if said is not None:
+        paris.plausible(said.date() if isinstance(said, datetime) else said)
+
+
 @dataclass(frozen=True)
 class Held:
     """A procedure that nobody else changes until the transaction ends."""
@@ -85,9 +91,10 @@ class Held:
         """Return the moment of what is said to have happened; `of` is the event that it corrects.
 
         A day without an hour falls in with what is known of it: after what happened before on the
-        same day, and not after now. Raises `InTheFuture` of a day to come.
+        same day, and not after now. Raises `InTheFuture` of a day to come, and `paris.DayFarAway`.
         """
         now = clock.now(self.work)
+        check_plausible(said)
         if said is None or isinstance(said, datetime):
             return said or now
         earliest, latest = _room(self.life, said, of)

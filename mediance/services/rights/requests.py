@@ -12,7 +12,7 @@ from db.queries.journal import Record
 from db.queries.rights import Named, RequestRow, Standing
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.free_text import TextField, refuse
+from mediance.domain.free_text import TextField, refuse, visible
 from mediance.domain.names import tokens
 from mediance.domain.permissions import Action
 from mediance.domain.retention import Why
@@ -344,7 +344,7 @@ def _event(actor: Actor, said: Said) -> RequestEvent:
         kind=said.kind,
         at=paris.now(),
         staff_id=actor.staff_id,
-        reason=said.reason.strip(),
+        reason=visible(said.reason).strip(),
         identity=said.identity,
         right=said.right,
         received_on=said.received_on,
