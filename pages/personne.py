@@ -41,7 +41,7 @@ with st.container(key="person_head", horizontal=True, vertical_alignment="center
     my_matters.draw(actor, head.person_id)
 with st.container(key="person_corrected"):
     person.show_done(person_reach.CORRECTION)
-person.in_short(sheet)
+person.in_short(actor, sheet)
 person_consents.banner(sheet.hindrance, sheet.stands)
 
 person_now.show(actor, sheet)

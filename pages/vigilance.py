@@ -5,6 +5,7 @@ import streamlit as st
 from mediance.domain.permissions import Action
 from mediance.services.followup import decisions
 from mediance.services.followup.watching import not_to_lose_sight_of
+from mediance.services.referrals import overdue_referrals
 from mediance.ui import absences, auth, feedback, my_day_referrals, session, watching
 from mediance.ui.language import _
 
@@ -28,5 +29,8 @@ with decided:
     absences.show_anothers(actor, screen=watching.SCREEN)
 with listed:
     sights = not_to_lose_sight_of(actor, site_id, is_opening=session.is_arrival())
+    overdue = overdue_referrals(actor, site_id)
+    if not overdue and not any(sight.count for sight in sights):
+        watching.show_nothing()
     watching.show_sights(actor, site_id, sights, monday)
-    my_day_referrals.show_overdue(actor, site_id, screen=watching.SCREEN)
+    my_day_referrals.show_overdue(overdue, screen=watching.SCREEN)

@@ -1,12 +1,14 @@
 """Procedures in lists: the board, those of one person, those that ask for somebody today."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
+    Row,
     Select,
     Subquery,
     and_,
@@ -14,10 +16,8 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -37,15 +37,16 @@ from db.models import (
     StaffSite,
 )
 from db.queries.deadline_rules import IS_CURRENT
-from db.queries.procedures import REMINDER, answer_is_overdue, heads, kept_of
+from db.queries.procedures import REMINDER, heads, kept_of
 from mediance.domain import paris
-from mediance.domain.deadline_rules import Severity
+from mediance.domain.deadline_rules import Severity, Who
 from mediance.domain.followup import (
     NOBODY,
     BoardFilter,
     BoardOrder,
     BoardRow,
     Choices,
+    DayLength,
     Glance,
     Lost,
     Sight,
@@ -58,6 +59,8 @@ from mediance.domain.steering import LAST_DAY, AgeBand
 IS_OPEN = Procedure.closed_at.is_(None)
 MOST_OF_PERSON = 100
 WEIGHT = case({severity: severity.weight for severity in Severity}, value=ProcedureAlert.severity)
+ALL = "all_"
+HAS_DAY = ProcedureAlert.due_on.is_not(None)
 _DISCREET = (
     select(ProcedureType.code)
     .join(Domain, Domain.code == ProcedureType.domain_code)
@@ -71,6 +74,17 @@ class Slice:
 
     offset: int
     limit: int
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What asks for somebody on a day, as far as it is shown; then what asks for a date alone."""
+
+    dated: tuple[BoardRow, ...]
+    to_ask: tuple[BoardRow, ...]
+    dated_count: int
+    to_ask_count: int
+    late: int
 
 
 def page(
@@ -142,19 +156,29 @@ def of_people(session: Session, person_ids: Collection[int], today: date) -> tup
 
 
 def asking_today(
-    session: Session, owner_id: int, site_ids: Collection[int], today: date
-) -> tuple[BoardRow, ...]:
+    session: Session, owner_id: int, site_ids: Collection[int], *, today: date, length: DayLength
+) -> Asking:
     """Return what somebody keeps that asks for them today: its date, its reminder, a deadline.
 
-    A useful reminder is silent until the next date that somebody said, others never are.
+    The gravest first, then the longest due. All are counted, those that are shown are read.
     """
-    query = heads().where(
-        Procedure.owner_id == owner_id,
-        Procedure.site_id.in_(site_ids),
-        IS_OPEN,
-        or_(Procedure.next_date <= today, _asks(today)),
+    keeps = (Procedure.owner_id == owner_id, Procedure.site_id.in_(site_ids), IS_OPEN)
+    ranked = _ranked(_asked_by(today).where(*keeps).subquery("asked"), today)
+    most = case((ranked.c.is_to_ask, length.to_ask), else_=length.dated)
+    found = session.execute(
+        select(ranked).where(ranked.c.place <= most).order_by(ranked.c.is_to_ask, ranked.c.place)
+    ).all()
+    named = _rows(session, heads().where(Procedure.id.in_([row.id for row in found])), today)
+    rows = {row.head.procedure_id: row for row in named}
+    first = next((row for row in found if not row.is_to_ask), None)
+    asking = next((row for row in found if row.is_to_ask), None)
+    return Asking(
+        tuple(rows[row.id] for row in found if not row.is_to_ask and row.id in rows),
+        tuple(rows[row.id] for row in found if row.is_to_ask and row.id in rows),
+        first.many if first else 0,
+        asking.many if asking else 0,
+        first.late if first else 0,
     )
-    return _rows(session, query.order_by(Procedure.id), today)
 
 
 def count_unowned(session: Session, site_ids: Collection[int]) -> int:
@@ -168,28 +192,16 @@ def count_unowned(session: Session, site_ids: Collection[int]) -> int:
 def lost_sight_of(
     session: Session, site_id: int, limit: int, *, today: date, quiet_days: int
 ) -> tuple[Sight, ...]:
-    """Return what is lost sight of at a site: for each reason how many, and the oldest."""
-    quiet_since = paris.day_bounds(today - timedelta(days=quiet_days))[0]
-    reasons = {lost: _lost(lost, today, quiet_since) for lost in Lost}
-    is_here = (Procedure.site_id == site_id, IS_OPEN)
-    counted = select(*(func.count().filter(reason) for reason in reasons.values()))
-    counts = session.execute(counted.select_from(Procedure).where(*is_here)).one()
-    first = {
-        lost: select(literal(lost.value).label("lost"), Procedure.id.label("id"))
-        .where(*is_here, reason)
-        .order_by(Procedure.opened_at, Procedure.id)
-        .limit(limit)
-        .subquery()
-        for lost, reason in reasons.items()
-    }
-    together = union_all(*(select(each.c.lost, each.c.id) for each in first.values()))
-    found = {(row.lost, row.id) for row in session.execute(together)}
-    query = heads().where(Procedure.id.in_({each for _, each in found}))
-    rows = _rows(session, query.order_by(Procedure.opened_at, Procedure.id), today)
-    return tuple(
-        Sight(lost, count, tuple(row for row in rows if (lost, row.head.procedure_id) in found))
-        for lost, count in zip(Lost, counts, strict=True)
-    )
+    """Return what is lost sight of at a site: for each reason how many, and the oldest.
+
+    What is lost sight of for several reasons is listed under the first, which tells the others.
+    """
+    listed = _listed(_marked(site_id, today, quiet_days))
+    first = select(listed).where(listed.c.place <= limit)
+    found = {row.id: row for row in session.execute(first)}
+    query = heads().where(Procedure.id.in_(found)).order_by(Procedure.opened_at, Procedure.id)
+    rows = _rows(session, query, today)
+    return tuple(_sight(lost, found, rows) for lost in Lost)
 
 
 def choices(session: Session, site_ids: Collection[int]) -> Choices:
@@ -232,7 +244,8 @@ def _reached(site_ids: Collection[int], today: date) -> Subquery:
         select(
             ProcedureAlert.procedure_id,
             func.max(WEIGHT).label("weight"),
-            func.min(func.coalesce(ProcedureAlert.due_on, ProcedureAlert.on_day)).label("due_on"),
+            func.max(WEIGHT).filter(HAS_DAY).label("dated_weight"),
+            func.min(ProcedureAlert.due_on).label("due_on"),
         )
         .where(ProcedureAlert.site_id.in_(site_ids), ProcedureAlert.on_day <= today)
         .group_by(ProcedureAlert.procedure_id)
@@ -281,44 +294,132 @@ def _order(order: BoardOrder, reached: Subquery) -> list[Any]:
     by_date = [Procedure.next_date.asc().nulls_last(), Procedure.id]
     match order:
         case BoardOrder.PRESSING:
-            gravest = reached.c.weight.desc().nulls_last()
-            return [gravest, reached.c.due_on.asc().nulls_last(), *by_date]
+            dated = reached.c.dated_weight.desc().nulls_last()
+            soonest = reached.c.due_on.asc().nulls_last()
+            return [dated, soonest, reached.c.weight.desc().nulls_last(), *by_date]
         case BoardOrder.NEXT_DATE:
             return by_date
         case BoardOrder.OLDEST:
             return [Procedure.opened_at, Procedure.id]
 
 
-def _asks(today: date) -> ColumnElement[bool]:
+def _asked_by(today: date) -> Select[*tuple[Any, ...]]:
+    """Return the query of procedures that ask for their owner: since when, and how gravely.
+
+    A useful reminder is silent until the next date that somebody said, others never are. Without a
+    day there is a deadline alone of which the date is to be asked.
+    """
     is_looked_at = func.coalesce(Procedure.next_date, today) <= today
-    return exists().where(
-        ProcedureAlert.procedure_id == Procedure.id,
-        ProcedureAlert.on_day <= today,
-        or_(ProcedureAlert.severity != Severity.USEFUL, is_looked_at),
+    is_heard = or_(ProcedureAlert.severity != Severity.USEFUL, is_looked_at)
+    said = case((Procedure.next_date <= today, Procedure.next_date))
+    is_reached = and_(
+        ProcedureAlert.procedure_id == Procedure.id, ProcedureAlert.on_day <= today, is_heard
+    )
+    return (
+        select(
+            Procedure.id,
+            func.least(func.min(ProcedureAlert.due_on), said).label("day"),
+            func.max(WEIGHT).filter(HAS_DAY, ~REMINDER).label("weight"),
+            func.max(WEIGHT).filter(~HAS_DAY).label("to_ask"),
+        )
+        .outerjoin(ProcedureAlert, is_reached)
+        .group_by(Procedure.id)
+        .having(or_(Procedure.next_date <= today, func.count(ProcedureAlert.rule_code) > 0))
     )
 
 
-def _lost(lost: Lost, today: date, quiet_since: datetime) -> ColumnElement[bool]:
+def _ranked(asked: Subquery, today: date) -> Subquery:
+    """Return what asks in its order, those with a day apart from those without."""
+    is_to_ask = asked.c.day.is_(None)
+    order = (
+        asked.c.weight.desc().nulls_last(),
+        asked.c.day,
+        asked.c.to_ask.desc().nulls_last(),
+        asked.c.id,
+    )
+    is_late = asked.c.day < today
+    return select(
+        asked.c.id,
+        is_to_ask.label("is_to_ask"),
+        func.row_number().over(partition_by=is_to_ask, order_by=order).label("place"),
+        func.count().over(partition_by=is_to_ask).label("many"),
+        func.count().filter(is_late).over(partition_by=is_to_ask).label("late"),
+    ).subquery("ranked")
+
+
+def _lost(lost: Lost, site_id: int, today: date, quiet_since: datetime) -> ColumnElement[bool]:
     match lost:
         case Lost.UNASSIGNED:
             return Procedure.owner_id.is_(None)
         case Lost.OWNER_AWAY:
-            return _is_away(today)
+            return Procedure.owner_id.in_(_away(site_id, today))
         case Lost.NO_NEXT_DATE:
             return Procedure.next_date.is_(None)
         case Lost.ANSWER_OVERDUE:
-            return answer_is_overdue(today)
+            return Procedure.id.in_(_unanswered(site_id, today))
         case Lost.NO_CONTACT:
             return Procedure.last_act_at < quiet_since
 
 
-def _is_away(today: date) -> ColumnElement[bool]:
-    said = and_(Presence.staff_id == Procedure.owner_id, Presence.day == today)
-    follows = _follows(Procedure.owner_id, StaffSite.site_id == Procedure.site_id)
+def _marked(site_id: int, today: date, quiet_days: int) -> CTE:
+    """Return what is under way at a place, with whether each reason holds."""
+    quiet_since = paris.day_bounds(today - timedelta(days=quiet_days))[0]
+    reasons = (
+        func.coalesce(_lost(lost, site_id, today, quiet_since), false()).label(lost.value)
+        for lost in Lost
+    )
+    query = select(Procedure.id, Procedure.opened_at, *reasons)
+    return (
+        query.where(Procedure.site_id == site_id, IS_OPEN).cte("marked").prefix_with("MATERIALIZED")
+    )
+
+
+def _listed(marked: CTE) -> Subquery:
+    """Return those lost sight of under their first reason, the oldest first, counted by each."""
+    first = case(*((marked.c[lost.value], lost.value) for lost in Lost))
+    oldest = func.row_number().over(partition_by=first, order_by=(marked.c.opened_at, marked.c.id))
+    counts = (
+        func.count().filter(marked.c[lost.value]).over().label(f"{ALL}{lost}") for lost in Lost
+    )
+    reasons = (marked.c[lost.value] for lost in Lost)
+    own = func.count().over(partition_by=first).label("own")
+    return (
+        select(marked.c.id, *reasons, first.label("first"), oldest.label("place"), own, *counts)
+        .where(or_(*(marked.c[lost.value] for lost in Lost)))
+        .subquery("listed")
+    )
+
+
+def _sight(lost: Lost, found: Mapping[int, Row[Any]], rows: Sequence[BoardRow]) -> Sight:
+    here = {each: row for each, row in found.items() if row.first == lost}
+    count = next((getattr(row, f"{ALL}{lost}") for row in found.values()), 0)
+    own = next((row.own for row in here.values()), 0)
+    reasons = {
+        each: tuple(other for other in Lost if other is not lost and getattr(row, other))
+        for each, row in here.items()
+    }
+    listed = tuple(row for row in rows if row.head.procedure_id in here)
+    return Sight(lost, count, listed, count - own, {each: of for each, of in reasons.items() if of})
+
+
+def _unanswered(site_id: int, today: date) -> Select[int]:
+    """Return to which procedures of a place the institution should have answered."""
+    return select(ProcedureAlert.procedure_id).where(
+        ProcedureAlert.site_id == site_id,
+        ProcedureAlert.who == Who.INSTITUTION,
+        ProcedureAlert.due_on < today,
+        ~REMINDER,
+    )
+
+
+def _away(site_id: int, today: date) -> Select[int]:
+    """Return who follows nobody at a place any more, or is absent on a day."""
+    said = and_(Presence.staff_id == Staff.id, Presence.day == today)
     is_absent = and_(
         exists().where(said, ~Presence.is_present), ~exists().where(said, Presence.is_present)
     )
-    return and_(Procedure.owner_id.is_not(None), or_(~follows, is_absent))
+    follows = _follows(Staff.id, StaffSite.site_id == site_id)
+    return select(Staff.id).where(or_(~follows, is_absent))
 
 
 def _follows(
@@ -342,15 +443,26 @@ def _rows(session: Session, query: Select[*tuple[Any, ...]], today: date) -> tup
             each.head,
             each.person_name,
             each.site_name,
-            glances.get(each.head.procedure_id),
+            *_at_a_glance(glances.get(each.head.procedure_id, ())),
             reminders.get(each.head.procedure_id),
         )
         for each in kept
     )
 
 
-def _glances(session: Session, ids: Sequence[int], today: date) -> dict[int, Glance]:
-    """Return the most pressing deadline of each by today, one row a procedure."""
+def _at_a_glance(found: Sequence[Glance]) -> tuple[Glance | None, Glance | None]:
+    """Return the deadline to look at, one with a day first; then a graver one without."""
+    if not found:
+        return None, None
+    first, *others = found
+    return first, next(
+        (each for each in others if each.severity.weight > first.severity.weight), None
+    )
+
+
+def _glances(session: Session, ids: Sequence[int], today: date) -> dict[int, list[Glance]]:
+    """Return the most pressing deadline of each by today: with a day, then without."""
+    has_no_day = ProcedureAlert.due_on.is_(None)
     rows = session.execute(
         select(
             ProcedureAlert.procedure_id,
@@ -362,20 +474,21 @@ def _glances(session: Session, ids: Sequence[int], today: date) -> dict[int, Gla
         )
         .join(DeadlineRule, and_(DeadlineRule.code == ProcedureAlert.rule_code, IS_CURRENT))
         .where(ProcedureAlert.procedure_id.in_(ids), ProcedureAlert.on_day <= today, ~REMINDER)
-        .ext(distinct_on(ProcedureAlert.procedure_id))
+        .ext(distinct_on(ProcedureAlert.procedure_id, has_no_day))
         .order_by(
             ProcedureAlert.procedure_id,
+            has_no_day,
             WEIGHT.desc(),
-            ProcedureAlert.due_on.asc().nulls_first(),
+            ProcedureAlert.due_on,
             ProcedureAlert.rule_code,
         )
     )
-    return {
-        row.procedure_id: Glance(
-            row.severity, row.due_on, row.verified_by is not None, Label(row.label, row.gloss)
-        )
-        for row in rows
-    }
+    found: dict[int, list[Glance]] = {}
+    for row in rows:
+        label = Label(row.label, row.gloss)
+        glance = Glance(row.severity, row.due_on, row.verified_by is not None, label)
+        found.setdefault(row.procedure_id, []).append(glance)
+    return found
 
 
 def _reminders(session: Session, ids: Sequence[int]) -> dict[int, date]:
@@ -387,7 +500,8 @@ def _reminders(session: Session, ids: Sequence[int]) -> dict[int, date]:
     return {row.procedure_id: row.on_day for row in rows}
 
 
-def _pressing(row: BoardRow) -> tuple[bool, int, date, int]:
+def _pressing(row: BoardRow) -> tuple[bool, bool, int, date, int]:
     weight = row.glance.severity.weight if row.glance else -1
-    due = row.glance.due_on if row.glance and row.glance.due_on else date.min
-    return not row.head.is_open, -weight, due, -row.head.procedure_id
+    due = row.glance.due_on if row.glance else None
+    is_dated = due is not None
+    return not row.head.is_open, not is_dated, -weight, due or date.max, -row.head.procedure_id

@@ -30,6 +30,7 @@ def head(session: Session, person_id: int) -> PersonHead | None:
     return PersonHead(
         person_id=person_id,
         record_ids=tuple(row.Person.id for row in rows),
+        site_ids=frozenset(row.Person.site_id for row in rows),
         family_name=asked.Person.family_name,
         given_name=asked.Person.given_name,
         used_name=asked.Person.used_name,

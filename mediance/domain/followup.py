@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from mediance.domain.deadline_rules import DeadlineEvent, Rule, Severity
 from mediance.domain.deadlines import Clocks, Deadline, Known, State
@@ -365,12 +366,13 @@ class Glance:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One line of the board."""
+    """One line of the board; `to_ask` is graver than its glance, and its date is not known."""
 
     head: ProcedureHead
     person_name: str | None
     site_name: str
     glance: Glance | None
+    to_ask: Glance | None
     relance_on: date | None
 
 
@@ -399,18 +401,21 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class DayRow:
-    """One procedure that asks for its owner."""
+    """One procedure that asks for its owner, and why; `to_ask` is what asks for a date."""
 
     head: ProcedureHead
     person_name: str | None
     whys: tuple[Why, ...]
     glance: Glance | None
+    to_ask: Glance | None
     relance_on: date | None
 
-    def is_late(self, today: date) -> bool:
-        """Whether one of its days is over."""
-        due_on = self.glance.due_on if self.glance else None
-        return any(day < today for day in (due_on, self.head.next_date, self.relance_on) if day)
+
+class DayLength(NamedTuple):
+    """How much of a day is shown: of what has a day, and of what asks for a date alone."""
+
+    dated: int = 10
+    to_ask: int = 3
 
 
 @dataclass(frozen=True)
@@ -442,7 +447,8 @@ class InBulk:
 class MyDay:
     """What is to be done today, the most pressing first.
 
-    `count` and `late` are of all of them, which may be more than is shown.
+    What asks for a date alone stands apart, in `to_ask`. `count`, `to_ask_count` and `late` are of
+    all of them, which may be more than is shown; `count` is of both.
     """
 
     rows: tuple[DayRow, ...]
@@ -450,6 +456,13 @@ class MyDay:
     unowned: int
     today: date
     late: int = 0
+    to_ask: tuple[DayRow, ...] = ()
+    to_ask_count: int = 0
+
+    @property
+    def dated_count(self) -> int:
+        """How many have a day."""
+        return self.count - self.to_ask_count
 
 
 class Lost(StrEnum):
@@ -464,11 +477,17 @@ class Lost(StrEnum):
 
 @dataclass(frozen=True)
 class Sight:
-    """Those that are lost sight of for one reason: how many, and the first of them."""
+    """Those that are lost sight of for one reason: how many, and the first of them.
+
+    `above` of them are lost sight of for a reason before this one, and are listed there. `also`
+    tells the other reasons of a procedure, by its number.
+    """
 
     lost: Lost
     count: int
     rows: tuple[BoardRow, ...]
+    above: int = 0
+    also: Mapping[int, tuple[Lost, ...]] = field(default_factory=dict)
 
 
 # Rules
@@ -486,6 +505,7 @@ class RuleVersion:
     version: int
     is_edited: bool
     domain_label: str = ""
+    delivered: Rule | None = None
 
 
 @dataclass(frozen=True)
@@ -505,7 +525,6 @@ class DateChange:
     before: date | None
     after: date | None
 
-    delivered: Rule | None = None
 
 @dataclass(frozen=True)
 class WrittenRule:

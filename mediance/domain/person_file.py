@@ -12,11 +12,13 @@ from mediance.domain.visits import Answer, Ending, VisitState
 class PersonHead:
     """Who somebody is, by the record that was asked for; `record_ids` are all that are of them.
 
-    `notice_given_at` is the first time that they were told what is kept of them.
+    `site_ids` are the places of those records. `notice_given_at` is the first time that they were
+    told what is kept of them.
     """
 
     person_id: int
     record_ids: tuple[int, ...]
+    site_ids: frozenset[int]
     family_name: str
     given_name: str
     used_name: str | None

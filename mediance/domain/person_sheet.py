@@ -47,10 +47,10 @@ class ToDo:
     on: date | None
 
     @property
-    def weight(self) -> tuple[int, date]:
-        """Smaller is more pressing: the gravest first, an unknown date before the known ones."""
+    def weight(self) -> tuple[bool, int, date]:
+        """Smaller is more pressing: the gravest first; those without a date after the others."""
         severity = self.glance.severity if self.glance else Severity.USEFUL
-        return -severity.weight, self.on or date.min
+        return self.on is None, -severity.weight, self.on or date.max
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ def strips(procedures: Iterable[LivedProcedure], by: Lawbook, today: date) -> Ma
 
 
 def _to_do(row: BoardRow) -> Iterator[ToDo]:
-    if row.glance is not None:
-        yield ToDo(row.head, row.glance, row.glance.due_on)
+    for glance in filter(None, (row.glance, row.to_ask)):
+        yield ToDo(row.head, glance, glance.due_on)
     if row.head.next_date is not None:
         yield ToDo(row.head, None, row.head.next_date)
 

@@ -12,7 +12,7 @@ from mediance.services import guard, sessions
 from mediance.services.demonstration import PASSWORD
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sessions import EnrolmentNeeded, ScreenLocked, SignedOut
-from mediance.ui import enrolment, feedback, labels, session
+from mediance.ui import enrolment, feedback, labels, navigation, session
 from mediance.ui.language import _
 from mediance.ui.lock import unlock_form
 from mediance.ui.markdown import plain
@@ -41,6 +41,7 @@ def require(action: Action) -> Actor:
         guard.require(actor, action)
     except NotPermitted:
         st.error(_("Cet écran n’est pas prévu pour votre rôle."))
+        navigation.link_home(actor)
         st.stop()
     return actor
 

@@ -314,7 +314,7 @@ def _line(row: BoardRow, today: date, choices: Choices) -> dict[str, object]:
 
 def _deadline(row: BoardRow, today: date) -> dict[str, object] | None:
     if row.glance is not None:
-        return _of_glance(row.glance, today)
+        return _of_glance(row.glance, today, also_asks=row.to_ask is not None)
     if row.relance_on is not None and row.relance_on <= today:
         return {
             "shape": "diamond",
@@ -326,10 +326,12 @@ def _deadline(row: BoardRow, today: date) -> dict[str, object] | None:
     return None
 
 
-def _of_glance(glance: Glance, today: date) -> dict[str, object]:
+def _of_glance(glance: Glance, today: date, *, also_asks: bool) -> dict[str, object]:
     when = _day(glance.due_on, today) or _("date à demander")
     is_dated = glance.due_on is not None
     doubt = [] if glance.is_verified or not is_dated else [_("date à vérifier")]
+    if also_asks:
+        doubt.append(_("une autre date à demander"))
     return {
         "shape": SHAPES[glance.severity],
         "colour": glance.colour or "",

@@ -10,13 +10,13 @@ import streamlit as st
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.followup import Advance, DayRow, MyDay, Seen, Why
+from mediance.domain.followup import Advance, DayLength, DayRow, MyDay, Seen, Why
 from mediance.domain.procedure_life import FOLLOWS
 from mediance.domain.procedures import Step
 from mediance.domain.watching import MyWork, Subject
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.followup import moving, tending
-from mediance.services.followup.watching import my_work
+from mediance.services.followup.watching import USUAL, my_work
 from mediance.ui import (
     auth,
     feedback,
@@ -31,7 +31,7 @@ from mediance.ui import my_day_words as words
 from mediance.ui.language import _
 
 SCREEN = "ma_journee"
-AT_ONCE = 10
+NEXT = 30
 SHOWN = "my_day_shown"
 OPENED = "my_day_opened"
 NO_DATE = "none"
@@ -41,21 +41,21 @@ def opened(actor: Actor) -> MyWork:
     """Return somebody's day; a sentence takes the screen's place while nothing can be read."""
     is_opening = session.is_arrival() or session.value(OPENED) != actor.staff_id
     site_id = session.site_id(actor.site_ids)
+    if is_opening:
+        session.put(SHOWN, USUAL)
     try:
-        work = my_work(replace(actor, screen=SCREEN), site_id, is_opening=is_opening)
+        work = my_work(replace(actor, screen=SCREEN), site_id, _shown(), is_opening=is_opening)
     except DatabaseUnavailable:
         feedback.show_database_down()
         st.stop()
     session.put(OPENED, actor.staff_id)
-    if is_opening:
-        session.put(SHOWN, AT_ONCE)
     return work
 
 
-def greet(work: MyWork) -> None:
+def greet(work: MyWork, *, is_free: bool) -> None:
     """Draw the sentence of the day, who waits at the desk, and what nobody keeps."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="my_day_head"):
-        st.title(words.headline(work), anchor=False, width="content")
+        st.title(words.headline(work, is_free=is_free), anchor=False, width="content")
         if work.day.late:
             st.markdown(f":material/history: **{words.late(work.day.late)}**", width="content")
     with st.container(horizontal=True, vertical_alignment="center", key="my_day_around"):
@@ -64,33 +64,47 @@ def greet(work: MyWork) -> None:
             navigation.link_to_board(words.unowned(work.day.unowned), {"owner": "0"})
 
 
-def show_due(actor: Actor, day: MyDay) -> None:
-    """Draw what asks for somebody today, the most pressing first."""
-    if not day.rows:
-        st.info(
-            _(
-                "Rien ne presse : ni échéance, ni relance, ni date prévue pour aujourd’hui."
-                " C’est le moment d’avancer une démarche, ou de souffler."
-            ),
-            icon=":material/wb_sunny:",
-        )
+def show_due(actor: Actor, day: MyDay, *, is_free: bool) -> None:
+    """Draw what asks for somebody today, the most pressing first; then what asks for a date."""
+    if not day.count:
+        _nothing(is_free=is_free)
         return
-    shown = cast("int", session.value(SHOWN) or AT_ONCE)
-    for row in day.rows[:shown]:
+    for row in day.rows:
         _row(actor, row, day)
-    if shown < len(day.rows):
-        st.button(
-            _("Voir les suivantes"),
-            key="my_day_more",
-            on_click=session.put,
-            args=(SHOWN, shown + AT_ONCE),
-        )
-    elif day.count > len(day.rows):
-        st.caption(
-            _("Les {n} plus pressantes. Le tableau des démarches les montre toutes.").format(
-                n=len(day.rows)
-            )
-        )
+    shown = _shown()
+    more = shown._replace(dated=shown.dated + NEXT)
+    _next("my_day_more", day.dated_count - len(day.rows), more)
+    if not day.to_ask:
+        return
+    st.subheader(words.to_ask(day.to_ask_count), anchor=False)
+    st.caption(_("Tant qu’elles manquent, personne ne sait pour quand c’est."))
+    for row in day.to_ask:
+        _row(actor, row, day)
+    more = shown._replace(to_ask=shown.to_ask + NEXT)
+    _next("my_day_more_to_ask", day.to_ask_count - len(day.to_ask), more)
+
+
+def _nothing(*, is_free: bool) -> None:
+    if not is_free:
+        st.caption(_("Ni échéance, ni relance, ni date prévue. Voyez le reste de votre journée."))
+        return
+    st.info(
+        _(
+            "Rien ne presse : ni échéance, ni relance, ni date prévue pour aujourd’hui."
+            " C’est le moment d’avancer une démarche, ou de souffler."
+        ),
+        icon=":material/wb_sunny:",
+    )
+
+
+def _next(key: str, rest: int, more: DayLength) -> None:
+    if rest > 0:
+        label = words.the_next(min(rest, NEXT))
+        st.button(label, key=key, on_click=session.put, args=(SHOWN, more))
+
+
+def _shown() -> DayLength:
+    return cast("DayLength | None", session.value(SHOWN)) or USUAL
 
 
 def link(of: Subject) -> None:

@@ -1,13 +1,21 @@
 """Beside what is due: who comes today, what colleagues ask, what Monday decided, what was left."""
 
 import uuid
+from collections.abc import Sequence
 
 import streamlit as st
 
 from mediance.domain.actors import Actor
 from mediance.domain.appointments import Appointment
-from mediance.domain.watching import MOST_WORDS, Became, Decision, HandOver, MyWork, Question
-from mediance.services import appointments
+from mediance.domain.watching import (
+    MOST_WORDS,
+    Became,
+    Decision,
+    HandOver,
+    MyWork,
+    Question,
+    Subject,
+)
 from mediance.services.followup import absence, decisions, questions
 from mediance.ui import labels, my_day, my_day_words, navigation, privacy, session, short_forms
 from mediance.ui import procedure_words as words
@@ -15,14 +23,13 @@ from mediance.ui import watching_words as told
 from mediance.ui.language import _
 
 SCREEN = my_day.SCREEN
-WHICH = "my_day_handed"
+WHICH, LISTED = "my_day_handed", "my_day_handed_listed"
 HOUR_WIDTH = 72
 """In pixels: two digits on each side, so that names begin at one place."""
 
 
-def show_appointments(actor: Actor) -> None:
+def show_appointments(coming: Sequence[Appointment]) -> None:
     """Draw whom somebody sees today."""
-    coming = appointments.todays(actor)
     st.subheader(_("Mes rendez-vous"), anchor=False)
     if not coming:
         st.caption(_("Aucun rendez-vous aujourd’hui."))
@@ -122,7 +129,7 @@ def show_hand_overs(actor: Actor, work: MyWork) -> None:
                     args=(of.press,),
                 )
             if session.value(WHICH) == of.press:
-                for subject in absence.handed_over(actor, of.press):
+                for subject in _listed(actor, of.press):
                     my_day.link(subject)
                     st.caption(words.title(subject.head))
 
@@ -186,5 +193,12 @@ def _end(form: str, decision_id: int, became: Became, screen: str) -> None:
     )
 
 
+def _listed(actor: Actor, press: uuid.UUID) -> tuple[Subject, ...]:
+    is_opening = session.is_arrival() or session.value(LISTED) != press
+    session.put(LISTED, press)
+    return absence.handed_over(actor, press, is_opening=is_opening)
+
+
 def _open_which(press: uuid.UUID) -> None:
     session.put(WHICH, None if session.value(WHICH) == press else press)
+    session.put(LISTED, None)

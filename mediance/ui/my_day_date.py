@@ -6,7 +6,7 @@ import streamlit as st
 
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.deadlines import NOTHING
+from mediance.domain.deadlines import NOTHING, State
 from mediance.domain.followup import DeadlineFact, DeadlineLine, ProcedureHead, Seen
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.followup import facts, reading
@@ -46,7 +46,7 @@ def show(actor: Actor, head: ProcedureHead) -> None:
         feedback.show_database_down()
         return
     session.put(READ, head.procedure_id)
-    line = file.pressing
+    line = next((each for each in file.deadlines if _asks(each)), None)
     if line is None:
         return
     today = paris.today()
@@ -66,6 +66,10 @@ def show(actor: Actor, head: ProcedureHead) -> None:
             on_click=_say,
             args=(file.head.seen, line),
         )
+
+
+def _asks(line: DeadlineLine) -> bool:
+    return line.state is State.DATE_TO_ASK and line.dismissal is None
 
 
 def _say(seen: Seen, line: DeadlineLine) -> None:

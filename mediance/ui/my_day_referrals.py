@@ -26,18 +26,16 @@ from mediance.ui.language import _
 OPENED = "my_day_referral_refused"
 
 
-def show(actor: Actor, *, screen: str) -> None:
+def show(asked: Sequence[Referral], *, screen: str) -> None:
     """Draw whom to ask after today, where there is anybody."""
-    asked = referrals.todays_referrals(actor)
     if not asked:
         return
     st.subheader(_("Orientations à redemander"), anchor=False)
     show_lines(asked, screen=screen)
 
 
-def show_overdue(actor: Actor, site_id: int, *, screen: str) -> None:
+def show_overdue(overdue: Sequence[Referral], *, screen: str) -> None:
     """Draw whom nobody asked after in time at a place, where there is anybody."""
-    overdue = referrals.overdue_referrals(actor, site_id)
     if not overdue:
         return
     st.subheader(_("Orientations dont on ne sait pas la suite"), anchor=False)

@@ -25,9 +25,11 @@ def appointment(of: Appointment) -> str:
     return " · ".join(filter(None, (about, meetings_words.setting(of.setting), came or state)))
 
 
-def headline(work: MyWork) -> str:
-    """Return the sentence that the day begins with."""
+def headline(work: MyWork, *, is_free: bool) -> str:
+    """Return the sentence that the day begins with; nothing is due where nobody waits for one."""
     count = work.day.count
+    if not count and not is_free:
+        return _("Aucune démarche ne vous attend aujourd’hui")
     if not count:
         return _("Rien n’est dû aujourd’hui")
     return _n(
@@ -53,6 +55,16 @@ def waiting(here: WaitingHere) -> str:
     return f"{told}, {mine.format(n=formats.number(here.for_me))}."
 
 
+def the_next(count: int) -> str:
+    """Return the button that shows those that follow."""
+    return _n("Voir la suivante", "Voir les {n} suivantes", count).format(n=formats.number(count))
+
+
+def to_ask(count: int) -> str:
+    """Return how many procedures ask for a date, and nothing else."""
+    return _n("{n} date à demander", "{n} dates à demander", count).format(n=formats.number(count))
+
+
 def unowned(count: int) -> str:
     """Return how many nobody keeps, at one's places."""
     return _n(
@@ -68,9 +80,9 @@ def why(row: DayRow, of: Why, today: date) -> str:
         case Why.DEADLINE if row.glance and row.glance.due_on:
             day = words.day_and_distance(row.glance.due_on, today)
             return f"{_mark(row)} {words.worded(row.glance.label)} : **{day}**"
-        case Why.DATE_TO_ASK if row.glance:
+        case Why.DATE_TO_ASK if row.to_ask:
             told = _("date à demander : {deadline}")
-            return f":gray[:material/help:] {told.format(deadline=words.worded(row.glance.label))}"
+            return f":gray[:material/help:] {told.format(deadline=words.worded(row.to_ask.label))}"
         case Why.NEXT_DATE if row.head.next_date:
             day = words.day_and_distance(row.head.next_date, today)
             told = (

@@ -6,8 +6,9 @@ import streamlit as st
 
 from mediance.domain.actors import Actor
 from mediance.domain.documents import Form
+from mediance.domain.permissions import Action, is_permitted
 from mediance.services.paper.approvals import is_approved
-from mediance.ui import session
+from mediance.ui import navigation, session
 from mediance.ui.language import _
 
 
@@ -18,6 +19,8 @@ def draw(actor: Actor, person_id: int) -> None:
         return
     if not is_approved(actor, Form.MY_MATTERS):
         st.caption(_("« Ma feuille » s’imprimera une fois approuvée par la coordination."))
+        if is_permitted(actor, Action.APPROVE_DOCUMENT):
+            navigation.link_to("feuilles", _("La relire et l’approuver"))
         return
     address = f"/paper/my_matters?{urlencode({'person': person_id, 'site': site_id})}"
     with st.container(horizontal=True, vertical_alignment="center", key="my_matters"):

@@ -20,6 +20,12 @@ PAGES = Path(__file__).parents[2] / "pages"
 MOST_IN_A_ROW = 7
 """Where there are more pages than stand beside each other, those of a section open below it."""
 
+CURRENT_SECTION = (
+    '[data-testid="stTopNav"] .rc-overflow-item:nth-child({place})'
+    ' [data-testid="stTopNavSection"]'
+    " {{ box-shadow: inset 0 -0.1875rem currentcolor; font-weight: 700; }}"
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -150,7 +156,19 @@ def page_for(actor: Actor | None) -> StreamlitPage:
     listing: dict[str, list[StreamlitPage]] = {"": [front_door]}
     for section, places_there in _in_sections(actor).items():
         listing.setdefault(section, []).extend(pages[place.file] for place in places_there)
-    return st.navigation(listing, position="top" if actor else "hidden")
+    page = st.navigation(listing, position="top" if actor else "hidden")
+    _mark_section(listing, page)
+    return page
+
+
+def _mark_section(listing: Mapping[str, list[StreamlitPage]], page: StreamlitPage) -> None:
+    """Mark the section in which the page is: Streamlit marks those alone that need none."""
+    beside, *sections = listing.values()
+    place = sum(each.visibility == "visible" for each in beside)
+    for pages in sections:
+        place += 1
+        if any(each.url_path == page.url_path for each in pages):
+            st.html(f"<style>{CURRENT_SECTION.format(place=place)}</style>")
 
 
 def _in_sections(actor: Actor | None) -> Mapping[str, list[Place]]:
@@ -181,6 +199,13 @@ def link_to_person(person_id: int, label: str) -> None:
 def link_to(file: str, label: str) -> None:
     """Draw what leads to one of our pages, in its own words."""
     st.page_link(_unlisted(file), label=label)
+
+
+def link_home(actor: Actor) -> None:
+    """Draw what leads where the actor arrives, if there is such a page."""
+    first = next((place for place in places() if _may_see(actor, place)), None)
+    if first is not None:
+        link_to(first.file, _("Aller à : {page}").format(page=first.title))
 
 
 def link_to_procedure(person_id: int, procedure_id: int, label: str) -> None:

@@ -128,13 +128,14 @@ def show_name(head: PersonHead, *, width: Literal["stretch", "content"] = "stret
     st.title(plain(name(head)), anchor=False, width=width)
 
 
-def in_short(sheet: PersonSheet) -> None:
+def in_short(actor: Actor, sheet: PersonSheet) -> None:
     """Draw in one line who somebody is, how to reach them safely, and whether they were told."""
     head = sheet.head
     born = _("né·e en {year}").format(year=head.birth_year) if head.birth_year else ""
     is_called = head.used_name and not session.hides_names()
     used = _("dit·e {name}").format(name=plain(head.used_name or "")) if is_called else ""
-    st.markdown(" · ".join(filter(None, (born, used, *person_words.reached(sheet), _told(head)))))
+    reached = person_words.reached(actor, sheet)
+    st.markdown(" · ".join(filter(None, (born, used, *reached, _told(head)))))
 
 
 def _told(head: PersonHead) -> str:

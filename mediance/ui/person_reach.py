@@ -22,7 +22,9 @@ def show(actor: Actor, head: PersonHead, known: FollowUp) -> None:
         st.subheader(_("Joindre sans risque"), anchor=False)
         person.show_message(PHONE)
         if not known.phones:
-            st.caption(_("Aucun numéro n’est noté."))
+            is_hidden = person_words.hides_numbers(actor, head)
+            nowhere, elsewhere = _("Aucun numéro n’est noté."), _("Aucun numéro n’est visible ici.")
+            st.caption(elsewhere if is_hidden else nowhere)
         for place, phone in enumerate(known.phones):
             _phone(place, phone)
         _another(actor, head.person_id)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from mediance.domain.actors import Actor
 from mediance.domain.consents import WAYS_TO_REACH, Decision, Subject
-from mediance.domain.person_file import Phone
+from mediance.domain.person_file import PersonHead, Phone
 from mediance.domain.person_sheet import PersonSheet
 from mediance.ui import consent_words, session
 from mediance.ui.language import _
@@ -12,10 +13,10 @@ from mediance.ui.markdown import plain
 MOST_PHONES = 2
 
 
-def reached(sheet: PersonSheet) -> Iterator[str]:
+def reached(actor: Actor, sheet: PersonSheet) -> Iterator[str]:
     """Return the numbers, the safe ones first, and the ways somebody said yes or no to."""
     if not sheet.phones:
-        yield _("aucun numéro")
+        yield _("numéro non visible ici") if hides_numbers(actor, sheet.head) else _("aucun numéro")
     for phone in sheet.phones[:MOST_PHONES]:
         yield _phone(phone)
     for way in WAYS_TO_REACH:
@@ -23,6 +24,11 @@ def reached(sheet: PersonSheet) -> Iterator[str]:
         if said is not None:
             answer = _("oui") if said.decision is Decision.AGREED else _("non")
             yield _("{way} : {answer}").format(way=consent_words.kind(way), answer=answer)
+
+
+def hides_numbers(actor: Actor, head: PersonHead) -> bool:
+    """Whether there may be numbers that are seen at another place alone."""
+    return not head.site_ids <= set(actor.site_ids)
 
 
 def number(digits: str) -> str:

@@ -48,14 +48,16 @@ def show_now(of: Monday) -> None:
         _decision(decision, of.today)
 
 
+def show_nothing() -> None:
+    """Say that nothing is lost sight of."""
+    st.info(
+        _("Rien n’est perdu de vue : chaque démarche a quelqu’un, une date et des nouvelles."),
+        icon=":material/verified:",
+    )
+
+
 def show_sights(actor: Actor, site_id: int, sights: tuple[Sight, ...], of: Monday) -> None:
     """Draw each reason, how many, and the first of them; each may be decided in one line."""
-    if not any(sight.count for sight in sights):
-        st.info(
-            _("Rien n’est perdu de vue : chaque démarche a quelqu’un, une date et des nouvelles."),
-            icon=":material/verified:",
-        )
-        return
     team = decisions.who_may_do_it(actor, site_id) if session.value(OPENED) else ()
     decided = {each.subject.head.procedure_id: each for each in of.now}
     for sight in sights:
@@ -70,7 +72,7 @@ def _sight(sight: Sight, decided: dict[int, Decision], team: Team, today: date) 
         st.caption(told.to_do(sight.lost))
         is_more = session.value(f"{MORE}_{sight.lost}") is True
         for row in sight.rows if is_more else sight.rows[:FIRST_SHOWN]:
-            _row(row, sight.lost, decided.get(row.head.procedure_id), today)
+            _row(row, sight, decided.get(row.head.procedure_id), today)
             if session.value(OPENED) == (row.head.procedure_id, sight.lost):
                 _form(row, sight.lost, team, today)
         if not is_more and len(sight.rows) > FIRST_SHOWN:
@@ -81,19 +83,23 @@ def _sight(sight: Sight, decided: dict[int, Decision], team: Team, today: date) 
                 on_click=session.put,
                 args=(f"{MORE}_{sight.lost}", True),
             )
-        elif sight.count > len(sight.rows):
+        elif sight.count - sight.above > len(sight.rows):
             shown = _("Les {n} plus anciennes sur {count}.")
             st.caption(shown.format(n=len(sight.rows), count=formats.number(sight.count)))
+        if sight.above:
+            st.caption(told.above(sight.above))
         if sight.lost is Lost.UNASSIGNED:
             navigation.link_to_board(_("Les voir toutes au tableau"), {"owner": "0"})
 
 
-def _row(row: BoardRow, lost: Lost, decided: Decision | None, today: date) -> None:
-    head = row.head
+def _row(row: BoardRow, sight: Sight, decided: Decision | None, today: date) -> None:
+    head, lost = row.head, sight.lost
     with st.container(border=True, gap="xsmall", key=f"watching_row_{lost}_{head.procedure_id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             my_day.link(Subject(head, row.person_name))
             st.caption(f"{words.title(head)} · {words.standing(head)}", width="content")
+        if others := sight.also.get(head.procedure_id):
+            st.markdown(f":material/add: {told.also(others)}")
         dated = words.next_date(head, today) or _("sans prochaine date")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{words.owner(head)} · {dated}")

@@ -1,6 +1,6 @@
 """What screens say of Mondays, of questions between colleagues, of absences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from mediance.domain import paris
@@ -33,6 +33,20 @@ def lost(of: Lost) -> str:
         Lost.ANSWER_OVERDUE: _("L’organisme aurait dû répondre"),
         Lost.NO_CONTACT: _("Rien depuis plus de {n} jours").format(n=QUIET_DAYS),
     }[of]
+
+
+def also(others: Sequence[Lost]) -> str:
+    """Return for which other reasons a procedure is lost sight of."""
+    return _("aussi : {reasons}").format(reasons=", ".join(lost(each).lower() for each in others))
+
+
+def above(count: int) -> str:
+    """Return how many are counted here and listed for another reason before."""
+    return _n(
+        "Dont une déjà listée plus haut.",
+        "Dont {n} déjà listées plus haut.",
+        count,
+    ).format(n=formats.number(count))
 
 
 def to_do(of: Lost) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from db.engine import transaction
 from mediance.domain import paris
 from mediance.domain.actors import Actor, Language
 from mediance.domain.followup import Lost, Opening, Seen
@@ -29,6 +31,10 @@ from tests.pages.tab import choose, open_tab
 pytestmark = pytest.mark.usefixtures("database", "key_folder")
 
 TODAY = paris.today()
+LISTINGS = text(
+    "select count(*) from mediance.journal_entry"
+    " where operation = 'list' and entity = 'procedure' and staff_id = :reader"
+)
 Open = Callable[..., AppTest]
 
 
@@ -81,6 +87,13 @@ def test_an_empty_day_says_so_kindly(day: Open) -> None:
     assert "Personne n’attend à l’accueil." in said(app)
     assert "personne ne s’occupe" not in said(app)
     assert "Nothing is due today" in said(day(language="en"))
+
+
+def test_a_day_with_somebody_to_ask_after_is_not_empty(cast: Cast, day: Open) -> None:
+    sent_on(cast, 17)
+    assert "Aucune démarche ne vous attend aujourd’hui" in said(day())
+    assert "Rien n’est dû" not in said(day())
+    assert "souffler" not in said(day())
 
 
 def test_each_line_says_why_it_stands_there(cast: Cast, day: Open) -> None:
@@ -162,8 +175,22 @@ def test_a_long_day_is_shown_a_part_at_a_time(cast: Cast, day: Open) -> None:
     app = day()
     assert "12 démarches vous attendent aujourd’hui" in said(app)
     assert said(app).count("prévue le") == 10
-    press(app, "Voir les suivantes")
+    press(app, "Voir les 2 suivantes")
     assert said(app).count("prévue le") == 12
+    assert "Voir les" not in " ".join(each.label for each in app.button)
+
+
+def test_dates_to_ask_stand_together_after_what_is_due(cast: Cast, day: Open) -> None:
+    for _ in range(5):
+        opened(cast, "dalo")
+    set_next_date(cast.amina, opened(cast), TODAY, key())
+    app = day()
+    assert "6 démarches vous attendent aujourd’hui" in said(app)
+    assert "5 dates à demander" in said(app)
+    assert said(app).count("date à demander :") == 3
+    press(app, "Voir les 2 suivantes")
+    assert said(app).count("date à demander :") == 5
+    assert "5 dates to ask for" in said(day(language="en"))
 
 
 def test_a_question_is_answered_in_the_day_and_the_answer_comes_back(cast: Cast, day: Open) -> None:
@@ -210,6 +237,24 @@ def test_whoever_gets_procedures_sees_from_whom_and_which_and_gives_them_back(
     press(app, "Rendre")
     assert "1 démarche rendue." in said(app)
     assert procedure_file(cast.bruno, seen.procedure_id).head.owner_name == "Amina"
+
+
+def test_one_look_at_what_was_left_is_one_entry_of_the_journal(cast: Cast, day: Open) -> None:
+    def looks() -> int:
+        with transaction(cast.sofia) as work:
+            return int(work.scalar(LISTINGS, {"reader": cast.ines.staff_id}) or 0)
+
+    opened(cast)
+    absence.hand_over_absence(cast.amina, cast.amina.staff_id, cast.ines.staff_id, key())
+    app = day(cast.ines)
+    before = looks()
+    press(app, "Voir lesquelles")
+    app.run()
+    app.run()
+    assert looks() == before + 1
+    press(app, "Voir lesquelles")
+    press(app, "Voir lesquelles")
+    assert looks() == before + 2
 
 
 def test_who_waits_and_what_nobody_keeps_lead_there(cast: Cast, day: Open) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.testing.v1 import AppTest
 
 from mediance.domain.actors import Actor, Language
 from tests.cast import Cast
@@ -57,3 +58,23 @@ def test_the_coordination_finds_its_pages_in_sections(cast: Cast, menu_of: Seen)
         "Données": ["Doublons", "Demandes"],
     }  # fmt: skip
     assert list(menu_of(cast.bruno, "en")) == ["", "Follow-up", "Tools", "Records"]
+
+
+def test_a_refusal_leads_where_one_may_go(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_tab(cast.helene, monkeypatch).app
+    app.switch_page("../../pages/demarches.py").run()
+    (way,) = (link.proto for link in app.get("page_link") if "Aller" in link.proto.label)
+    assert (way.label, way.page) == ("Aller à : Pilotage", "pilotage")
+
+
+def marked(app: AppTest) -> list[str]:
+    """Return the rules that mark the section in which the page is."""
+    return [each.proto.body for each in app.get("html") if "stTopNavSection" in each.proto.body]
+
+
+def test_the_section_of_the_page_is_marked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_tab(cast.bruno, monkeypatch).app
+    assert marked(app) == []
+    app.switch_page("../../pages/organismes.py").run()
+    (rule,) = marked(app)
+    assert "nth-child(5)" in rule

@@ -13,10 +13,11 @@ from mediance.domain import paris
 from mediance.domain.actors import Actor, Language
 from mediance.domain.consents import SLIP_WINDOW, USUALLY, Decision, Subject, TextKind
 from mediance.domain.mandates import Duration, NewMandate, Signing, State
+from mediance.domain.people import NewPerson
 from mediance.services import consents, mandates, person_file
 from tests.cast import Cast
 from tests.pages.tab import Tab, open_tab
-from tests.services.people import somebody
+from tests.services.people import arrive, somebody
 
 OPENINGS = text("select count(*) from mediance.journal_entry where operation = 'read'")
 FOLLOW_UP = Subject(TextKind.FOLLOW_UP)
@@ -401,6 +402,16 @@ def test_a_number_is_added_said_unsafe_and_removed(cast: Cast, open_person: Open
     assert "ne pas appeler" in said(tab)
     press(tab, "Retirer")
     assert "Aucun numéro n’est noté." in said(tab)
+
+
+def test_a_number_noted_at_another_place_is_not_called_none(cast: Cast, open_person: Open) -> None:
+    there, _visit = arrive(cast, NewPerson("Roig", "Marta"), cast.elsewhere)
+    person_file.add_phone(cast.bruno, there, cast.elsewhere, typed="0612345678", key=key())
+    shown = said(open_person(there))
+    assert "numéro non visible ici" in shown
+    assert "Aucun numéro n’est visible ici." in shown
+    assert "aucun numéro" in said(open_person(somebody(cast)))
+    assert "06 12 34 56 78" in said(open_person(there, cast.bruno))
 
 
 def test_hidden_names_are_hidden_here_too(cast: Cast, open_person: Open) -> None:

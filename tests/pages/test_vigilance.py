@@ -12,7 +12,7 @@ from mediance.services.followup.tending import set_owner
 from tests.cast import Cast
 from tests.confidential import key
 from tests.pages.tab import open_tab
-from tests.pages.test_ma_journee import opened, press, said
+from tests.pages.test_ma_journee import opened, press, said, sent_on
 
 pytestmark = pytest.mark.usefixtures("database", "key_folder")
 
@@ -44,6 +44,21 @@ def test_each_reason_says_how_many_and_what_to_do(cast: Cast, watch: Open) -> No
     assert "Personne ne s’en occupe · 1" in said(app)
     assert "Choisissez qui la suit." in said(app)
     assert "Pas de prochaine date · 1" in said(app)
+
+
+def test_one_lost_for_two_reasons_is_one_line_with_both(cast: Cast, watch: Open) -> None:
+    set_owner(cast.amina, opened(cast), None, key())
+    app = watch()
+    assert said(app).count("XARRAGA") == 1
+    assert "aussi : pas de prochaine date" in said(app)
+    assert "Dont une déjà listée plus haut." in said(app)
+    assert [each.label for each in app.button].count("Décider…") == 1
+
+
+def test_somebody_sent_on_and_not_asked_after_is_not_nothing(cast: Cast, watch: Open) -> None:
+    sent_on(cast, 17)
+    assert "Orientations dont on ne sait pas la suite" in said(watch())
+    assert "Rien n’est perdu de vue" not in said(watch())
 
 
 def test_a_decision_is_one_line_and_stands_this_week(cast: Cast, watch: Open) -> None:

@@ -13,10 +13,13 @@ from mediance.domain.followup import (
     NOBODY,
     BoardFilter,
     BoardOrder,
+    DayLength,
+    DeadlineFact,
     Lost,
     Opening,
     Seen,
     WaitingOn,
+    Why,
 )
 from mediance.domain.free_text import ForbiddenNumber
 from mediance.domain.permissions import NotPermitted
@@ -31,6 +34,7 @@ from mediance.services.followup.board import (
     exported,
     loosened,
 )
+from mediance.services.followup.facts import say_deadline_fact
 from mediance.services.followup.moving import remind_in_bulk, take_back_in_bulk
 from mediance.services.followup.opening import open_procedure
 from mediance.services.followup.reading import procedure_file
@@ -80,13 +84,59 @@ def test_each_filter_lists_its_own(cast: Cast) -> None:
     assert listed(cast, site_ids=frozenset({cast.elsewhere})) == set()
 
 
-def test_the_most_pressing_comes_first_or_the_oldest(cast: Cast) -> None:
-    reminder, grave = opened(cast, "c2s", 100), opened(cast)
+def refused(cast: Cast, seen: Seen, days_ago: int) -> Seen:
+    """Say when a DALO was refused: two months to contest it, or a right is lost."""
+    day = TODAY - timedelta(days=days_ago)
+    fact = DeadlineFact(rule_code="L3-court", event_on=day)
+    return say_deadline_fact(cast.amina, seen, fact, key())
+
+
+def test_the_gravest_and_nearest_comes_first_what_asks_for_a_date_last(cast: Cast) -> None:
+    asking, reminder = opened(cast), opened(cast, "c2s", 100)
+    later, sooner = refused(cast, opened(cast), 10), refused(cast, opened(cast), 20)
     rows = board(cast.amina).rows
-    assert [row.head.procedure_id for row in rows] == [grave.procedure_id, reminder.procedure_id]
-    assert rows[1].relance_on is not None
+    order = [sooner, later, reminder, asking]
+    assert [row.head.procedure_id for row in rows] == [each.procedure_id for each in order]
+    assert rows[2].relance_on is not None
+    assert rows[3].glance is not None
+    assert rows[3].glance.due_on is None
     oldest = board(cast.amina, order=BoardOrder.OLDEST).rows
     assert oldest[0].head.procedure_id == reminder.procedure_id
+
+
+def day_of(cast: Cast) -> list[int]:
+    return [row.head.procedure_id for row in my_day(cast.amina).rows]
+
+
+def test_a_day_begins_with_the_gravest_and_what_asks_for_a_date_stands_apart(cast: Cast) -> None:
+    asking, reminder = opened(cast), opened(cast, "c2s", 100)
+    looked_at = set_next_date(cast.amina, opened(cast), TODAY - timedelta(days=3), key())
+    later, sooner = refused(cast, opened(cast), 10), refused(cast, opened(cast), 20)
+    day = my_day(cast.amina)
+    order = [sooner, later, reminder, looked_at]
+    assert day_of(cast) == [each.procedure_id for each in order]
+    assert [row.head.procedure_id for row in day.to_ask] == [asking.procedure_id]
+    assert (day.count, day.to_ask_count, day.dated_count, day.late) == (5, 1, 4, 2)
+    assert day.rows[3].whys == (Why.DATE_TO_ASK, Why.NEXT_DATE)
+
+
+def test_a_long_day_is_read_as_far_as_it_is_shown_and_counted_whole(cast: Cast) -> None:
+    for days_ago in range(3):
+        set_next_date(cast.amina, opened(cast), TODAY - timedelta(days=days_ago), key())
+        opened(cast)
+    day = my_day(cast.amina, DayLength(dated=2, to_ask=1))
+    assert (len(day.rows), len(day.to_ask)) == (2, 1)
+    assert (day.count, day.to_ask_count, day.late) == (6, 3, 2)
+    assert [row.head.next_date for row in day.rows] == [
+        TODAY - timedelta(days=2), TODAY - timedelta(days=1),
+    ]  # fmt: skip
+
+
+def test_a_useful_reminder_is_silent_until_the_next_date(cast: Cast) -> None:
+    seen = opened(cast, "rsa", 40)
+    assert day_of(cast) == [seen.procedure_id]
+    set_next_date(cast.amina, seen, TODAY + timedelta(days=1), key())
+    assert day_of(cast) == []
 
 
 def test_nobody_is_listed_by_their_residence(cast: Cast) -> None:
@@ -200,11 +250,22 @@ def test_what_nobody_keeps_or_looks_at_is_not_lost_sight_of(cast: Cast) -> None:
     found = {each.lost: each for each in not_to_lose_sight_of(cast.bruno, cast.here)}
     assert [row.head.procedure_id for row in found[Lost.UNASSIGNED].rows] == [unowned.procedure_id]
     for lost in (Lost.NO_NEXT_DATE, Lost.ANSWER_OVERDUE, Lost.NO_CONTACT):
-        assert [row.head.procedure_id for row in found[lost].rows] == [quiet.procedure_id]
+        assert found[lost].count == 1
     assert found[Lost.OWNER_AWAY].count == 0
+    assert [row.head.procedure_id for row in found[Lost.NO_NEXT_DATE].rows] == [quiet.procedure_id]
     assert my_day(cast.amina).unowned == 1
     with pytest.raises(NotPermitted):
         not_to_lose_sight_of(cast.amina, cast.here)
+
+
+def test_what_is_lost_for_several_reasons_is_listed_once_with_all_of_them(cast: Cast) -> None:
+    quiet = opened(cast, "c2s", 100).procedure_id
+    found = {each.lost: each for each in not_to_lose_sight_of(cast.bruno, cast.here)}
+    listed_at = found[Lost.NO_NEXT_DATE]
+    assert listed_at.above == 0
+    assert listed_at.also == {quiet: (Lost.ANSWER_OVERDUE, Lost.NO_CONTACT)}
+    for reason in (Lost.ANSWER_OVERDUE, Lost.NO_CONTACT):
+        assert (found[reason].count, found[reason].above, found[reason].rows) == (1, 1, ())
 
 
 def lost(cast: Cast, reason: Lost) -> list[int]:

@@ -73,9 +73,9 @@ def refused_on(code: str = COURT, days: int = 20) -> DeadlineFact:
 def test_an_unknown_date_is_to_be_asked_and_stands_in_the_owner_s_day(cast: Cast) -> None:
     seen = opened(cast)
     assert line(cast.amina, seen).state is State.DATE_TO_ASK
-    (row,) = my_day(cast.amina).rows
+    (row,) = my_day(cast.amina).to_ask
     assert row.whys == (Why.DATE_TO_ASK,)
-    assert my_day(cast.ines).rows == ()
+    assert my_day(cast.ines).count == 0
 
 
 def test_a_date_that_is_said_gives_the_deadline(cast: Cast) -> None:
@@ -97,7 +97,7 @@ def test_what_gives_no_date_is_no_answer(cast: Cast, letter: Span | None) -> Non
         say_deadline_fact(
             cast.amina, seen, DeadlineFact(rule_code=COURT, letter_says=letter), key()
         )
-    assert my_day(cast.amina).rows[0].whys == (Why.DATE_TO_ASK,)
+    assert my_day(cast.amina).to_ask[0].whys == (Why.DATE_TO_ASK,)
 
 
 def test_a_wrong_date_is_taken_back_and_asked_for_again(cast: Cast) -> None:
@@ -105,7 +105,7 @@ def test_a_wrong_date_is_taken_back_and_asked_for_again(cast: Cast) -> None:
     assert my_day(cast.amina).rows[0].whys == (Why.DEADLINE,)
     seen = say_deadline_fact(cast.amina, seen, DeadlineFact(rule_code=COURT), key())
     assert line(cast.amina, seen).state is State.DATE_TO_ASK
-    assert my_day(cast.amina).rows[0].whys == (Why.DATE_TO_ASK,)
+    assert my_day(cast.amina).to_ask[0].whys == (Why.DATE_TO_ASK,)
 
 
 @pytest.mark.parametrize("asked", ["E1-plan-2026", "E1-plan-2027"])
@@ -144,7 +144,7 @@ def test_a_right_that_would_be_lost_is_put_aside_with_a_reason_only(cast: Cast) 
     aside = line(cast.ines, seen).dismissal
     assert aside is not None
     assert (aside.reason, aside.by_name) == ("Recours envoyé.", "Amina")
-    assert my_day(cast.amina).rows == ()
+    assert my_day(cast.amina).count == 0
     seen = resume_deadline(cast.ines, seen, COURT, key())
     found = line(cast.amina, seen)
     assert (found.dismissal, found.state) == (None, State.DUE)
@@ -177,7 +177,7 @@ def test_a_rule_of_no_type_is_added_by_saying_its_date(cast: Cast) -> None:
 
 def test_a_closed_procedure_asks_for_nothing(cast: Cast) -> None:
     seen = close(cast.amina, opened(cast), Closing(outcome=Outcome.VOID), key())
-    assert my_day(cast.amina).rows == ()
+    assert my_day(cast.amina).count == 0
     file = procedure_file(cast.amina, seen.procedure_id)
     (row,) = procedures_of(cast.amina, file.head.person_id or 0)
     assert row.glance is None

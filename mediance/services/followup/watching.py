@@ -1,5 +1,6 @@
 """Somebody's day, and what nobody must lose sight of."""
 
+from dataclasses import replace
 from datetime import date
 
 from db.engine import Work, transaction
@@ -7,28 +8,34 @@ from db.queries import board, colleague_questions, decisions, hand_overs, journa
 from db.queries.journal import Record
 from mediance.domain import paris
 from mediance.domain.actors import Actor
-from mediance.domain.followup import BoardRow, DayRow, MyDay, Sight, Why
+from mediance.domain.followup import BoardRow, DayLength, DayRow, MyDay, Sight, Why
 from mediance.domain.permissions import Action
 from mediance.domain.watching import MyWork, WaitingHere
 from mediance.services import guard
 
-MOST_SHOWN = 100
 FIRST = 10
+USUAL = DayLength()
 QUIET_DAYS = 60
 """How long nothing happened before somebody asks why."""
 
 
-def my_day(actor: Actor) -> MyDay:
+def my_day(actor: Actor, length: DayLength = USUAL) -> MyDay:
     """Return the procedures of the actor that ask for them today, the most pressing first.
 
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.VIEW_PROCEDURES)
     with transaction(actor) as work:
-        return _my_day(work, actor, paris.today())
+        return _my_day(work, actor, length, paris.today())
 
 
-def my_work(actor: Actor, site_id: int | None, *, is_opening: bool = True) -> MyWork:
+def my_work(
+    actor: Actor,
+    site_id: int | None,
+    length: DayLength = USUAL,
+    *,
+    is_opening: bool = True,
+) -> MyWork:
     """Return somebody's whole day: who waits here, their procedures, what colleagues ask and left.
 
     Opening it is journalled, looking again is not. Raises `NotPermitted` or `DatabaseUnavailable`.
@@ -37,7 +44,7 @@ def my_work(actor: Actor, site_id: int | None, *, is_opening: bool = True) -> My
     today = paris.today()
     mine, sites = actor.staff_id, actor.site_ids
     with transaction(actor) as work:
-        day = _my_day(work, actor, today)
+        day = _my_day(work, actor, length, today)
         found = MyWork(
             day,
             queue.waiting_here(work, site_id, mine) if site_id in sites else WaitingHere(0, 0),
@@ -46,7 +53,8 @@ def my_work(actor: Actor, site_id: int | None, *, is_opening: bool = True) -> My
             hand_overs.of_colleague(work, mine, paris.now(), today),
         )
         if is_opening:
-            shown = len(day.rows) + len(found.questions) + len(found.decisions)
+            parts = (day.rows, day.to_ask, found.questions, found.decisions)
+            shown = sum(len(part) for part in parts)
             journal.record(work, actor, "list", Record("procedure", row_count=shown))
     return found
 
@@ -68,32 +76,35 @@ def not_to_lose_sight_of(
     return found
 
 
-def _my_day(work: Work, actor: Actor, today: date) -> MyDay:
-    rows = board.asking_today(work, actor.staff_id, actor.site_ids, today)
-    unowned = board.count_unowned(work, actor.site_ids)
-    asking = sorted((_day_row(row, today) for row in rows), key=_pressing)
-    late = sum(row.is_late(today) for row in asking)
-    return MyDay(tuple(asking[:MOST_SHOWN]), len(asking), unowned, today, late)
+def _my_day(work: Work, actor: Actor, length: DayLength, today: date) -> MyDay:
+    asking = board.asking_today(work, actor.staff_id, actor.site_ids, today=today, length=length)
+    return MyDay(
+        tuple(_day_row(row, today) for row in asking.dated),
+        asking.dated_count + asking.to_ask_count,
+        board.count_unowned(work, actor.site_ids),
+        today,
+        asking.late,
+        tuple(_day_row(row, today) for row in asking.to_ask),
+        asking.to_ask_count,
+    )
 
 
 def _day_row(row: BoardRow, today: date) -> DayRow:
-    whys = tuple(why for why in Why if _asks(row, why, today))
-    return DayRow(row.head, row.person_name, whys, row.glance, row.relance_on)
+    glance = row.glance
+    is_dated = glance is not None and glance.due_on is not None
+    to_ask = row.to_ask if is_dated else glance
+    dated = replace(row, glance=glance if is_dated else None, to_ask=to_ask)
+    whys = tuple(why for why in Why if _asks(dated, why, today))
+    return DayRow(row.head, row.person_name, whys, dated.glance, to_ask, row.relance_on)
 
 
 def _asks(row: BoardRow, why: Why, today: date) -> bool:
     match why:
         case Why.DEADLINE:
-            return row.glance is not None and row.glance.due_on is not None
+            return row.glance is not None
         case Why.DATE_TO_ASK:
-            return row.glance is not None and row.glance.due_on is None
+            return row.to_ask is not None
         case Why.NEXT_DATE:
             return row.head.next_date is not None and row.head.next_date <= today
         case Why.RELANCE:
             return row.relance_on is not None and row.relance_on <= today
-
-
-def _pressing(row: DayRow) -> tuple[int, date, int]:
-    weight = row.glance.severity.weight if row.glance else -1
-    days = [row.glance.due_on if row.glance else None, row.head.next_date, row.relance_on]
-    return -weight, min((day for day in days if day), default=date.max), row.head.procedure_id
