@@ -136,9 +136,15 @@ def test_a_day_with_a_mistyped_year_is_refused_in_words(cast: Cast, what: str, d
     assert procedure_file(cast.amina, seen.procedure_id).head.version == 1
 
 
-def test_a_letter_that_gives_a_thousand_years_is_refused(cast: Cast) -> None:
+@pytest.mark.parametrize("length", ["999y", "1500d", "1d+1d+1d+1d+1d"])
+def test_a_letter_that_gives_a_length_nobody_gives_is_refused(cast: Cast, length: str) -> None:
     with pytest.raises(DayFarAway):
-        fact(event_on=TODAY, letter_says=span("999y"))(cast, opened(cast), TODAY)
+        fact(event_on=TODAY, letter_says=span(length))(cast, opened(cast), TODAY)
+
+
+@pytest.mark.parametrize("length", ["999d", "1y+6m", "48h"])
+def test_what_a_letter_gives_is_kept(cast: Cast, length: str) -> None:
+    assert fact(event_on=TODAY, letter_says=span(length))(cast, opened(cast), TODAY)
 
 
 @pytest.mark.parametrize("year", [1, 9999])

@@ -23,6 +23,9 @@ from mediance.services.followup.writing import (
     check_plausible,
 )
 
+MOST_QUANTITIES, GREATEST = 4, 999
+"""What the database keeps of a length of time that a letter says."""
+
 
 def say_deadline_fact(actor: Actor, seen: Seen, fact: DeadlineFact, key: uuid.UUID) -> Seen:
     """Say when an event was, and what the letter says; a rule of another type is added by it.
@@ -93,8 +96,15 @@ def _check_plausible(fact: DeadlineFact) -> None:
         check_plausible(said)
     if not isinstance(fact.letter_says, Span):
         check_plausible(fact.letter_says)
-    elif not fact.letter_says.is_within_a_century:
+    elif not _is_of_a_letter(fact.letter_says):
         raise paris.DayFarAway
+
+
+def _is_of_a_letter(length: Span) -> bool:
+    """Whether a letter may say so: a few quantities, none of a thousand, within a century."""
+    numbers = [abs(each.number) for each in length.quantities]
+    is_short = len(numbers) <= MOST_QUANTITIES and all(each <= GREATEST for each in numbers)
+    return is_short and length.is_within_a_century
 
 
 def _rule(held: Held, code: str) -> Rule:

@@ -21,7 +21,13 @@ from mediance.services.cases import held_open, open_within
 from mediance.services.changes import once
 from mediance.services.followup.projection import lawbook, project
 from mediance.services.followup.refusals import ProcedureUnknown, TypeUnknown, VisitOfNobody
-from mediance.services.followup.writing import Written, check_plausible, midday, record
+from mediance.services.followup.writing import (
+    Written,
+    check_plausible,
+    happened,
+    midday,
+    record,
+)
 from mediance.services.transitions import VisitUnknown
 
 
@@ -116,7 +122,7 @@ def _beginnings(opening: Opening, begun: datetime, came: Came | None) -> Iterato
 def _moment(said: datetime | date | None, now: datetime) -> datetime:
     check_plausible(said)
     if said is None or isinstance(said, datetime):
-        return said or now
+        return happened(said, now)
     return midday(said, now)
 
 

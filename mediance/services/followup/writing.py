@@ -51,6 +51,13 @@ def midday(day: date, now: datetime) -> datetime:
     return min(paris.at(day, MIDDAY), now)
 
 
+def happened(said: datetime | None, now: datetime) -> datetime:
+    """Return a moment that somebody told, or now; raise `InTheFuture` of one to come."""
+    if said is not None and said > now:
+        raise InTheFuture(said)
+    return said or now
+
+
 def check_plausible(said: datetime | date | None) -> None:
     """Raise `paris.DayFarAway` of a day that nobody can have meant."""
     if said is not None:
@@ -91,12 +98,13 @@ class Held:
         """Return the moment of what is said to have happened; `of` is the event that it corrects.
 
         A day without an hour falls in with what is known of it: after what happened before on the
-        same day, and not after now. Raises `InTheFuture` of a day to come, and `paris.DayFarAway`.
+        same day, and not after now. Raises `InTheFuture` of what is to come, and
+        `paris.DayFarAway`.
         """
         now = clock.now(self.work)
         check_plausible(said)
         if said is None or isinstance(said, datetime):
-            return said or now
+            return happened(said, now)
         earliest, latest = _room(self.life, said, of)
         return min(max(midday(said, now), earliest), latest, now)
 
