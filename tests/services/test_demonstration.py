@@ -62,7 +62,7 @@ RULES = text(
     " union all select tablename, indexname, true, indexdef from pg_indexes"
     " where schemaname = 'mediance'"
     " union all select tgrelid::regclass::text, tgname, tgenabled = 'O', tgtype::text"
-    " from pg_trigger where not tgisinternal order by 1, 2"
+    " from pg_trigger where not tgisinternal order by 1, 2, 3, 4"
 )
 
 
