@@ -190,6 +190,10 @@ OF_PROCEDURE_THERE = (
 ASKS_ANOTHER = f"asked_by = {SELF} and asked_of <> {SELF}"
 ASKS_OR_IS_ASKED = f"(asked_by = {SELF} or asked_of = {SELF})"
 LEAVES_IT = f"made_by = {SELF} and (from_id = {SELF} or {COORDINATES})"
+# What will become of it is not said as it begins, in anybody's name.
+NOT_ENDED_YET = "num_nonnulls(answer, answered_at, withdrawn_at, seen_at) = 0"
+IS_OPEN = "became = 'open' and ended_by is null"
+ENDS_IN_OWN_NAME = "(became = 'open') = (ended_by is null)"
 LEFT_OR_GOT_IT = f"(from_id = {SELF} or to_id = {SELF} or {COORDINATES})"
 STANDS_IN = (
     "exists (select from mediance.procedure_hand_over as h"
@@ -419,7 +423,12 @@ POLICIES: tuple[Policy, ...] = (
     Policy("document_event", "insert", LINKING, f"{OWN_SITES} and {OWN_ROWS}"),
     # Computed from the others, by whoever changes them or the rules.
     Policy("procedure_alert", "select", LINKING | HOUSEKEEPING, OWN_SITES),
-    Policy("procedure_alert", "insert", LINKING | HOUSEKEEPING, OWN_SITES),
+    Policy(
+        "procedure_alert",
+        "insert",
+        LINKING | HOUSEKEEPING,
+        f"{OWN_SITES} and {OF_PROCEDURE_THERE.format(table='procedure_alert')}",
+    ),
     Policy("procedure_alert", "delete", LINKING | HOUSEKEEPING, OWN_SITES),
     # What is decided on Mondays is for whoever follows people; it is ended by whoever does it.
     Policy("watch_decision", "select", LINKING | RIGHTS, OWN_SITES),
@@ -427,22 +436,23 @@ POLICIES: tuple[Policy, ...] = (
         "watch_decision",
         "insert",
         COORDINATING,
-        f"{OWN_SITES} and decided_by = {SELF}"
+        f"{OWN_SITES} and decided_by = {SELF} and {IS_OPEN}"
         f" and {OF_PROCEDURE_THERE.format(table='watch_decision')}",
     ),
     Policy(
         "watch_decision",
         "update",
         LINKING,
-        f"{OWN_SITES} and {DOES_OR_COORDINATES}",
-        f"{OWN_SITES} and {DOES_OR_COORDINATES} and {ended_by_self('ended_by')}",
+        f"became = 'open' and {OWN_SITES} and {DOES_OR_COORDINATES}",
+        f"{OWN_SITES} and {DOES_OR_COORDINATES} and {ended_by_self('ended_by')}"
+        f" and {ENDS_IN_OWN_NAME}",
     ),
     Policy("colleague_question", "select", LINKING | RIGHTS, OWN_SITES),
     Policy(
         "colleague_question",
         "insert",
         LINKING,
-        f"{OWN_SITES} and {ASKS_ANOTHER}"
+        f"{OWN_SITES} and {ASKS_ANOTHER} and {NOT_ENDED_YET}"
         f" and {OF_PROCEDURE_THERE.format(table='colleague_question')}",
     ),
     Policy("colleague_question", "update", LINKING, f"{OWN_SITES} and {ASKS_OR_IS_ASKED}"),
@@ -451,7 +461,8 @@ POLICIES: tuple[Policy, ...] = (
         "procedure_hand_over",
         "insert",
         LINKING,
-        f"{OWN_SITES} and {LEAVES_IT} and {OF_PROCEDURE_THERE.format(table='procedure_hand_over')}",
+        f"{OWN_SITES} and {LEAVES_IT} and undone_at is null"
+        f" and {OF_PROCEDURE_THERE.format(table='procedure_hand_over')}",
     ),
     Policy(
         "procedure_hand_over",

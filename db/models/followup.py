@@ -16,6 +16,10 @@ from mediance.domain.followup import Blocker, Pen, WaitingOn
 from mediance.domain.procedure_life import EventKind
 from mediance.domain.procedures import CaseClosing, Outcome, Rung, Step
 
+READABLE_LENGTH = "^(?=.)([+-]?[0-9]{1,3}(wd|[dwmyh])){0,4}(@(next-)?(end|([0-9]{2}-)?[0-9]{2}))?$"
+"""How a letter's length of time is written: `mediance.domain.spans` reads it."""
+OF_OUR_TIMES = "between '1900-01-01' and '2199-12-31'"
+
 
 class Case(Base):
     """A person's follow-up at one site; of nobody any more once the person was erased."""
@@ -197,6 +201,11 @@ class ProcedureDeadlineFact(Base):
     __tablename__ = "procedure_deadline_fact"
     __table_args__ = (
         CheckConstraint("letter_on is null or letter_length is null", name="one_letter"),
+        CheckConstraint(f"letter_length ~ '{READABLE_LENGTH}'", name="letter_length"),
+        CheckConstraint(
+            f"event_on {OF_OUR_TIMES} and event_at {OF_OUR_TIMES} and letter_on {OF_OUR_TIMES}",
+            name="of_our_times",
+        ),
         CheckConstraint("length(reason) <= 600", name="reason_length"),
         Index(None, "procedure_id", "id"),
         Index(None, "rule_code"),

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import NOW, Base, text_enum
@@ -90,8 +90,8 @@ class ProcedureHandOver(Base):
     __table_args__ = (
         CheckConstraint("from_id <> to_id", name="to_another"),
         CheckConstraint("(undone_at is null) = (undone_by is null)", name="undoing_whole"),
+        UniqueConstraint("press", "procedure_id"),
         Index(None, "procedure_id"),
-        Index(None, "press"),
         Index(None, "to_id", "made_at", postgresql_where=text("undone_at is null")),
         Index(None, "from_id", "made_at", postgresql_where=text("undone_at is null")),
     )

@@ -56,7 +56,7 @@ from mediance.domain.procedure_deadlines import Attention, Facts, Said
 from mediance.domain.procedure_life import EventKind
 from mediance.domain.procedures import Outcome, Rung, Step
 from mediance.domain.roles import LINKING_ROLES
-from mediance.domain.spans import span, text_of
+from mediance.domain.spans import Span, UnreadableSpan, span, text_of
 
 FORGOTTEN = "…"
 """What stands where a reason was before the person was erased."""
@@ -473,7 +473,8 @@ def _independence(autonomy: int | None, pen: Pen | None) -> Independence:
 
 
 def _recorded(row: Row[*tuple[Any, ...]]) -> RecordedEvent:
-    reason = row.reason or (FORGOTTEN if row.kind in NEEDS_REASON else None)
+    said = (row.reason or "").strip()
+    reason = said or (FORGOTTEN if row.kind in NEEDS_REASON else None)
     event = procedure_life.ProcedureEvent(
         event_id=row.id,
         kind=row.kind,
@@ -488,7 +489,15 @@ def _recorded(row: Row[*tuple[Any, ...]]) -> RecordedEvent:
 
 
 def _said(of: ProcedureDeadlineFact, by_name: str | None) -> Said:
-    letter = span(of.letter_length) if of.letter_length else of.letter_on
+    letter = _letter(of)
     if not of.is_dismissed:
         return Said(letter)
     return Said(letter, Dismissal(of.reason or "", by_name, of.recorded_at, of.put_aside_due_on))
+
+
+def _letter(of: ProcedureDeadlineFact) -> date | Span | None:
+    """Return what a letter says; where it cannot be read, nothing: the rule's own date stands."""
+    try:
+        return span(of.letter_length) if of.letter_length else of.letter_on
+    except UnreadableSpan:
+        return None

@@ -321,6 +321,9 @@ ATTACHES_ANOTHER = (
 )
 ENDS_ITSELF = "(detached_by is null or detached_by = :staff)"
 LEFT_BEHIND = f"not {OF_SOCIAL_WORKER}"
+OPEN_DECISION = f"{OWN_SITES} and became = 'open'"
+UNANSWERED = f"{OWN_SITES} and answer is null and answered_at is null"
+LEFT_STILL = f"{OWN_SITES} and undone_by is null"
 TOLD_OF_IT = (
     "exists (select from mediance.exceptional_access_notice as n"
     " where n.access_id = t.id and n.author_id = :staff)"
@@ -563,34 +566,31 @@ TABLES: dict[str, dict[str, list[Rule]]] = {
         "insert": [(LINKING | {HOUSEKEEPING}, OWN_SITES)],
         "delete": [(LINKING | {HOUSEKEEPING}, OWN_SITES)],
     },
-    # The coordination decides, whoever does it says so; those who follow people read it.
+    # The coordination decides, whoever does it says so, once; those who follow people read it.
     "watch_decision": {
         "select": [(LINKING | {RIGHTS}, OWN_SITES)],
-        "insert": [({"coordinator"}, f"{OWN_SITES} and decided_by = :staff")],
+        "insert": [({"coordinator"}, f"{OPEN_DECISION} and decided_by = :staff")],
         "update": [
-            (LINKING, f"{OWN_SITES} and staff_id = :staff"),
-            ({"coordinator"}, OWN_SITES),
+            (LINKING, f"{OPEN_DECISION} and staff_id = :staff"),
+            ({"coordinator"}, OPEN_DECISION),
         ],
     },
     # Whoever is asked answers; whoever asks takes back. Nobody asks in another's name.
     "colleague_question": {
         "select": [(LINKING | {RIGHTS}, OWN_SITES)],
-        "insert": [(LINKING, f"{OWN_SITES} and asked_by = :staff and asked_of <> :staff")],
+        "insert": [(LINKING, f"{UNANSWERED} and asked_by = :staff and asked_of <> :staff")],
         "update": [(LINKING, f"{OWN_SITES} and (asked_by = :staff or asked_of = :staff)")],
     },
     # Whoever is away leaves their own, the coordination anybody's; it is given back once.
     "procedure_hand_over": {
         "select": [(LINKING | {RIGHTS}, OWN_SITES)],
         "insert": [
-            (LINKING, f"{OWN_SITES} and made_by = :staff and from_id = :staff"),
-            ({"coordinator"}, f"{OWN_SITES} and made_by = :staff"),
+            (LINKING, f"{LEFT_STILL} and made_by = :staff and from_id = :staff"),
+            ({"coordinator"}, f"{LEFT_STILL} and made_by = :staff"),
         ],
         "update": [
-            (
-                LINKING,
-                f"{OWN_SITES} and undone_by is null and (from_id = :staff or to_id = :staff)",
-            ),
-            ({"coordinator"}, f"{OWN_SITES} and undone_by is null"),
+            (LINKING, f"{LEFT_STILL} and (from_id = :staff or to_id = :staff)"),
+            ({"coordinator"}, LEFT_STILL),
         ],
     },
     # The coordination words the rules and answers for them; versions are never rewritten.

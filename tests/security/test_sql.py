@@ -95,6 +95,7 @@ from tests.conftest import Template
 from tests.security.confidential_rows import add_confidential
 from tests.security.expectations import ANYBODY, TABLES
 from tests.security.meeting_rows import add_meetings
+from tests.security.watch_rows import add_watch
 
 WHO = (*map(str, Role), *map(str, SystemRole), "no role", "no identity")
 COMMANDS = ("select", "insert", "update", "delete")
@@ -179,7 +180,8 @@ def fill(work: Work, cast: Cast) -> None:
     sites = (cast.here, cast.elsewhere)
     followers = [cast.with_role(role).staff_id for role in LINKING_ROLES]
     for site_id in sites:
-        add_follow_up(work, site_id, cast.amina.staff_id, followers)
+        procedure = add_follow_up(work, site_id, cast.amina.staff_id, followers)
+        add_watch(work, procedure, followers, cast.bruno.staff_id)
         add_meetings(work, site_id, add_person(work, site_id), followers)
     for number, (site_id, recorder) in enumerate(product(sites, recorders), 1):
         add_visit(work, site_id, recorder, number)
@@ -311,7 +313,8 @@ def add_closed_case(work: Work, person_id: int, site_id: int, staff_id: int) -> 
     add(work, CaseReferent(case_id=case.id, site_id=site_id, staff_id=staff_id, since=now))
 
 
-def add_follow_up(work: Work, site_id: int, staff_id: int, followers: Sequence[int]) -> None:
+def add_follow_up(work: Work, site_id: int, staff_id: int, followers: Sequence[int]) -> Procedure:
+    """Have somebody be followed; return their procedure."""
     person_id = add_person(work, site_id)
     add(work, PersonToken(token="roig", person_id=person_id))
     name_words.learn(work, ["roig"])
@@ -369,6 +372,7 @@ def add_follow_up(work: Work, site_id: int, staff_id: int, followers: Sequence[i
     add(work, RegisterImport(site_id=site_id, file_name="o", file_checksum="0", row_count=1))
     add(work, RegisterColumn(site_id=site_id, heading="jour"))
     add(work, RegisterMotive(site_id=site_id, motive_digest="0", domain_code="caf"))
+    return procedure
 
 
 def add_word_and_mandate(work: Work, site_id: int, staff_id: int) -> None:

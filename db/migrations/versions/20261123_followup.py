@@ -51,6 +51,9 @@ BLOCKERS = (
     "other",
 )
 PENS = ("for", "with", "by")
+READABLE_LENGTH = "^(?=.)([+-]?[0-9]{1,3}(wd|[dwmyh])){0,4}(@(next-)?(end|([0-9]{2}-)?[0-9]{2}))?$"
+"""How a letter states a length of time."""
+OF_OUR_TIMES = "between '1900-01-01' and '2199-12-31'"
 
 # Steps become events, those recorded first with the smaller number; an end is the last of them. No
 # mark that people asked for keeps a record from being written in its new form.
@@ -78,7 +81,8 @@ alter table mediance.procedure enable trigger user;
 """
 
 # Where a procedure stands is told by its events: no column of it changes without one, of this very
-# transaction (xmin), and nobody writes over a state that they did not see.
+# transaction (xmin), and nobody writes over a state that they did not see. What is told leads to
+# the next state, has happened, and puts right what happened to the same procedure.
 GUARDS = """
 create function mediance.guard_procedure_facts() returns trigger language plpgsql as $$
 begin
@@ -111,6 +115,69 @@ create trigger procedure_event_hour before insert on mediance.procedure_event
 create trigger procedure_deadline_fact_hour before insert on mediance.procedure_deadline_fact
   for each row when (row_security_active('mediance.procedure_deadline_fact'))
   execute function mediance.tell_hour('recorded_at');
+
+create function mediance.guard_what_is_told() returns trigger
+  language plpgsql security definer set search_path = mediance, pg_temp as $$
+declare
+  known record;
+begin
+  select version, age(xmin) <= 0 as is_new into known
+  from procedure where id = new.procedure_id;
+  if new.version <> known.version + 1
+     and not (new.version = 1 and known.version = 1 and known.is_new) then
+    raise exception 'what is told of a procedure leads to its next version' using errcode = '42501';
+  end if;
+  return null;
+end $$;
+
+create trigger procedure_event_told after insert on mediance.procedure_event
+  for each row when (row_security_active('mediance.procedure_event'))
+  execute function mediance.guard_what_is_told();
+
+create trigger procedure_deadline_fact_told after insert on mediance.procedure_deadline_fact
+  for each row when (row_security_active('mediance.procedure_deadline_fact'))
+  execute function mediance.guard_what_is_told();
+
+create function mediance.guard_procedure_event() returns trigger
+  language plpgsql security definer set search_path = mediance, pg_temp as $$
+begin
+  if new.at not between '1900-01-01' and clock_timestamp() + interval '5 minutes' then
+    raise exception 'what is told has happened' using errcode = '42501';
+  end if;
+  if new.replaces is not null and not exists (
+    select from procedure_event as corrected
+    where corrected.id = new.replaces and corrected.id < new.id
+      and corrected.procedure_id = new.procedure_id
+      and corrected.kind <> 'taken_back' and new.kind in (corrected.kind, 'taken_back'))
+  then
+    raise exception 'what is put right happened to the same procedure' using errcode = '42501';
+  end if;
+  return null;
+end $$;
+
+create trigger procedure_event_guard after insert on mediance.procedure_event
+  for each row when (row_security_active('mediance.procedure_event'))
+  execute function mediance.guard_procedure_event();
+
+create function mediance.guard_procedure_followed() returns trigger
+  language plpgsql security definer set search_path = mediance, pg_temp as $$
+begin
+  if exists (select from procedure where id = new.procedure_id and version < new.version) then
+    raise exception 'a procedure comes to what is told of it' using errcode = '42501';
+  end if;
+  return null;
+end $$;
+
+create constraint trigger procedure_event_followed after insert on mediance.procedure_event
+  deferrable initially deferred
+  for each row when (row_security_active('mediance.procedure_event'))
+  execute function mediance.guard_procedure_followed();
+
+create constraint trigger procedure_deadline_fact_followed
+  after insert on mediance.procedure_deadline_fact
+  deferrable initially deferred
+  for each row when (row_security_active('mediance.procedure_deadline_fact'))
+  execute function mediance.guard_procedure_followed();
 
 create function mediance.keep_deadline_rule() returns trigger language plpgsql as $$
 begin
@@ -437,6 +504,14 @@ def make_facts() -> None:
         sa.CheckConstraint(
             "letter_on is null or letter_length is null",
             name=op.f("procedure_deadline_fact_one_letter_check"),
+        ),
+        sa.CheckConstraint(
+            f"letter_length ~ '{READABLE_LENGTH}'",
+            name=op.f("procedure_deadline_fact_letter_length_check"),
+        ),
+        sa.CheckConstraint(
+            f"event_on {OF_OUR_TIMES} and event_at {OF_OUR_TIMES} and letter_on {OF_OUR_TIMES}",
+            name=op.f("procedure_deadline_fact_of_our_times_check"),
         ),
         sa.ForeignKeyConstraint(
             ["event_code"],

@@ -15,8 +15,9 @@ depends_on = None
 LOST = ("unassigned", "owner_away", "no_next_date", "answer_overdue", "no_contact")
 BECAME = ("open", "done", "dropped", "replaced")
 
-# A question is answered once, by whom it was asked, and taken back by who asked; an end is final.
-# Whoever asked that nothing more be written of them is not written about here, either.
+# A question is answered once, by whom it was asked, and taken back by who asked; an end is final,
+# and at its hour. Whoever asked that nothing more be written of them is not written about here,
+# either. One press is one absence: nobody joins it afterwards.
 GUARDS = """
 create function mediance.guard_colleague_question() returns trigger language plpgsql as $$
 begin
@@ -26,13 +27,22 @@ begin
       raise exception 'a question that has ended stays as it is' using errcode = '42501';
     end if;
   end if;
-  if (new.answer, new.answered_at) is distinct from (old.answer, old.answered_at)
-     and new.asked_of <> mediance.current_staff() then
-    raise exception 'whoever is asked answers' using errcode = '42501';
+  if (new.answer, new.answered_at) is distinct from (old.answer, old.answered_at) then
+    if new.asked_of <> mediance.current_staff() or new.answer is null then
+      raise exception 'whoever is asked answers' using errcode = '42501';
+    end if;
+    new.answered_at := clock_timestamp();
   end if;
   if (new.withdrawn_at, new.seen_at) is distinct from (old.withdrawn_at, old.seen_at)
      and new.asked_by <> mediance.current_staff() then
     raise exception 'whoever asks takes back, and sees the answer' using errcode = '42501';
+  end if;
+  if new.withdrawn_at is distinct from old.withdrawn_at then
+    new.withdrawn_at := clock_timestamp();
+  end if;
+  if new.seen_at is distinct from old.seen_at then
+    new.seen_at := case when new.answered_at is not null
+      then coalesce(old.seen_at, clock_timestamp()) end;
   end if;
   return new;
 end $$;
@@ -65,6 +75,10 @@ end $$;
 create trigger colleague_question_obeys before insert on mediance.colleague_question
   for each row execute function mediance.obey_limitation_of_procedure();
 
+create trigger colleague_question_answer_obeys before update on mediance.colleague_question
+  for each row when (new.answer is not null and new.answer is distinct from old.answer)
+  execute function mediance.obey_limitation_of_procedure();
+
 create trigger watch_decision_obeys before insert on mediance.watch_decision
   for each row execute function mediance.obey_limitation_of_procedure();
 
@@ -76,9 +90,37 @@ create trigger watch_decision_hour before insert on mediance.watch_decision
   for each row when (row_security_active('mediance.watch_decision'))
   execute function mediance.tell_hour('decided_at');
 
+create trigger watch_decision_end before update on mediance.watch_decision
+  for each row when (row_security_active('mediance.watch_decision') and new.became <> 'open')
+  execute function mediance.tell_hour('ended_at');
+
 create trigger procedure_hand_over_hour before insert on mediance.procedure_hand_over
   for each row when (row_security_active('mediance.procedure_hand_over'))
   execute function mediance.tell_hour('made_at');
+
+create trigger procedure_hand_over_end before update on mediance.procedure_hand_over
+  for each row when (
+    row_security_active('mediance.procedure_hand_over') and new.undone_at is not null)
+  execute function mediance.tell_hour('undone_at');
+
+create function mediance.keep_hand_over_whole() returns trigger
+  language plpgsql security definer set search_path = mediance, pg_temp as $$
+begin
+  if exists (
+    select from procedure_hand_over
+    where press in (select press from handed)
+    group by press
+    having bool_or(age(xmin) > 0)
+      or count(distinct (from_id, to_id, made_by, back_on)) > 1)
+  then
+    raise exception 'one press is one absence' using errcode = '42501';
+  end if;
+  return null;
+end $$;
+
+create trigger procedure_hand_over_whole after insert on mediance.procedure_hand_over
+  referencing new table as handed
+  for each statement execute function mediance.keep_hand_over_whole();
 """
 
 
@@ -94,6 +136,7 @@ def downgrade() -> None:
         op.drop_table(table, schema="mediance")
     op.execute("drop function mediance.guard_colleague_question()")
     op.execute("drop function mediance.obey_limitation_of_procedure()")
+    op.execute("drop function mediance.keep_hand_over_whole()")
 
 
 def make_decisions() -> None:
@@ -172,10 +215,10 @@ def make_hand_overs() -> None:
         check(table, "to_another", "from_id <> to_id"),
         check(table, "undoing_whole", "(undone_at is null) = (undone_by is null)"),
         *(staff(table, column) for column in ("from_id", "to_id", "made_by", "undone_by")),
+        sa.UniqueConstraint("press", "procedure_id", name=op.f(f"{table}_press_procedure_id_key")),
         schema="mediance",
     )
     index(table, "procedure_id")
-    index(table, "press")
     index(table, "to_id", "made_at", where="undone_at is null")
     index(table, "from_id", "made_at", where="undone_at is null")
 
