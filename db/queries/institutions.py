@@ -70,6 +70,14 @@ def listed(
     )
 
 
+def named(session: Session, code: str) -> ListedInstitution | None:
+    """Return one institution without what waits there; None where there is none."""
+    row = session.get(Institution, code)
+    if row is None:
+        return None
+    return ListedInstitution(row.code, row.label, row.valid_from, row.valid_to)
+
+
 def types(session: Session) -> tuple[ListedType, ...]:
     """Return every kind of procedure, in order."""
     rows = session.scalars(
@@ -168,7 +176,9 @@ def ladder(session: Session, code: str) -> dict[Rung, told.Recourse]:
 
 
 def hold_recourse(session: Session, code: str, rung: Rung) -> told.Recourse | None:
-    """Return what is said of one rung, which nobody changes meanwhile."""
+    """Return what is said of one rung, which nobody changes meanwhile, nor begins to say."""
+    of = select(Institution.code).where(Institution.code == code)
+    session.execute(of.with_for_update(key_share=True))
     session.execute(
         select(Recourse.code)
         .where(Recourse.code.in_([_key(code, rung), _key(None, rung)]))

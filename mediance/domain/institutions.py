@@ -6,7 +6,7 @@ are a competing end. Leaving either out would show a shorter delay than the one 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -70,6 +70,14 @@ class ListedInstitution:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
+class NameTaken(Exception):
+    """Another institution is called so; `by` is that one."""
+
+    def __init__(self, by: ListedInstitution) -> None:
+        super().__init__(by.code)
+        self.by = by
+
+
 @dataclass(frozen=True)
 class ListedType:
     """One kind of procedure, with the institution it usually goes to."""
@@ -125,7 +133,10 @@ class Recourse:
 
 @dataclass(frozen=True)
 class Delay:
-    """How long one kind of file took; None where it is too early or too few to say."""
+    """How long one kind of file took; None where it is too early or too few to say.
+
+    Of a sensitive kind, what became of few is not told, nor how few they are.
+    """
 
     type_code: str
     type_label: str
@@ -133,6 +144,7 @@ class Delay:
     waiting: int = 0
     stopped: int = 0
     silent: int = 0
+    is_sensitive: bool = False
     median_days: int | None = None
     ninth_decile_days: int | None = None
 
@@ -143,7 +155,7 @@ class Delay:
 
     @property
     def is_enough(self) -> bool:
-        """Whether there are enough of them to speak of a delay."""
+        """Whether there are enough of them to speak of a delay, or to count them."""
         return self.files >= SMALLEST_GROUP
 
 
@@ -173,7 +185,14 @@ class NewType:
     institution_code: str
 
 
-def delay(type_code: str, type_label: str, waits: Sequence[WaitCount], silent: int = 0) -> Delay:
+def delay(
+    type_code: str,
+    type_label: str,
+    waits: Sequence[WaitCount],
+    silent: int = 0,
+    *,
+    is_sensitive: bool = False,
+) -> Delay:
     """Return how long files of one kind took."""
     counts = dict.fromkeys(WaitOutcome, 0)
     for each in waits:
@@ -185,16 +204,17 @@ def delay(type_code: str, type_label: str, waits: Sequence[WaitCount], silent: i
         waiting=counts[WaitOutcome.STILL_WAITING],
         stopped=counts[WaitOutcome.LEFT],
         silent=silent,
+        is_sensitive=is_sensitive,
     )
     if not seen.is_enough:
         return seen
     steps = cumulative_incidence(waits)
     median, ninth = quantile(steps, 0.5), quantile(steps, 0.9)
-    return Delay(
-        type_code, type_label, seen.decided, seen.waiting, seen.stopped, silent,
+    return replace(
+        seen,
         median_days=median.wait.days if median else None,
         ninth_decile_days=ninth.wait.days if ninth else None,
-    )  # fmt: skip
+    )
 
 
 def text(typed: str) -> str:

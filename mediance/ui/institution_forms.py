@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.institutions import (
     LONGEST_TEXT,
@@ -13,6 +14,7 @@ from mediance.domain.institutions import (
     Card,
     ListedInstitution,
     ListedType,
+    NameTaken,
     Recourse,
     StillUsual,
     UnusableInstitutionText,
@@ -91,6 +93,8 @@ def in_words() -> Iterator[None]:
         session.put(feedback.PROBLEM, _changed(error.now))
     except StillUsual as error:
         session.put(feedback.PROBLEM, _still_usual(error))
+    except NameTaken as error:
+        session.put(feedback.PROBLEM, _taken(error.by))
     except AlwaysThere:
         session.put(feedback.PROBLEM, _("« Autre » reste toujours proposé."))
     except UnusableTitle as error:
@@ -127,6 +131,18 @@ def _said(now: object) -> str:
             return now.label
         case _:
             return ""
+
+
+def _taken(by: ListedInstitution) -> str:
+    if by.is_offered(paris.today()):
+        told = _(
+            "« {name} » est déjà dans la liste : donnez un autre nom, ou servez-vous de celui-là."
+        )
+    else:
+        told = _(
+            "« {name} » est dans la liste, parmi les organismes retirés : proposez-le à nouveau."
+        )
+    return told.format(name=plain(by.label))
 
 
 def _still_usual(error: StillUsual) -> str:

@@ -1,6 +1,12 @@
 """What the screen says of institutions: how files are handed in, how long they took, whom next."""
 
-from mediance.domain.institutions import Delay, Deposit, DepositWay, ListedInstitution
+from mediance.domain.institutions import (
+    SMALLEST_GROUP,
+    Delay,
+    Deposit,
+    DepositWay,
+    ListedInstitution,
+)
 from mediance.domain.procedures import Rung
 from mediance.ui import formats
 from mediance.ui.language import _, _n
@@ -93,7 +99,10 @@ def delay(of: Delay) -> tuple[str, ...]:
 
 
 def _files(of: Delay) -> str:
-    """Return how many files, with what became of them: nothing is left out."""
+    """Return how many files, with what became of them; of what is sensitive, no few are told."""
+    if of.is_sensitive:
+        few = _("moins de {count}").format(count=SMALLEST_GROUP)
+        return formats.number(of.files) if of.is_enough else few
     parts = [
         _n("{n} décidé", "{n} décidés", of.decided).format(n=of.decided),
         _n("{n} attend encore", "{n} attendent encore", of.waiting).format(n=of.waiting),

@@ -78,10 +78,10 @@ def of_caf(cast: Cast) -> InstitutionFile:
     return institutions.institution_file(cast.bruno, "caf")
 
 
-def deposited(cast: Cast, days_ago: int, after: int | None = None) -> None:
+def deposited(cast: Cast, days_ago: int, after: int | None = None, type_code: str = "rsa") -> None:
     case_id = cases.open_case(cast.amina, somebody(cast), cast.here, key())
     day = paris.today() - timedelta(days=days_ago)
-    opening = Opening(type_code="rsa", step=Step.DEPOSITED, step_at=day)
+    opening = Opening(type_code=type_code, step=Step.DEPOSITED, step_at=day)
     seen = Seen(open_procedure(cast.amina, case_id, opening, key()), 1)
     if after is not None:
         decided = Advance(step=Step.DECIDED, at=day + timedelta(days=after))
@@ -104,6 +104,16 @@ def test_below_five_files_no_delay_is_said(screen: Open, cast: Cast) -> None:
     deposited(cast, 60, 20)
     enough = delays(screen(cast.amina, organisme="caf"))
     assert enough == [["RSA", "20 jours", "20 jours", "5 : 5 décidés, 0 attend encore"]]
+
+
+def test_of_a_sensitive_kind_few_are_not_counted(screen: Open, cast: Cast) -> None:
+    for _each in range(4):
+        deposited(cast, 60, 20, "residence_renewal")
+    ((_label, median, _ninth, files),) = delays(screen(cast.amina, organisme="prefecture"))
+    assert (median, files) == ("trop peu pour le dire", "moins de 5")
+    deposited(cast, 60, None, "residence_renewal")
+    ((*_said, files),) = delays(screen(cast.amina, organisme="prefecture"))
+    assert files == "5"
 
 
 def test_the_delay_opens_its_definition_and_its_counter_figure(screen: Open, cast: Cast) -> None:
@@ -235,6 +245,9 @@ def test_an_institution_is_added_and_one_in_use_stays(screen: Open, cast: Cast) 
     fill(app, "institution_new_label", "CIDFF 66")
     press(app, "institution_new_add")
     assert "CIDFF 66" in labels(app)
+    fill(app, "institution_new_label", "cidff 66")
+    press(app, "institution_new_add")
+    assert "« CIDFF 66 » est déjà dans la liste" in said(app)
     app = screen(organisme="caf")
     fill(app, "institution_name_caf_last_day", paris.today(), "date_input")
     press(app, "institution_name_caf_save")

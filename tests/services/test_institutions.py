@@ -1,7 +1,10 @@
 """Institutions: what the house keeps of them, how long they take, whom next."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +25,9 @@ from mediance.domain.institutions import (
     InstitutionFile,
     ListedInstitution,
     ListedType,
+    NameTaken,
     NewType,
+    Recourse,
     StillUsual,
     UnusableInstitutionText,
 )
@@ -45,6 +50,7 @@ from tests.confidential import key, somebody
 pytestmark = pytest.mark.usefixtures("database", "key_folder")
 
 TODAY = paris.today()
+PATIENCE_SECONDS = 1.0
 
 
 def of_caf(cast: Cast) -> InstitutionFile:
@@ -55,20 +61,23 @@ def rsa(cast: Cast) -> Delay:
     return next(each for each in of_caf(cast).delays if each.type_code == "rsa")
 
 
+def heads(cast: Cast) -> tuple[ListedInstitution, ...]:
+    return institutions.listed_institutions(cast.bruno)
+
+
 def head(cast: Cast, code: str) -> ListedInstitution:
-    heads = institutions.listed_institutions(cast.bruno)
-    return next(each for each in heads if each.code == code)
+    return next(each for each in heads(cast) if each.code == code)
 
 
 def kind(cast: Cast, code: str) -> ListedType:
     return next(each for each in institutions.listed_types(cast.bruno) if each.code == code)
 
 
-def deposited(cast: Cast, days_ago: int) -> Seen:
+def deposited(cast: Cast, days_ago: int, type_code: str = "rsa") -> Seen:
     """Open a file at the CAF that was handed in so many days ago."""
     case_id = cases.open_case(cast.amina, somebody(cast), cast.here, key())
     day = TODAY - timedelta(days=days_ago)
-    opening = Opening(type_code="rsa", step=Step.DEPOSITED, step_at=day)
+    opening = Opening(type_code=type_code, step=Step.DEPOSITED, step_at=day)
     return Seen(open_procedure(cast.amina, case_id, opening, key()), 1)
 
 
@@ -132,6 +141,15 @@ def test_silence_beyond_the_answer_that_was_expected_is_counted(cast: Cast) -> N
 def test_a_reminder_that_is_due_is_ours_and_no_delay_of_theirs(cast: Cast) -> None:
     deposited(cast, 40)
     assert (rsa(cast).silent, head(cast, "caf").silent) == (0, 0)
+
+
+def test_a_sensitive_kind_is_told_as_such(cast: Cast) -> None:
+    assert kind(cast, "residence_renewal").institution_code == "prefecture"
+    deposited(cast, 60, "residence_renewal")
+    (seen,) = institutions.institution_file(cast.amina, "prefecture").delays
+    assert (seen.is_sensitive, seen.is_enough) == (True, False)
+    deposited(cast, 60)
+    assert not rsa(cast).is_sensitive
 
 
 # What the house keeps
@@ -259,6 +277,35 @@ def test_a_rung_needs_whom_and_a_source_and_is_not_written_over_unseen(cast: Cas
         institutions.save_recourse(cast.bruno, "caf", seen, seen, key=key())
 
 
+def test_of_two_who_say_a_rung_first_one_is_told(
+    live_database: DatabaseUrls, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert live_database.app
+    rung, together, read = Rung.HEAD_OF_SERVICE, Barrier(2), queries.ladder
+    assert rung not in of_caf(cast).ladder
+
+    def both_have_read(work: Work, code: str) -> dict[Rung, Recourse]:
+        with suppress(BrokenBarrierError):
+            together.wait(timeout=PATIENCE_SECONDS)
+        return read(work, code)
+
+    def save(whom: str) -> object:
+        said = Recourse(rung, Label(whom, whom), Label("", ""), "Sur place")
+        try:
+            institutions.save_recourse(cast.bruno, "caf", None, said, key=key())
+        except ChangedMeanwhile as refused:
+            return refused.now
+        return None
+
+    monkeypatch.setattr(queries, "ladder", both_have_read)
+    with ThreadPoolExecutor(2) as pool:
+        told = [
+            each.result() for each in [pool.submit(save, "Mme Roig"), pool.submit(save, "M. Puig")]
+        ]
+    monkeypatch.undo()
+    assert [each for each in told if each is not None] == [of_caf(cast).ladder[rung]]
+
+
 def test_what_was_written_here_outlives_the_next_version(
     live_database: DatabaseUrls, cast: Cast
 ) -> None:
@@ -298,6 +345,24 @@ def test_the_same_press_adds_one_institution(cast: Cast) -> None:
     assert "own_2" not in codes
 
 
+def test_two_institutions_are_not_called_the_same(cast: Cast) -> None:
+    institutions.add_institution(cast.bruno, "CIDFF 66", key())
+    own = head(cast, "own_1")
+    for again in ("CIDFF 66", " cidff-66 "):
+        with pytest.raises(NameTaken) as refused:
+            institutions.add_institution(cast.bruno, again, key())
+        assert refused.value.by == own
+    caf = head(cast, "caf")
+    with pytest.raises(NameTaken):
+        institutions.change_institution(cast.bruno, caf, replace(caf, label="Cidff 66"), key())
+    institutions.change_institution(cast.bruno, own, replace(own, label="CIDFF  66"), key())
+    institutions.change_institution(cast.bruno, head(cast, "own_1"), own, key())
+    retired = replace(own, valid_to=TODAY)
+    institutions.change_institution(cast.bruno, own, retired, key())
+    with pytest.raises(NameTaken):
+        institutions.add_institution(cast.bruno, own.label, key())
+
+
 def test_an_institution_where_procedures_go_is_not_retired(cast: Cast) -> None:
     msa, caf = head(cast, "msa"), head(cast, "caf")
     with pytest.raises(StillUsual) as refused:
@@ -331,6 +396,15 @@ def test_a_kind_of_procedure_is_added_and_retired(cast: Cast) -> None:
         institutions.change_type(cast.bruno, other, replace(other, valid_to=TODAY), key())
     with pytest.raises(NoLongerThere):
         institutions.add_type(cast.bruno, NewType("Bourse", "no", "other"), key())
+
+
+@pytest.mark.parametrize("last_day", [TODAY - timedelta(days=1), TODAY + timedelta(days=9)])
+def test_no_new_kind_goes_to_an_institution_that_is_not_offered(cast: Cast, last_day: date) -> None:
+    institutions.add_institution(cast.bruno, "CIDFF", key())
+    added = next(each for each in heads(cast) if each.label == "CIDFF")
+    institutions.change_institution(cast.bruno, added, replace(added, valid_to=last_day), key())
+    with pytest.raises(NoLongerThere):
+        institutions.add_type(cast.bruno, NewType("Bourse", "other", added.code), key())
 
 
 def test_only_the_coordination_keeps_them_and_reception_sees_none_of_it(cast: Cast) -> None:

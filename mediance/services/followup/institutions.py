@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import time
 
 from db.engine import Work, transaction
+from db.queries import board, journal, reference
 from db.queries import institutions as queries
-from db.queries import journal, reference
 from db.queries.journal import Record
 from mediance.domain import institutions, paris
 from mediance.domain.actors import Actor
@@ -24,11 +24,13 @@ from mediance.domain.institutions import (
     InstitutionFile,
     ListedInstitution,
     ListedType,
+    NameTaken,
     NewType,
     Recourse,
     StillUsual,
     UnusableInstitutionText,
 )
+from mediance.domain.names import normalized
 from mediance.domain.permissions import Action
 from mediance.domain.procedures import Rung
 from mediance.domain.reference import Label
@@ -111,7 +113,7 @@ def save_card(actor: Actor, code: str, seen: Card, wanted: Card, *, key: uuid.UU
     with once(actor, "save_institution_card", key, (code, seen, kept)) as work:
         if work is None:
             return
-        _known(work, actor, code)
+        _known(work, code)
         unless_changed(seen, queries.card(work, code, held=True))
         if not queries.write_card(work, code, kept, actor.staff_id):
             raise ChangedMeanwhile(queries.card(work, code))
@@ -131,7 +133,7 @@ def save_deposit(
     with once(actor, "save_deposit", key, (code, type_code, seen, kept)) as work:
         if work is None:
             return
-        _known(work, actor, code)
+        _known(work, code)
         queries.hold_lists(work)
         _type(queries.types(work), type_code)
         unless_changed(seen, queries.deposits(work, code).get(type_code, NO_DEPOSIT))
@@ -151,7 +153,7 @@ def save_recourse(
     with once(actor, "save_recourse", key, (code, kept)) as work:
         if work is None:
             return
-        _known(work, actor, code)
+        _known(work, code)
         _unless_said_otherwise(work, code, wanted.rung, seen)
         queries.write_recourse(work, code, kept, actor.staff_id)
         drafts.forget(work, actor.staff_id, key)
@@ -176,8 +178,8 @@ def verify_recourse(actor: Actor, code: str, seen: Recourse, key: uuid.UUID) -> 
 def add_institution(actor: Actor, label: str, key: uuid.UUID) -> None:
     """Add an institution, offered from today.
 
-    Raises `domain.titles.UnusableTitle`, `free_text.ForbiddenNumber`, `NotPermitted` or
-    `DatabaseUnavailable`.
+    Raises `domain.titles.UnusableTitle`, `domain.institutions.NameTaken`,
+    `free_text.ForbiddenNumber`, `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require(actor, Action.MANAGE_INSTITUTIONS)
     kept = _name(label)
@@ -185,6 +187,7 @@ def add_institution(actor: Actor, label: str, key: uuid.UUID) -> None:
         if work is None:
             return
         queries.hold_lists(work)
+        _check_name_free(work, actor, kept)
         code = queries.add_institution(work, kept, paris.today())
         _record(actor, work, "create", INSTITUTION, code)
 
@@ -204,7 +207,9 @@ def change_institution(
         if work is None:
             return
         queries.hold_lists(work)
-        unless_changed(seen, _known(work, actor, seen.code))
+        unless_changed(seen, _known(work, seen.code))
+        if kept.label != seen.label:
+            _check_name_free(work, actor, kept.label, of=seen.code)
         if kept.valid_to is not None:
             _check_retirable(kept, queries.types(work))
         queries.change_institution(work, kept)
@@ -212,14 +217,17 @@ def change_institution(
 
 
 def add_type(actor: Actor, wanted: NewType, key: uuid.UUID) -> None:
-    """Add a kind of procedure, offered from today; raises as `add_institution`."""
+    """Add a kind of procedure, offered from today; raises as `add_institution`.
+
+    It goes to an institution that is offered: `changes.NoLongerThere` where that one is not.
+    """
     guard.require(actor, Action.MANAGE_INSTITUTIONS)
     kept = replace(wanted, label=_name(wanted.label))
     with once(actor, "add_procedure_type", key, kept) as work:
         if work is None:
             return
         queries.hold_lists(work)
-        _known(work, actor, kept.institution_code)
+        _check_offered(_known(work, kept.institution_code))
         if kept.domain_code not in reference.domain_labels(work):
             raise NoLongerThere
         code = queries.add_type(work, kept, paris.today())
@@ -242,7 +250,7 @@ def change_type(actor: Actor, seen: ListedType, wanted: ListedType, key: uuid.UU
             return
         queries.hold_lists(work)
         unless_changed(seen, _type(queries.types(work), seen.code))
-        _check_goes_somewhere(kept, _known(work, actor, kept.institution_code))
+        _check_goes_somewhere(kept, _known(work, kept.institution_code))
         queries.change_type(work, kept)
         _record(actor, work, "update", TYPE, seen.code)
 
@@ -252,21 +260,34 @@ def _delays(actor: Actor, work: Work, code: str, types: Sequence[ListedType]) ->
     since = paris.at(today - SEEN_OVER, time.min)
     waits = queries.waits(work, code, actor.site_ids, since=since, today=today)
     silent = queries.silences(work, code, actor.site_ids, today)
+    sensitive = board.sensitive_types(work)
     return tuple(
         institutions.delay(
-            each.code, each.label, waits.get(each.code, []), silent.get(each.code, 0)
+            each.code,
+            each.label,
+            waits.get(each.code, []),
+            silent.get(each.code, 0),
+            is_sensitive=each.code in sensitive,
         )
         for each in types
         if each.code in waits or each.code in silent
     )
 
 
-def _known(work: Work, actor: Actor, code: str) -> ListedInstitution:
-    heads = queries.listed(work, actor.site_ids, paris.today())
-    head = next((each for each in heads if each.code == code), None)
+def _known(work: Work, code: str) -> ListedInstitution:
+    head = queries.named(work, code)
     if head is None:
         raise NoLongerThere
     return head
+
+
+def _check_name_free(work: Work, actor: Actor, label: str, *, of: str | None = None) -> None:
+    """Raise `NameTaken` where another institution is called so, retired or not."""
+    heads = queries.listed(work, actor.site_ids, paris.today())
+    named = (each for each in heads if normalized(each.label) == normalized(label))
+    taken = next((each for each in named if each.code != of), None)
+    if taken is not None:
+        raise NameTaken(taken)
 
 
 def _type(types: Sequence[ListedType], code: str) -> ListedType:
@@ -287,6 +308,12 @@ def _check_retirable(of: ListedInstitution, types: Sequence[ListedType]) -> None
     ]  # fmt: skip
     if usual:
         raise StillUsual(usual)
+
+
+def _check_offered(institution: ListedInstitution) -> None:
+    """Raise `NoLongerThere` where nothing new goes: it is retired, or will be on a day."""
+    if institution.valid_to is not None or not institution.is_offered(paris.today()):
+        raise NoLongerThere
 
 
 def _check_goes_somewhere(of: ListedType, institution: ListedInstitution) -> None:
