@@ -199,6 +199,26 @@ def test_nothing_is_written_of_whoever_asked_for_that(cast: Cast) -> None:
         decide(cast, seen)
 
 
+def test_nothing_is_answered_of_whoever_asked_for_that(cast: Cast) -> None:
+    seen = opened(cast)
+    question = ask(cast, seen)
+    limited(cast, seen)
+    with pytest.raises(PersonRestricted):
+        questions.answer(cast.ines, question.id, "Oui, vu mardi.", key())
+    (kept,) = questions.questions_of(cast.amina, seen.procedure_id)
+    assert kept.answer is None
+    questions.withdraw(cast.amina, question.id, key())
+    assert of_day(cast.ines, cast) == ()
+
+
+def test_an_answer_is_new_whatever_was_seen_before_it_came(cast: Cast) -> None:
+    question = ask(cast, opened(cast))
+    questions.say_seen(cast.amina, question.id)
+    questions.answer(cast.ines, question.id, "Oui, vu mardi.", key())
+    (came,) = of_day(cast.amina, cast)
+    assert came.answer == "Oui, vu mardi."
+
+
 # Mondays
 
 
@@ -225,6 +245,21 @@ def test_a_new_decision_takes_the_place_of_the_open_one(cast: Cast) -> None:
         decisions.end_decision(cast.bruno, first.id, Became.DONE, key())
 
 
+@pytest.mark.parametrize("became", [Became.OPEN, Became.REPLACED])
+def test_nobody_says_of_a_decision_what_only_the_next_one_says(cast: Cast, became: Became) -> None:
+    decided = decide(cast, opened(cast))
+    with pytest.raises(UnknownChoice):
+        decisions.end_decision(cast.amina, decided.id, became, key())
+    assert decisions.monday(cast.bruno, cast.here).now == (decided,)
+
+
+def test_what_has_ended_does_not_end_again(cast: Cast) -> None:
+    decided = decide(cast, opened(cast))
+    decisions.end_decision(cast.amina, decided.id, Became.DONE, key())
+    with pytest.raises(NoLongerThere):
+        decisions.end_decision(cast.bruno, decided.id, Became.DROPPED, key())
+
+
 def test_only_whoever_does_it_or_the_coordination_says_what_became_of_it(cast: Cast) -> None:
     decided = decide(cast, opened(cast))
     with pytest.raises(NotPermitted):
@@ -245,21 +280,6 @@ def test_the_sheet_counts_what_was_decided_of_what_is_sensitive(cast: Cast) -> N
     decide(cast, opened(cast, type_code="residence_renewal"))
     pages = PdfReader(BytesIO(monday_sheet(cast.bruno, cast.here))).pages
     decided = " ".join(pages[0].extract_text().split()).split("Décidé jusqu’ici")[1]
-@pytest.mark.parametrize("became", [Became.OPEN, Became.REPLACED])
-def test_nobody_says_of_a_decision_what_only_the_next_one_says(cast: Cast, became: Became) -> None:
-    decided = decide(cast, opened(cast))
-    with pytest.raises(UnknownChoice):
-        decisions.end_decision(cast.amina, decided.id, became, key())
-    assert decisions.monday(cast.bruno, cast.here).now == (decided,)
-
-
-def test_what_has_ended_does_not_end_again(cast: Cast) -> None:
-    decided = decide(cast, opened(cast))
-    decisions.end_decision(cast.amina, decided.id, Became.DONE, key())
-    with pytest.raises(NoLongerThere):
-        decisions.end_decision(cast.bruno, decided.id, Became.DROPPED, key())
-
-
     assert decided.startswith(" et 1 à voir à l’écran")
 
 
@@ -303,8 +323,9 @@ def test_each_reason_counts_its_own(cast: Cast) -> None:
     set_owner(cast.amina, unowned, None, key())
     found = {each.lost: each for each in not_to_lose_sight_of(cast.bruno, cast.here)}
     assert (found[Lost.UNASSIGNED].count, found[Lost.NO_NEXT_DATE].count) == (1, 1)
-    (row,) = found[Lost.NO_NEXT_DATE].rows
+    (row,) = found[Lost.UNASSIGNED].rows
     assert row.head.procedure_id == unowned.procedure_id
+    assert found[Lost.UNASSIGNED].also == {unowned.procedure_id: (Lost.NO_NEXT_DATE,)}
 
 
 # Absences
@@ -345,6 +366,15 @@ def test_whoever_gets_it_sees_what_and_from_whom_and_gives_it_back(cast: Cast) -
         absence.give_back(cast.amina, press, key())
 
 
+def test_one_look_at_what_was_left_is_one_entry_of_the_journal(cast: Cast) -> None:
+    opened(cast)
+    press, _ = handed(cast)
+    for is_opening in (True, False, False):
+        assert len(absence.handed_over(cast.ines, press, is_opening=is_opening)) == 1
+    with transaction(cast.sofia) as work:
+        assert work.scalar(LISTINGS, {"reader": cast.ines.staff_id}) == 1
+
+
 def test_what_went_on_to_somebody_else_meanwhile_stays_there(cast: Cast) -> None:
     moved, stayed = opened(cast), opened(cast)
     press, _ = handed(cast)
@@ -366,15 +396,6 @@ def test_what_cannot_be_given_back_is_told_and_given_back_later(cast: Cast) -> N
     stays, goes = opened(cast), opened(cast)
     press, _ = handed(cast)
     limited(cast, stays)
-def test_one_look_at_what_was_left_is_one_entry_of_the_journal(cast: Cast) -> None:
-    opened(cast)
-    press, _ = handed(cast)
-    for is_opening in (True, False, False):
-        assert len(absence.handed_over(cast.ines, press, is_opening=is_opening)) == 1
-    with transaction(cast.sofia) as work:
-        assert work.scalar(LISTINGS, {"reader": cast.ines.staff_id}) == 1
-
-
     assert absence.give_back(cast.amina, press, key()) == GivenBack(1, stayed=1)
     assert (owner(cast, stays), owner(cast, goes)) == ("Inès", "Amina")
     (left,) = my_work(cast.amina, cast.here).hand_overs
