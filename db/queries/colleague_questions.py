@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, insert, or_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from db.models import ColleagueQuestion, Procedure, Staff
+from db.models import ColleagueQuestion, Staff
 from db.models.base import NOW
-from db.queries.procedures import Place, heads, kept_of
+from db.queries.procedures import Place
+from db.queries.subjects import about
 from mediance.domain.watching import NewQuestion, Question, Subject
 
 IS_OPEN = and_(ColleagueQuestion.answered_at.is_(None), ColleagueQuestion.withdrawn_at.is_(None))
+IS_NEW = and_(ColleagueQuestion.answered_at.is_not(None), ColleagueQuestion.seen_at.is_(None))
 MOST = 100
 
 
@@ -34,12 +36,9 @@ def withdraw(session: Session, question_id: int, asked_by: int) -> Place | None:
 
 
 def say_seen(session: Session, question_id: int, asked_by: int) -> None:
-    """Say that whoever asked has seen the answer."""
-    session.execute(
-        update(ColleagueQuestion)
-        .where(ColleagueQuestion.id == question_id, ColleagueQuestion.asked_by == asked_by)
-        .values(seen_at=NOW)
-    )
+    """Say that whoever asked has seen the answer, where there is one."""
+    of_mine = (ColleagueQuestion.id == question_id, ColleagueQuestion.asked_by == asked_by)
+    session.execute(update(ColleagueQuestion).where(*of_mine, IS_NEW).values(seen_at=NOW))
 
 
 def of_procedure(session: Session, procedure_id: int) -> tuple[Question, ...]:
@@ -55,11 +54,7 @@ def of_colleague(
 ) -> tuple[Question, ...]:
     """Return what somebody is asked, and the answers they have not seen yet, the oldest first."""
     is_asked = and_(ColleagueQuestion.asked_of == staff_id, IS_OPEN)
-    is_answered = and_(
-        ColleagueQuestion.asked_by == staff_id,
-        ColleagueQuestion.answered_at.is_not(None),
-        ColleagueQuestion.seen_at.is_(None),
-    )
+    is_answered = and_(ColleagueQuestion.asked_by == staff_id, IS_NEW)
     query = _questions().where(ColleagueQuestion.site_id.in_(site_ids), or_(is_asked, is_answered))
     return _read(session, query.order_by(ColleagueQuestion.id))
 
@@ -80,29 +75,32 @@ def _end(
 def _questions() -> Select[*tuple[Any, ...]]:
     asker, asked = aliased(Staff), aliased(Staff)
     return (
-        heads()
-        .join(ColleagueQuestion, ColleagueQuestion.procedure_id == Procedure.id)
-        .join(asker, asker.id == ColleagueQuestion.asked_by)
-        .join(asked, asked.id == ColleagueQuestion.asked_of)
-        .add_columns(
+        select(
             ColleagueQuestion,
             asker.display_name.label("asker"),
             asked.display_name.label("asked"),
         )
+        .join(asker, asker.id == ColleagueQuestion.asked_by)
+        .join(asked, asked.id == ColleagueQuestion.asked_of)
         .limit(MOST)
     )
 
 
 def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[Question, ...]:
-    return tuple(_question(row) for row in session.execute(query))
+    rows = session.execute(query).all()
+    known = about(session, (row.ColleagueQuestion.procedure_id for row in rows))
+    return tuple(
+        _question(row, known[row.ColleagueQuestion.procedure_id][0])
+        for row in rows
+        if row.ColleagueQuestion.procedure_id in known
+    )
 
 
-def _question(row: Row[Any]) -> Question:
+def _question(row: Row[Any], subject: Subject) -> Question:
     of: ColleagueQuestion = row.ColleagueQuestion
-    kept = kept_of(row)
     return Question(
         id=of.id,
-        subject=Subject(kept.head, kept.person_name),
+        subject=subject,
         asked_by=of.asked_by,
         asker=row.asker,
         asked_of=of.asked_of,

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Row, Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Procedure, Staff, WatchDecision
+from db.models import Staff, WatchDecision
 from db.models.base import NOW
 from db.queries.hand_overs import stood_in_for
-from db.queries.procedures import Place, heads, kept_of
+from db.queries.procedures import Place
+from db.queries.subjects import About, about
 from mediance.domain import paris
-from mediance.domain.watching import Became, Decision, NewDecision, Subject, monday_of
+from mediance.domain.watching import Became, Decision, NewDecision, monday_of
 
 IS_OPEN = WatchDecision.became == Became.OPEN
 MOST = 200
@@ -97,31 +98,34 @@ def of_colleague(
 def _decisions() -> Select[*tuple[Any, ...]]:
     doing, ending = aliased(Staff), aliased(Staff)
     return (
-        heads()
-        .join(WatchDecision, WatchDecision.procedure_id == Procedure.id)
-        .join(doing, doing.id == WatchDecision.staff_id)
-        .outerjoin(ending, ending.id == WatchDecision.ended_by)
-        .add_columns(
+        select(
             WatchDecision,
-            Procedure.last_act_at,
             doing.display_name.label("doing_name"),
             ending.display_name.label("ending_name"),
         )
+        .join(doing, doing.id == WatchDecision.staff_id)
+        .outerjoin(ending, ending.id == WatchDecision.ended_by)
         .order_by(WatchDecision.due_on, WatchDecision.id)
         .limit(MOST)
     )
 
 
 def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[Decision, ...]:
-    return tuple(_decision(row) for row in session.execute(query))
+    rows = session.execute(query).all()
+    known = about(session, (row.WatchDecision.procedure_id for row in rows))
+    return tuple(
+        _decision(row, known[row.WatchDecision.procedure_id])
+        for row in rows
+        if row.WatchDecision.procedure_id in known
+    )
 
 
-def _decision(row: Row[Any]) -> Decision:
+def _decision(row: Row[Any], known: About) -> Decision:
     of: WatchDecision = row.WatchDecision
-    kept = kept_of(row)
+    subject, last_act_at = known
     return Decision(
         id=of.id,
-        subject=Subject(kept.head, kept.person_name),
+        subject=subject,
         monday=of.monday,
         lost=of.lost,
         what=of.what,
@@ -132,5 +136,5 @@ def _decision(row: Row[Any]) -> Decision:
         became=of.became,
         ended_at=of.ended_at,
         ended_by=row.ending_name,
-        last_act_at=row.last_act_at,
+        last_act_at=last_act_at,
     )

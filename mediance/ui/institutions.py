@@ -75,8 +75,13 @@ def show_list(actor: Actor) -> None:
     listed = service.listed_institutions(actor)
     offered = [each for each in listed if each.is_offered(today)]
     st.markdown(f"**{_headline(offered)}**")
-    for each in offered:
-        _line(each)
+    half = -(-len(offered) // 2)
+    for column, part in zip(
+        st.columns(2, gap="large"), (offered[:half], offered[half:]), strict=True
+    ):
+        with column:
+            for each in part:
+                _line(each)
     retired = [each for each in listed if not each.is_offered(today)]
     if retired:
         with st.expander(_("Retirés ({count})").format(count=len(retired))):
