@@ -292,7 +292,7 @@ def _more(seen: Rule, names: Names) -> None:
         key=_key("every"),
         max_chars=60,
     )
-    _until(left, seen)
+    _until(right, seen)
     left.text_input(
         _("S’ouvre"),
         _before("opens", _typed_offset(seen.opens) if seen.opens else ""),
@@ -317,7 +317,7 @@ def _until(place: DeltaGenerator, seen: Rule) -> None:
         _("Ne compte plus à l’étape"),
         steps,
         index=steps.index(seen.until),
-        format_func={**said, None: _("jusqu’au bout")}.__getitem__,
+        format_func={**said, None: _("aucune étape")}.__getitem__,
         key=_key("until"),
     )
 

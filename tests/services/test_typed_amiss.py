@@ -149,8 +149,8 @@ def test_what_a_letter_gives_is_kept(cast: Cast, length: str) -> None:
 
 @pytest.mark.parametrize("year", [1, 9999])
 def test_an_appointment_with_a_mistyped_year_is_refused(cast: Cast, year: int) -> None:
-    start = datetime(year, 12, 31, 22, tzinfo=UTC)
-    booking = Booking(cast.amina.staff_id, start, start + timedelta(hours=1))
+    start = datetime(year, 12, 31, 23, 30, tzinfo=UTC)
+    booking = Booking(cast.amina.staff_id, start, start + timedelta(minutes=15))
     new = NewAppointment(site_id=cast.here, booking=booking)
     with pytest.raises(UnusableAppointment):
         appointments.take(cast.amina, new, key())
