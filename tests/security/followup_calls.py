@@ -177,7 +177,7 @@ FOLLOWING: dict[str, Call] = {
     "tending.say_proof_seen": lambda a, w: tending.say_proof_seen(a, under_way(w), None, key()),
     "tending.assign_in_bulk": lambda a, w: tending.assign_in_bulk(a, (under_way(w),), None, key()),
     "facts.say_deadline_fact": lambda a, w: facts.say_deadline_fact(
-        a, under_way(w), DeadlineFact(rule_code=RULE.code), key()
+        a, under_way(w), DeadlineFact(rule_code=RULE.code, event_on=paris.today()), key()
     ),
     "facts.dismiss_deadline": lambda a, w: facts.dismiss_deadline(
         a, under_way(w), RULE.code, key(), reason="Une raison."
@@ -259,10 +259,14 @@ FOLLOW_UP_NOT_TIED_TO_A_SITE = dict.fromkeys(
 )
 
 STEP = "a step within the transaction of a service that asked"
+MACHINERY = "returns the machinery that keeps the house, for a service"
 NO_SERVICE_OF_FOLLOW_UP = {
     "cases.open_within": STEP,
-    "followup.projection.everywhere": "returns the machinery that keeps the house, for a service",
+    "followup.consequences.consequences_of": STEP,
+    "followup.following.at_every_site": MACHINERY,
+    "followup.projection.everywhere": MACHINERY,
     "followup.writing.carry_out": "asks itself who follows procedures, for services of changes",
     "followup.writing.commit": STEP,
     "followup.writing.record": STEP,
+    "person_file.opened_within": STEP,
 }

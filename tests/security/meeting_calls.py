@@ -118,7 +118,6 @@ KEEPING: dict[str, Call] = {
 REFERRING: dict[str, Call] = {
     "referrals.referrals_of": lambda a, w: referrals.referrals_of(a, w.meeting),
     "referrals.todays_referrals": lambda a, _: referrals.todays_referrals(a),
-    "referrals.overdue_referrals": lambda a, w: referrals.overdue_referrals(a, w.here),
     "referrals.send": lambda a, w: referrals.send(a, referred(w.meeting, w.here), key()),
     "referrals.tell": lambda a, w: referrals.tell(
         a, SeenReferral(w.referral, 1), Step(kind=EventKind.RECEIVED, on=TODAY), key()
@@ -126,6 +125,9 @@ REFERRING: dict[str, Call] = {
     "referrals.correct": lambda a, w: referrals.correct(
         a, SeenReferral(w.referral, 1), first_event(a, w), key()
     ),
+}
+SUPERVISING: dict[str, Call] = {
+    "referrals.overdue_referrals": lambda a, w: referrals.overdue_referrals(a, w.here),
 }
 SEEING: dict[str, Call] = {
     "papers.papers_of": lambda a, w: papers.papers_of(a, w.meeting),
@@ -144,6 +146,7 @@ MEETING_CALLS: dict[str, tuple[str, Call]] = {
             "view_expected": EXPECTING,
             "keep_appointment": KEEPING,
             "refer_person": REFERRING,
+            "supervise_follow_up": SUPERVISING,
             "see_paper": SEEING,
         }.items()
         for name, call in calls.items()
@@ -155,6 +158,7 @@ MEETINGS_ELSEWHERE: dict[str, Call] = {
     "appointments.professionals": lambda a, w: appointments.professionals(a, w.elsewhere),
     "appointments.take": lambda a, w: take(a, w, w.elsewhere),
     "referrals.send": lambda a, w: referrals.send(a, referred(w.meeting, w.elsewhere), key()),
+    "referrals.overdue_referrals": lambda a, w: referrals.overdue_referrals(a, w.elsewhere),
     "papers.say": lambda a, w: papers.say(a, seen_paper(w.meeting, w.elsewhere), key()),
 }
 
