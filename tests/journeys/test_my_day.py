@@ -96,6 +96,7 @@ def test_monday_is_decided_printed_and_done(app: RunningApp, visit: Come) -> Non
     page = settled(bruno.go("/vigilance"))
     row = page.locator("[class*=st-key-watching_row_unassigned]", has_text="XARLES")
     row.get_by_role("button", name="Décider…").click()
+    expect(page.get_by_role("textbox", name="Quoi")).to_be_focused()
     page.get_by_role("textbox", name="Quoi").fill("Appeler la CAF")
     choose(page, "Qui", "Amina")
     page.get_by_role("button", name="Noter la décision").click()

@@ -46,6 +46,39 @@ const popovers = new MutationObserver((mutations) => {
 });
 popovers.observe(document.body, { childList: true, subtree: true });
 
+// What a button opens to be filled in is where one goes on: the keyboard is led there too, unless
+// one is elsewhere already.
+const FORM = '[data-testid="stForm"]';
+const FIELD = "input:not([type=hidden]), textarea, [role=spinbutton]";
+const SOON = 5000;
+let pressed;
+
+addEventListener(
+  "click",
+  ({ target }) => {
+    const button = target.closest?.('[data-testid="stButton"] button');
+    const forms = new Set(document.querySelectorAll(FORM));
+    pressed = button && { button, forms, at: performance.now(), path: location.pathname };
+  },
+  { capture: true },
+);
+
+new MutationObserver(() => {
+  if (!pressed) return;
+  const { button, forms, at, path } = pressed;
+  const isElsewhere = ![document.body, button, null].includes(document.activeElement);
+  if (isElsewhere || performance.now() - at > SOON || path !== location.pathname) {
+    pressed = undefined;
+    return;
+  }
+  const shown = [...document.querySelectorAll(FORM)];
+  if (shown.length <= forms.size) return;
+  const field = shown.find((form) => !forms.has(form))?.querySelector(FIELD);
+  if (!field) return; // a form stands there before what it holds
+  pressed = undefined;
+  field.focus();
+}).observe(document.body, { childList: true, subtree: true });
+
 export default function ({ data }) {
   if (data.language === language) return;
   observer.disconnect();
