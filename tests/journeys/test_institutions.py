@@ -13,6 +13,8 @@ Come = Callable[..., Visitor]
 
 pytestmark = pytest.mark.timeout(120)
 
+# A list that is opened while the part around it still unfolds closes with its last movement.
+IS_UNFOLDED = "() => document.getAnimations().every((change) => change instanceof CSSAnimation)"
 FILES_AT_THE_CAF = """
     with somebody as (
         insert into mediance.person
@@ -50,6 +52,7 @@ def test_the_coordination_says_how_to_hand_in_and_verifies_whom_to_turn_to(
 ) -> None:
     page = visit("bruno").go("/organismes?organisme=caf")
     page.get_by_text("Dire comment on dépose").click()
+    page.wait_for_function(IS_UNFOLDED)
     page.get_by_role("combobox", name="Démarche").click()
     page.get_by_role("option", name="RSA", exact=True).click()
     page.get_by_text("au guichet", exact=True).click()
