@@ -18,6 +18,7 @@ COLLECT = """
       if (node.nodeType === Node.TEXT_NODE) found.push(node.nodeValue.trim());
       if (node.nodeType !== Node.ELEMENT_NODE || node.matches(silent)) continue;
       for (const name of attributes) found.push(node.getAttribute(name) ?? "");
+      if (node.matches("span[role=img], textarea")) continue; // a sign; what somebody typed
       if (node.shadowRoot) read(node.shadowRoot);
       read(node);
     }
