@@ -102,9 +102,10 @@ def channels(session: Session, on: date) -> tuple[tuple[str, Label], ...]:
     return tuple((row.code, Label(row.label, row.gloss)) for row in rows)
 
 
-def domain_labels(session: Session) -> dict[str, str]:
-    """Return the French words of every reason to come, by code."""
-    return {row.code: row.label for row in session.execute(select(Domain.code, Domain.label))}
+def domain_labels(session: Session, *, in_english: bool = False) -> dict[str, str]:
+    """Return the words of every reason to come, by code."""
+    said = (Domain.gloss if in_english else Domain.label).label("said")
+    return {row.code: row.said for row in session.execute(select(Domain.code, said))}
 
 
 def procedure_labels(session: Session) -> dict[str, str]:

@@ -61,11 +61,23 @@ def in_english(texts: set[str]) -> set[str]:
     return {text for text in texts if ENGLISH.search(text) or text in UNMENDED}
 
 
-OWN_NAMES = {str(row["label"]) for name in ("places", "institutions") for row in shipped_rows(name)}
-"""Places and public bodies have no other name in English."""
+OWN_NAMES = re.compile(
+    "|".join(
+        sorted(
+            (
+                re.escape(str(row["label"]))
+                for name in ("places", "institutions", "procedure_types")
+                for row in shipped_rows(name)
+            ),
+            key=len,
+            reverse=True,
+        )
+    )
+    + "|^source: .*"
+)
+"""Places, public bodies, their procedures and the texts of law have no other name in English."""
 
 
 def in_french(texts: set[str]) -> set[str]:
     """Return those that hold a French word or an accent."""
-    found = texts - OWN_NAMES
-    return {text for text in found if FRENCH.search(NAMES.sub("", text))}
+    return {text for text in texts if FRENCH.search(NAMES.sub("", OWN_NAMES.sub("", text)))}

@@ -68,7 +68,7 @@ def domains_of_types(actor: Actor) -> dict[str, str]:
     """
     guard.require(actor, Action.MANAGE_INSTITUTIONS)
     with transaction(actor) as work:
-        return reference.domain_labels(work)
+        return reference.domain_labels(work, in_english=actor.language == "en")
 
 
 def institution_file(actor: Actor, code: str) -> InstitutionFile:

@@ -35,7 +35,8 @@ def all_rules(actor: Actor) -> tuple[RuleVersion, ...]:
     """
     guard.require(actor, Action.VIEW_PROCEDURES)
     with transaction(actor) as work:
-        events, domains = deadline_rules.events(work), reference.domain_labels(work)
+        events = deadline_rules.events(work)
+        domains = reference.domain_labels(work, in_english=actor.language == "en")
         held = deadline_rules.current(work)
     delivered = _delivered(each.rule for each in held if each.is_edited)
     return tuple(
