@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import SETTLED, Visitor
 from tests.journeys.desk import Desk
-from tests.journeys.screens import SETTLED
 
 Come = Callable[..., Visitor]
 

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import RunningApp, Visitor
 from tests.journeys.desk import Desk
-from tests.journeys.witness import ask, count
+from tests.journeys.witness import ask, count, write
 
 Come = Callable[..., Visitor]
 
@@ -16,6 +17,12 @@ IN_SERVICE = """
     select number, display_name from mediance.visit join mediance.staff on staff.id = received_by
     where state = 'received' order by display_name
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_begun(app: RunningApp) -> None:
+    """What somebody was refused stays on their form, and would come back in the next journey."""
+    write(app, "delete from mediance.draft")
 
 
 def test_a_double_click_and_a_heavy_finger_record_one_visit_each(visit: Come) -> None:
