@@ -14,6 +14,8 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.browser import MISSING, find_browser
 
 NEEDS_BROWSER = "tests/journeys/"
+LONGEST_WALK = "tests/journeys/test_every_screen.py"
+"""It takes a third of all journeys' time, with a server of its own, beside the others."""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -42,10 +44,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class OneBrowser(LoadScopeScheduling):  # type: ignore[misc]
-    """Workers take a file each, and one of them all journeys: a person has one pair of eyes."""
+    """Workers take a file each, and one of them all journeys but the longest."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return NEEDS_BROWSER if _is_journey(nodeid) else nodeid.split("::", 1)[0]
+        file = nodeid.split("::", 1)[0]
+        return NEEDS_BROWSER if _is_journey(nodeid) and file != LONGEST_WALK else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:

@@ -12,11 +12,16 @@ def _searching() -> dict[str, str]:
     return {
         "who": _("Qui arrive ?"),
         "nobody": _("Nom, téléphone, n° de ticket, ou rien"),
-        "who_hint": _("↑ ↓ et Entrée pour choisir, Échap pour quitter."),
+        "who_hint": _(
+            "Un nom et l’année de naissance vont ensemble : « puig 79 »."
+            " ↑ ↓ et Entrée pour choisir, Échap pour quitter."
+        ),
         "people": _("Personnes trouvées"),
         "nobody_found": _("Aucune personne trouvée. Échap efface la saisie."),
         "unknown_number": _("Aucune personne avec ce numéro. Entrée : sans nom, ou tapez le nom."),
-        "choose": _("Choisissez la personne avec ↓, ou tapez une lettre de plus."),
+        "choose": _(
+            "Choisissez la personne avec ↓, ou tapez une lettre de plus ou l’année : « puig 79 »."
+        ),
         "unsettled": _("Choisissez la personne dans la liste, ou effacez pour « sans nom »."),
         "ticket": _("Un numéro de ticket montre où est la personne. Échap efface la saisie."),
     }

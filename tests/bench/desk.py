@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from db.engine import owner_transaction, transaction
@@ -48,7 +46,6 @@ class Desk(OpenPage):
     ids: dict[str, str] = field(default_factory=dict)
     presses: int = 0
     disorders: int = 0
-    _sent: list[tuple[str, str]] = field(default_factory=list)
 
     async def press(self, part: str, event: str, **message: object) -> None:
         """Press something, and wait until the page has answered."""
@@ -61,14 +58,6 @@ class Desk(OpenPage):
     async def gesture(self, action: str, **more: object) -> None:
         """Press something in the queue."""
         await self.press(QUEUE, "acted", key=self.shown[QUEUE]["key"], action=action, **more)
-
-    def _request(self, fragment: str) -> BackMsg:
-        request = super()._request(fragment)
-        for element_id, content in self._sent:
-            state = request.rerun_script.widget_states.widgets.add()
-            state.id = _make_trigger_id(element_id, "events")
-            state.json_trigger_value = content
-        return request
 
     def _look_at(self, message: ForwardMsg) -> None:
         super()._look_at(message)

@@ -146,9 +146,8 @@ async def _redraw(
     """Draw what the news concern; what comes meanwhile is drawn with the next."""
     while await is_news.wait():
         is_news.clear()
-        for fragment in sorted(page.fragments):
-            async with one_at_a_time:
-                done.append(await page.run(fragment) * 1000)
+        async with one_at_a_time:
+            done.append(await page.redraw() * 1000)
 
 
 def _memory(server: Served) -> int:

@@ -1,15 +1,20 @@
 """One open page without a browser: Streamlit's own protocol over its websocket."""
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
 
 import websockets
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 
 PATIENCE_SECONDS = 60
+GOES_ON = (ForwardMsg.FINISHED_EARLY_FOR_RERUN,)
+LINE = "-mediance_live"
+"""The end of the name of the part that hears of news and has the page redraw what shows them."""
 
 
 @dataclass
@@ -22,8 +27,9 @@ class OpenPage:
     _socket: ClientConnection | None = None
     _script_hash: str = ""
     _known_messages: set[str] = field(default_factory=set)
-    fragments: set[str] = field(default_factory=set)
     errors: int = 0
+    _line: tuple[str, str] = ("", "")
+    _sent: list[tuple[str, str]] = field(default_factory=list)
 
     async def open(self) -> float:
         """Connect and draw the page; return the seconds it took."""
@@ -51,6 +57,15 @@ class OpenPage:
             if self._take_in(message):
                 return time.perf_counter() - start
 
+    async def redraw(self) -> float:
+        """Redraw what shows the news, as the page's own line asks for; return the seconds."""
+        element_id, fragment = self._line
+        self._sent = [(element_id, json.dumps([{"event": "changed", "value": time.time()}]))]
+        try:
+            return await self.run(fragment)
+        finally:
+            self._sent = []
+
     async def close(self) -> None:
         """Leave."""
         if self._socket is not None:
@@ -63,6 +78,10 @@ class OpenPage:
         state.page_name = "" if self._script_hash else self.page
         state.fragment_id = fragment
         state.cached_message_hashes.extend(self._known_messages)
+        for element_id, content in self._sent:
+            widget = state.widget_states.widgets.add()
+            widget.id = _make_trigger_id(element_id, "events")
+            widget.json_trigger_value = content
         return request
 
     def _take_in(self, message: ForwardMsg) -> bool:
@@ -74,12 +93,14 @@ class OpenPage:
             self._script_hash = message.navigation.page_script_hash
         if kind == "delta":
             self._look_at(message)
-        return kind == "script_finished"
+        return kind == "script_finished" and message.script_finished not in GOES_ON
 
     def _look_at(self, message: ForwardMsg) -> None:
-        if message.delta.fragment_id:
-            self.fragments.add(message.delta.fragment_id)
         element = message.delta.new_element
+        if element.WhichOneof("type") == "bidi_component" and element.bidi_component.id.endswith(
+            LINE
+        ):
+            self._line = element.bidi_component.id, message.delta.fragment_id
         is_problem = element.WhichOneof("type") == "exception" or (
             element.WhichOneof("type") == "alert" and element.alert.format == element.alert.ERROR
         )
