@@ -25,4 +25,15 @@ def translations(language: Language) -> gettext.NullTranslations:
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return _Texts(compiled)
+
+
+class _Texts(gettext.GNUTranslations):
+    """Texts of which some are both said alone and counted.
+
+    A catalog holds these once, with their plural, where Python looks only for what is counted.
+    """
+
+    def gettext(self, message: str) -> str:
+        said = super().gettext(message)
+        return self.ngettext(message, message, 1) if said == message else said

@@ -57,6 +57,11 @@ def test_a_text_is_found_by_its_french_words() -> None:
     assert translations("fr").gettext("Personne n’attend.") == "Personne n’attend."
 
 
+def test_what_is_counted_is_also_found_when_it_is_said_alone() -> None:
+    assert translations("en").gettext("{n} personne attend") == "{n} person is waiting"
+    assert translations("fr").gettext("{n} personne attend") == "{n} personne attend"
+
+
 def test_reading_a_language_installs_nothing_for_the_process() -> None:
     translations("en")
     assert gettext.gettext("Personne n’attend.") == "Personne n’attend."
