@@ -1,7 +1,7 @@
 // Streamlit says some things in English whatever the session's language; this puts our words
 // in their place as they appear. `data` is {language, glossary}: a list of {within, words,
 // patterns}, where `within` is the selector of the part of the page they belong to.
-// It also leads the keyboard into popovers, where Streamlit does not.
+// It also leads the keyboard into popovers, and mends the phone's menu, where Streamlit does not.
 
 const TEXT = ""; // the place of a text node's own words, beside the names of attributes
 const ATTRIBUTES = [
@@ -77,6 +77,16 @@ new MutationObserver(() => {
   if (!field) return; // a form stands there before what it holds
   pressed = undefined;
   field.focus();
+}).observe(document.body, { childList: true, subtree: true });
+
+// On a phone the sections of the menu stand inside its list without being lines of it: to a screen
+// reader that is no list. Its links stay, in the part of the page that is called the menu.
+const SECTIONED = '[data-testid="stSidebarNavItems"]:has(> div)';
+
+new MutationObserver(() => {
+  document
+    .querySelectorAll(`${SECTIONED}:not([role]), ${SECTIONED} li:not([role])`)
+    .forEach((part) => part.setAttribute("role", "none"));
 }).observe(document.body, { childList: true, subtree: true });
 
 export default function ({ data }) {
