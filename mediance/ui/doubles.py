@@ -12,7 +12,7 @@ from mediance.services import duplicates
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.record_visit import UnknownChoice
 from mediance.services.sessions import SignedOut
-from mediance.ui import auth, doubles_words, feedback, presses, session
+from mediance.ui import address, auth, doubles_words, feedback, presses, session
 from mediance.ui.browser import browser_part
 from mediance.ui.doubles_words import Gesture, View
 from mediance.ui.language import _
@@ -49,22 +49,15 @@ class Decided:
 
 def chosen_view() -> View:
     """Let the actor choose what to look at; the address keeps it."""
-    asked = st.query_params.get("vue", View.QUESTIONS)
     chosen = st.segmented_control(
         _("À voir"),
         list(View),
-        default=View(asked) if asked in set(View) else View.QUESTIONS,
         format_func=doubles_words.view,
-        key=f"doubles_view_{session.language()}",
         label_visibility="collapsed",
         required=True,
+        **address.follows("vue", View, View.QUESTIONS, f"doubles_view_{session.language()}"),
     )
-    view = View(chosen or View.QUESTIONS)
-    if view is View.QUESTIONS:
-        st.query_params.pop("vue", None)
-    else:
-        st.query_params["vue"] = view
-    return view
+    return View(chosen or View.QUESTIONS)
 
 
 def board(view: View) -> None:

@@ -17,7 +17,7 @@ from mediance.domain.metrics import MetricId
 from mediance.domain.permissions import Action, is_permitted
 from mediance.services.changes import NoLongerThere
 from mediance.services.followup import institutions as service
-from mediance.ui import drafts, formats, institution_editing, navigation, session, stacked
+from mediance.ui import address, drafts, formats, institution_editing, navigation, session, stacked
 from mediance.ui import institution_words as words
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
@@ -53,20 +53,16 @@ def chosen_view(actor: Actor) -> View:
     """Let the coordination choose between institutions and kinds of procedure."""
     if not is_permitted(actor, Action.MANAGE_INSTITUTIONS):
         return View.INSTITUTIONS
-    asked = st.query_params.get(VIEW, View.INSTITUTIONS)
     names = {View.INSTITUTIONS: _("Organismes"), View.TYPES: _("Types de démarche")}
     chosen = st.segmented_control(
         _("À voir"),
         list(names),
-        default=View(asked) if asked in set(View) else View.INSTITUTIONS,
         format_func=names.__getitem__,
         required=True,
-        key=f"institutions_view_{session.language()}",
         label_visibility="collapsed",
+        **address.follows(VIEW, View, View.INSTITUTIONS, f"institutions_view_{session.language()}"),
     )
-    view = View(chosen or View.INSTITUTIONS)
-    st.query_params[VIEW] = view
-    return view
+    return View(chosen or View.INSTITUTIONS)
 
 
 def show_list(actor: Actor) -> None:

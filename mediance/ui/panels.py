@@ -27,7 +27,7 @@ from mediance.domain.steering import (
 )
 from mediance.domain.waiting import ExperiencedWait
 from mediance.services import sessions, steering
-from mediance.ui import navigation, session
+from mediance.ui import address, navigation, session
 from mediance.ui import steering_words as words
 from mediance.ui.language import _
 
@@ -58,17 +58,13 @@ def chosen_sites(actor: Actor) -> tuple[int, ...]:
     if len(names) <= 1:
         return tuple(names)
     options = [EVERYWHERE, *names]
-    by_address = {str(site): site for site in names}
-    asked = by_address.get(st.query_params.get("site", ""), EVERYWHERE)
     chosen = st.selectbox(
         _("Lieu"),
         options,
-        index=options.index(asked),
         format_func=lambda site: names.get(site, _("Tous les lieux")),
-        key=_in_language("steering_site"),
         width=170,
+        **address.follows("site", options, EVERYWHERE, _in_language("steering_site")),
     )
-    _remember("site", str(chosen), is_usual=chosen == EVERYWHERE)
     return tuple(names) if chosen == EVERYWHERE else (chosen,)
 
 
@@ -81,13 +77,11 @@ def chosen_period(actor: Actor, site_ids: Sequence[int]) -> Choice:
         chosen: Choice = st.selectbox(
             _("Période"),
             options,
-            index=options.index(asked),
             format_func=words.period_choice,
-            key=_in_language("steering_period"),
             label_visibility="collapsed",
             width=190,
+            **address.follows("period", options, Preset.TODAY, _in_language("steering_period")),
         )
-    _remember("period", str(chosen), is_usual=chosen is Preset.TODAY)
     return chosen
 
 
@@ -297,11 +291,3 @@ def _period_asked_for() -> Choice:
         return parsed(st.query_params.get("period", ""))
     except UnknownPeriod:
         return Preset.TODAY
-
-
-def _remember(name: str, value: str, *, is_usual: bool) -> None:
-    """Keep a choice in the address, where it differs from the usual one."""
-    if is_usual:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value

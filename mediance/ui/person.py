@@ -15,7 +15,7 @@ from mediance.domain.person_file import PersonHead
 from mediance.domain.person_sheet import PersonSheet
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.record_visit import PersonUnknown
-from mediance.ui import auth, feedback, formats, person_words, privacy, session
+from mediance.ui import address, auth, feedback, formats, person_words, privacy, session
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
 
@@ -35,7 +35,7 @@ FORMS = (
     *MEETINGS,
 )
 PART_ASKED = "vue"
-_OPEN, _PART = "person_open", "person_part"
+_OPEN, _FIRST = "person_open", "person_first_part"
 
 Act = Callable[[Actor], object]
 """What a press does, for whoever is signed in as it arrives."""
@@ -72,17 +72,20 @@ def opened(actor: Actor, read: Callable[..., SheetT]) -> SheetT:
     if is_opening:
         for form in FORMS:  # what was typed for somebody else is not theirs
             session.renew(f"person_{form}")
-        session.put(_PART, None)
+        session.put(_FIRST, None)
     return found
 
 
 def chosen_part(sheet: PersonSheet) -> Part:
     """Let the actor choose what stands below; the address keeps it.
 
-    It begins with the procedures, or with what must be said before there can be any.
+    It begins with the procedures, or with what must be said before there can be any, and stays
+    there: what was begun does not turn away because it was said meanwhile.
     """
-    if session.value(_PART) is None:
-        session.put(_PART, _first_part(sheet))
+    first = session.value(_FIRST)
+    if not isinstance(first, Part):
+        first = _first_part(sheet)
+        session.put(_FIRST, first)
     names = {
         Part.PROCEDURES: _("Démarches ({n})").format(n=formats.number(len(sheet.under_way))),
         Part.VISITS: _("Passages"),
@@ -93,22 +96,17 @@ def chosen_part(sheet: PersonSheet) -> Part:
     chosen = st.segmented_control(
         _("À voir"),
         list(Part),
-        default=Part(str(session.value(_PART))),
         format_func=names.__getitem__,
-        key=_control(),
         label_visibility="collapsed",
         required=True,
+        **address.follows(PART_ASKED, Part, first, _control()),
     )
-    part = Part(chosen or Part.PROCEDURES)
-    session.put(_PART, part)
-    st.query_params[PART_ASKED] = part
-    return part
+    return Part(chosen or first)
 
 
 def turn_to(part: Part) -> None:
     """Show another part on the next run; in a callback."""
-    session.put(_PART, part)
-    session.put(_control(), part)
+    address.keep(PART_ASKED, part, session.value(_FIRST))
 
 
 def show_head(head: PersonHead) -> None:
@@ -147,9 +145,6 @@ def _told(head: PersonHead) -> str:
 
 
 def _first_part(sheet: PersonSheet) -> Part:
-    asked = st.query_params.get(PART_ASKED, "")
-    if asked in set(Part):
-        return Part(asked)
     is_led = PROCEDURE_ASKED in st.query_params or sheet.hindrance is None
     return Part.PROCEDURES if is_led else Part.AGREEMENTS
 

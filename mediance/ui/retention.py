@@ -11,7 +11,7 @@ from mediance.services import retention
 from mediance.services.installation import seals_folder
 from mediance.services.retention import After, Hold, Preview, Run
 from mediance.settings import settings
-from mediance.ui import asking, feedback, formats, session
+from mediance.ui import address, asking, feedback, formats, session
 from mediance.ui import retention_words as words
 from mediance.ui.administration.forms import REFUSED_FORM, Form, loaded, present
 from mediance.ui.language import _
@@ -28,19 +28,15 @@ WIDTH = 960
 
 def chosen_view() -> View:
     """Let the actor choose what to look at; the address keeps it."""
-    asked = st.query_params.get("vue", View.COMING)
     chosen = st.segmented_control(
         _("À voir"),
         list(View),
-        default=View(asked) if asked in set(View) else View.COMING,
         format_func=words.view,
-        key=f"retention_view_{session.language()}",
         label_visibility="collapsed",
         required=True,
+        **address.follows("vue", View, View.COMING, f"retention_view_{session.language()}"),
     )
-    view = View(chosen or View.COMING)
-    st.query_params["vue"] = view
-    return view
+    return View(chosen or View.COMING)
 
 
 def board(view: View) -> None:

@@ -19,7 +19,7 @@ from mediance.domain.rights import (
 )
 from mediance.services.rights import requests
 from mediance.services.rights.requests import AT_ONCE, Asked, Listed, Named
-from mediance.ui import asking, auth, feedback, people_words, session
+from mediance.ui import address, asking, auth, feedback, people_words, session
 from mediance.ui import rights_words as words
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
@@ -72,45 +72,36 @@ def opened() -> int | None:
 
 def chosen_view() -> words.View:
     """Let the actor choose between what waits and what is closed; the address keeps it."""
-    asked = st.query_params.get("vue", words.View.OPEN)
+    key = f"rights_view_{session.language()}"
     chosen = st.segmented_control(
         _("À voir"),
         list(words.View),
-        default=words.View(asked) if asked in set(words.View) else words.View.OPEN,
         format_func=words.view,
-        key=f"rights_view_{session.language()}",
         label_visibility="collapsed",
         required=True,
-        on_change=session.put,
-        args=(OFFSET, 0),
+        **address.follows("vue", words.View, words.View.OPEN, key, then=_from_the_first),
     )
-    view = words.View(chosen or words.View.OPEN)
-    st.query_params["vue"] = view
-    return view
+    return words.View(chosen or words.View.OPEN)
 
 
 def chosen_right() -> RightKind | None:
     """Let the actor look at one kind of request; the address keeps it."""
-    asked = st.query_params.get("droit", "")
     names = {ALL: _("Toutes"), **{str(each): words.right(each) for each in RightKind}}
-    choices = list(names)
+    key = f"rights_filter_{session.language()}"
     chosen = st.selectbox(
         _("Quelle demande"),
-        choices,
-        index=choices.index(asked) if asked in choices else 0,
+        list(names),
         format_func=names.__getitem__,
-        key=f"rights_filter_{session.language()}",
         label_visibility="collapsed",
         required=True,
         width=220,
-        on_change=session.put,
-        args=(OFFSET, 0),
+        **address.follows("droit", names, ALL, key, then=_from_the_first),
     )
-    if not chosen:
-        st.query_params.pop("droit", None)
-        return None
-    st.query_params["droit"] = chosen
-    return RightKind(chosen)
+    return RightKind(chosen) if chosen else None
+
+
+def _from_the_first() -> None:
+    session.put(OFFSET, 0)
 
 
 def show_register(

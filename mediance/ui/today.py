@@ -14,7 +14,7 @@ from mediance.domain.visits import Ending
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sessions import SignedOut
 from mediance.services.today import day_view
-from mediance.ui import auth, feedback, labels, presses, privacy, session, today_words
+from mediance.ui import address, auth, feedback, labels, presses, privacy, session, today_words
 from mediance.ui import steering_words as words
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _
@@ -58,13 +58,13 @@ def chosen_day() -> date:
         on_chosen_change=choose_day,
         width=170,
     )
-    _remember("jour", "" if chosen == today else chosen.isoformat())
     return chosen
 
 
 def choose_day() -> None:
     """Turn to the day that was typed; what is none is read as today."""
-    st.query_params["jour"] = str(session.sent(DAY_FIELD, "chosen").get("day"))
+    typed = str(session.sent(DAY_FIELD, "chosen").get("day"))
+    address.keep("jour", typed, paris.today().isoformat())
 
 
 def chosen_filters(choices: Choices) -> tuple[str, str]:
@@ -169,17 +169,14 @@ def _marks(visit: VisitOfDay) -> str:
 
 
 def _chosen(label: str, name: str, options: dict[str, str], everything: str) -> str:
-    asked = st.query_params.get(name, EVERYTHING)
     codes = [EVERYTHING, *options]
-    chosen = st.selectbox(
+    chosen: str = st.selectbox(
         label,
         codes,
-        index=codes.index(asked) if asked in options else 0,
         format_func=lambda code: options.get(code, everything),
-        key=f"day_{name}_{session.language()}",
         width=210,
+        **address.follows(name, codes, EVERYTHING, f"day_{name}_{session.language()}"),
     )
-    _remember(name, chosen)
     return chosen
 
 
@@ -189,14 +186,6 @@ def _day_asked_for(today: date) -> date:
     except ValueError:
         return today
     return min(asked, today) if asked >= FIRST_DAY else today
-
-
-def _remember(name: str, value: str) -> None:
-    """Keep a choice in the address, where it is not the usual one."""
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
 
 
 def _words() -> dict[str, str]:

@@ -9,7 +9,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.permissions import Action, is_permitted
 from mediance.domain.sites import Site
 from mediance.services.sites import sites_to_arrange
-from mediance.ui import session
+from mediance.ui import address, session
 from mediance.ui.administration.forms import loaded
 from mediance.ui.language import _
 
@@ -45,18 +45,17 @@ NEEDS = {
 def chosen_subject(actor: Actor) -> Subject:
     """Let the actor choose among the subjects that are theirs; return the chosen one."""
     options = [subject for subject, action in NEEDS.items() if is_permitted(actor, action)]
-    asked = st.query_params.get(ADDRESS, "")
-    chosen: Subject = st.segmented_control(
+    chosen = st.segmented_control(
         _("Sujet"),
         options,
-        default=next((each for each in options if each == asked), options[0]),
         required=True,
         format_func=_name,
-        key=f"administration_subject_{session.language()}",
         label_visibility="collapsed",
+        **address.follows(
+            ADDRESS, options, options[0], f"administration_subject_{session.language()}"
+        ),
     )
-    st.query_params[ADDRESS] = chosen
-    return chosen
+    return chosen or options[0]
 
 
 def chosen_site(actor: Actor) -> Site | None:
@@ -72,17 +71,15 @@ def chosen_site(actor: Actor) -> Site | None:
 
 
 def _chosen_id(sites: dict[int, Site], options: Sequence[int]) -> int:
-    asked = st.query_params.get(SITE_ADDRESS, "")
-    by_address = {str(site_id): site_id for site_id in options}
     chosen: int = st.selectbox(
         _("Lieu"),
         options,
-        index=options.index(by_address.get(asked, options[0])),
         format_func=lambda site_id: sites[site_id].name,
-        key=f"administration_site_{session.language()}",
         width=320,
+        **address.follows(
+            SITE_ADDRESS, options, options[0], f"administration_site_{session.language()}"
+        ),
     )
-    st.query_params[SITE_ADDRESS] = str(chosen)
     return chosen
 
 
