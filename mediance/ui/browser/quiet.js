@@ -12,6 +12,7 @@ const LISTENING = { capture: true, passive: true };
 const LOCK = "mediance-lock"; // said by the account menu
 const LOOK = "mediance-look"; // said by the push line, when it was told that the screen is locked
 const LEAVING = "mediance-leaving";
+const TABS = "mediance-screens";
 
 const watches = new WeakMap();
 
@@ -38,7 +39,7 @@ class Watch {
     document.addEventListener("keydown", this.onKey, { capture: true });
     document.addEventListener(LOCK, this.onLock);
     document.addEventListener(LOOK, this.onLook);
-    this.tabs = new BroadcastChannel("mediance-screens");
+    this.tabs = new BroadcastChannel(TABS);
     this.tabs.onmessage = ({ data }) => this.hearTab(data);
     this.clock = setInterval(() => this.tick(), TICK_MS);
   }
@@ -99,7 +100,7 @@ class Watch {
 
   async tell() {
     this.lastTold = Date.now();
-    this.tabs.postMessage("active");
+    this.tellTabs("active");
     const status = await post("activity");
     if (status === 401 || status === 423) this.look();
   }
@@ -130,8 +131,15 @@ class Watch {
 
   // The page with the password field takes this one's place, and with it the cover goes.
   goOn() {
-    this.tabs.postMessage("locked");
-    this.look();
+    this.tellTabs("locked");
+    if (!this.isClosed) this.look();
+  }
+
+  // A redraw may have closed this watch while the server was asked; the one after it hears, too.
+  tellTabs(said) {
+    const tabs = this.isClosed ? new BroadcastChannel(TABS) : this.tabs;
+    tabs.postMessage(said);
+    if (this.isClosed) tabs.close();
   }
 
   coverScreen() {
@@ -166,6 +174,7 @@ class Watch {
   }
 
   close() {
+    this.isClosed = true;
     clearInterval(this.clock);
     this.tabs.close();
     this.ending?.remove();
