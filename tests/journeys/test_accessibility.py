@@ -47,6 +47,9 @@ def test_one_always_sees_where_the_keyboard_is(scheme: str, visit: Come) -> None
 
 
 def test_definitions_are_read_to_their_end_by_keyboard(visit: Come) -> None:
+    carme = Desk(visit("carme")).come()
+    carme.enter()
+    carme.expect_done("Sans nom")
     page = visit("helene", viewport={"width": 1366, "height": 500}).go("/pilotage")
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
     page.wait_for_selector(SETTLED)
@@ -55,19 +58,31 @@ def test_definitions_are_read_to_their_end_by_keyboard(visit: Come) -> None:
     page.wait_for_selector(SETTLED)
     page.wait_for_function(HAS_THE_KEYBOARD, arg=DEFINITIONS)
     page.wait_for_function(HAS_MORE_BELOW, arg=DEFINITIONS)
-    page.keyboard.press("End")
-    page.wait_for_function(f"(part) => !({HAS_MORE_BELOW})(part)", arg=DEFINITIONS)
+    # A page that is redrawn while the panel glides holds it where it is: one presses again.
+    assert any(is_read_to_its_end(page) for _press in range(3))
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Définitions").first).to_be_focused()
 
 
-def is_seen_soon(page: Page) -> bool:
-    """Whether the keyboard's place is marked once the page is drawn to its end."""
+def is_read_to_its_end(page: Page) -> bool:
+    """Press End; whether nothing of the definitions is left below."""
+    page.keyboard.press("End")
+    is_done = f"(part) => !({HAS_MORE_BELOW})(part)"
+    return is_soon(page, is_done, DEFINITIONS)
+
+
+def is_soon(page: Page, condition: str, about: str | None = None) -> bool:
+    """Whether a condition comes true before one would notice that it does not."""
     try:
-        page.wait_for_function(f"() => ({FOCUS})()?.isVisible", timeout=DRAWN_MS)
+        page.wait_for_function(condition, arg=about, timeout=DRAWN_MS)
     except Error:
         return False
     return True
+
+
+def is_seen_soon(page: Page) -> bool:
+    """Whether the keyboard's place is marked once the page is drawn to its end."""
+    return is_soon(page, f"() => ({FOCUS})()?.isVisible")
 
 
 def unseen_places(page: Page) -> list[str]:

@@ -75,7 +75,9 @@ def test_who_is_said_to_be_here_stands_on_the_desk_as_free(visit: Callable[..., 
     week = visit("bruno")
     page = week.go("/presences")
     row = page.locator("section.presences tbody tr").filter(has_text="Carme")
-    for half_day in row.locator("td button").all():
+    half_days = row.locator("td button")
+    expect(half_days).to_have_count(10)
+    for half_day in half_days.all():
         half_day.click()
     expect(page.locator("section.presences .saved")).to_have_text("Enregistré.")
     page.reload()

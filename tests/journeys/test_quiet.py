@@ -23,7 +23,8 @@ LOCKED = "Écran verrouillé"
 FIVE_MINUTES_AGO = """
     update mediance.sign_in_session set last_activity_at = last_activity_at - interval '5 minutes'
 """
-ROOM_OF_AMINA = """
+NOTHING_BEGUN = "delete from mediance.draft"
+ROOM_OF_CARME = """
     with room as (
         insert into mediance.room (site_id, name) values (:site, 'Salle 2') returning id)
     insert into mediance.presence (staff_id, site_id, day, half_day, is_present, room_id)
@@ -174,22 +175,25 @@ def call(desk: Desk) -> None:
     desk.ready()
     desk.enter()
     desk.expect_done("Sans nom")
+    expect(desk.waiting).not_to_have_count(0)
     desk.ready()
+    received = desk.in_service.count()
     desk.page.keyboard.press("Alt+r")
-    desk.expect_in_queue("En entretien")
+    expect(desk.in_service).to_have_count(received + 1)
 
 
 def test_the_wall_shows_numbers_and_rooms_for_days_and_never_a_name(
     app: RunningApp, server: Embedded, visit: Come
 ) -> None:
-    write(app, ROOM_OF_AMINA, site=app.cast.here, staff=app.cast.amina.staff_id)
+    write(app, NOTHING_BEGUN)
+    write(app, ROOM_OF_CARME, site=app.cast.here, staff=app.cast.carme.staff_id)
     wall = visit("ecran").page
     line = Line(wall)
     wall.goto(app.url)
     board = wall.get_by_role("region", name="Appels")
     expect(board).to_contain_text("Saint-Jacques")
-    amina = Desk(visit("amina")).come()
-    call(amina)
+    carme = Desk(visit("carme")).come()
+    call(carme)
     expect(board.locator(".expected")).to_contain_text("Salle 2")
     first = board.locator(".expected .number").inner_text()
 
@@ -197,7 +201,7 @@ def test_the_wall_shows_numbers_and_rooms_for_days_and_never_a_name(
     expect(board).to_contain_text("Reconnexion…")
     server.start()
     expect(board).not_to_contain_text("Reconnexion…")
-    call(amina)
+    call(carme)
     expect(board.locator(".earlier")).to_contain_text(f"N° {first}")
 
     app.process.send_signal(signal.SIGKILL)
