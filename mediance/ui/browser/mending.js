@@ -83,11 +83,14 @@ new MutationObserver(() => {
 // reader that is no list. Its links stay, in the part of the page that is called the menu.
 const SECTIONED = '[data-testid="stSidebarNavItems"]:has(> div)';
 
-new MutationObserver(() => {
-  document
-    .querySelectorAll(`${SECTIONED}:not([role]), ${SECTIONED} li:not([role])`)
-    .forEach((part) => part.setAttribute("role", "none"));
-}).observe(document.body, { childList: true, subtree: true });
+const UNMENDED = `${SECTIONED}:not([role]), ${SECTIONED} li:not([role])`;
+
+function mendMenu() {
+  document.querySelectorAll(UNMENDED).forEach((part) => part.setAttribute("role", "none"));
+}
+
+mendMenu(); // the menu may be older than this script
+new MutationObserver(mendMenu).observe(document.body, { childList: true, subtree: true });
 
 export default function ({ data }) {
   if (data.language === language) return;
