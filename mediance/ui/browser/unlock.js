@@ -33,7 +33,19 @@ class Unlocking {
       if (!this.isBusy && this.password.value) this.unlock();
     };
     this.form.querySelector(".other").onclick = () => this.leave();
-    requestAnimationFrame(() => this.password.focus());
+    requestAnimationFrame(() => this.takeKeyboard());
+  }
+
+  // What covers the screen goes last: until then nothing below it takes the keyboard.
+  takeKeyboard() {
+    const page = document.getElementById("root");
+    this.password.focus();
+    if (!page.inert) return;
+    const uncovered = new MutationObserver(() => {
+      uncovered.disconnect();
+      this.password.focus();
+    });
+    uncovered.observe(page, { attributeFilter: ["inert"] });
   }
 
   follow({ data, setTriggerValue }) {
