@@ -2,9 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, column, exists, func, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Label,
+    Select,
+    bindparam,
+    column,
+    exists,
+    func,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import SCHEMA, Appointment, Person, Room, Site, Staff, Visit, VisitEvent
@@ -111,17 +124,7 @@ def waiting_here(session: Session, site_id: int, staff_id: int) -> WaitingHere:
 
 def waiting(session: Session, site_id: int) -> tuple[WaitingVisit, ...]:
     """Return who waits, in the order of call."""
-    # The view's own order is the order of call; a join could lose it, scalar sub-selects do not.
-    rows = session.execute(
-        select(
-            WAITING,
-            _of_person(Person.family_name),
-            _of_person(Person.given_name),
-            _scalar(Visit.urgency, Visit.id == WAITING.c.id),
-            _scalar(Staff.display_name, Staff.id == WAITING.c.reserved_for),
-            _appointment(),
-        ).where(WAITING.c.site_id == site_id)
-    )
+    rows = session.execute(_waiting(), {"site_id": site_id})
     return tuple(
         WaitingVisit(
             row.id,
@@ -171,19 +174,7 @@ def team(session: Session, site_id: int, now: Slot) -> tuple[TeamMember, ...]:
 
 def in_service(session: Session, site_id: int) -> tuple[VisitInService, ...]:
     """Return who is being received, longest first."""
-    rows = session.execute(
-        select(
-            Visit,
-            Person.family_name,
-            Person.given_name,
-            Staff.display_name,
-            _room_of_reception(),
-        )
-        .outerjoin(Person, Person.id == Visit.person_id)
-        .join(Staff, Staff.id == Visit.received_by)
-        .where(Visit.site_id == site_id, Visit.state == VisitState.RECEIVED)
-        .order_by(Visit.received_at, Visit.id)
-    )
+    rows = session.execute(_in_service(), {"site_id": site_id})
     return tuple(
         VisitInService(
             row.Visit.id,
@@ -207,13 +198,7 @@ def recently_ended(
     session: Session, site_id: int, since: datetime, *, now: datetime, limit: int
 ) -> tuple[EndedVisit, ...]:
     """Return the visits that ended here since `since`, newest first; `now` decides on undoing."""
-    rows = session.execute(
-        select(Visit, Person.family_name, Person.given_name, _site_it_goes_on_at())
-        .outerjoin(Person, Person.id == Visit.person_id)
-        .where(Visit.site_id == site_id, Visit.arrived_at >= since, Visit.ended_at >= since)
-        .order_by(Visit.ended_at.desc(), Visit.id.desc())
-        .limit(limit)
-    )
+    rows = session.execute(_ended(), {"site_id": site_id, "since": since, "limit": limit})
     return tuple(
         EndedVisit(
             row.Visit.id,
@@ -228,6 +213,55 @@ def recently_ended(
             row.site_name,
         )
         for row in rows
+    )
+
+
+# Each desk asks these at every arrival: writing a statement down costs more than running it.
+
+
+@cache
+def _waiting() -> Select[Any]:
+    # The view's own order is the order of call; a join could lose it, scalar sub-selects do not.
+    return select(
+        WAITING,
+        _of_person(Person.family_name),
+        _of_person(Person.given_name),
+        _scalar(Visit.urgency, Visit.id == WAITING.c.id),
+        _scalar(Staff.display_name, Staff.id == WAITING.c.reserved_for),
+        _appointment(),
+    ).where(WAITING.c.site_id == bindparam("site_id"))
+
+
+@cache
+def _in_service() -> Select[Visit, str, str, str, str]:
+    return (
+        select(
+            Visit,
+            Person.family_name,
+            Person.given_name,
+            Staff.display_name,
+            _room_of_reception(),
+        )
+        .outerjoin(Person, Person.id == Visit.person_id)
+        .join(Staff, Staff.id == Visit.received_by)
+        .where(Visit.site_id == bindparam("site_id"), Visit.state == VisitState.RECEIVED)
+        .order_by(Visit.received_at, Visit.id)
+    )
+
+
+@cache
+def _ended() -> Select[Visit, str, str, str]:
+    since = bindparam("since", type_=DateTime(timezone=True))
+    return (
+        select(Visit, Person.family_name, Person.given_name, _site_it_goes_on_at())
+        .outerjoin(Person, Person.id == Visit.person_id)
+        .where(
+            Visit.site_id == bindparam("site_id"),
+            Visit.arrived_at >= since,
+            Visit.ended_at >= since,
+        )
+        .order_by(Visit.ended_at.desc(), Visit.id.desc())
+        .limit(bindparam("limit"))
     )
 
 

@@ -4,6 +4,7 @@ import gettext
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -34,6 +35,13 @@ class _Texts(gettext.GNUTranslations):
     A catalog holds these once, with their plural, where Python looks only for what is counted.
     """
 
+    def __init__(self, compiled: BinaryIO) -> None:
+        super().__init__(compiled)
+        self._said: dict[str, str] = {}
+
     def gettext(self, message: str) -> str:
-        said = super().gettext(message)
-        return self.ngettext(message, message, 1) if said == message else said
+        if message not in self._said:
+            said = super().gettext(message)
+            is_counted = said == message
+            self._said[message] = self.ngettext(message, message, 1) if is_counted else said
+        return self._said[message]
