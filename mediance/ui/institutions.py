@@ -43,10 +43,7 @@ def opened() -> str | None:
 def open_institution(code: str | None) -> None:
     """Open an institution on the next run; None goes back to the list."""
     drafts.read_again()
-    if code is None:
-        st.query_params.pop(OPENED, None)
-    else:
-        st.query_params[OPENED] = code
+    address.keep(OPENED, code, None)
 
 
 def chosen_view(actor: Actor) -> View:

@@ -13,7 +13,7 @@ from mediance.domain.seals import first_month_kept
 from mediance.services import journal_reading
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.journal_reading import may_ask_for_a_record
-from mediance.ui import feedback, session
+from mediance.ui import address, feedback, session
 from mediance.ui import journal_words as words
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _
@@ -96,7 +96,12 @@ def _turn_pages(page: JournalPage, before: Place | None) -> None:
 
 
 def _turn_to(place: Place | None) -> None:
-    _remember("avant", f"{(place.at - EPOCH) // MICROSECOND}-{place.id}" if place else "")
+    before = f"{(place.at - EPOCH) // MICROSECOND}-{place.id}" if place else ""
+    address.keep("avant", before, "")
+
+
+def _to_the_newest() -> None:
+    _turn_to(None)
 
 
 def _shown(run: Sequence[Line]) -> dict[str, object]:
@@ -141,7 +146,7 @@ def _day(today: date) -> date:
         args=(None,),
         width=170,
     )
-    _remember("jour", "" if day == today else day.isoformat())
+    address.keep("jour", day.isoformat(), today.isoformat())
     return day
 
 
@@ -157,7 +162,7 @@ def _entity() -> str | None:
 
 def _colleague(actor: Actor, *, is_asked: bool) -> int | None:
     if not is_asked:
-        _remember("qui", "")
+        address.keep("qui", "", "")
         return None
     people = {str(each.staff_id): each.name for each in journal_reading.colleagues(actor)}
     chosen = _chosen("qui", _("Collègue"), {"": _("Tout le monde"), **people}, "")
@@ -166,7 +171,7 @@ def _colleague(actor: Actor, *, is_asked: bool) -> int | None:
 
 def _record_id(*, is_asked: bool) -> int | None:
     if not is_asked:
-        _remember("no", "")
+        address.keep("no", "", "")
         return None
     known = st.query_params.get("no", "")
     typed = st.text_input(
@@ -179,7 +184,7 @@ def _record_id(*, is_asked: bool) -> int | None:
         width=140,
     ).strip()
     is_number = typed.isascii() and typed.isdecimal() and 0 < int(typed) < IDS_END
-    _remember("no", typed if is_number else "")
+    address.keep("no", typed if is_number else "", "")
     if typed and not is_number:
         st.caption(_("Un numéro, en chiffres."))
     return int(typed) if is_number else None
@@ -188,19 +193,14 @@ def _record_id(*, is_asked: bool) -> int | None:
 def _chosen(
     asked_by: str, label: str, options: dict[str, str], usual: str, *, name: str = ""
 ) -> str:
-    kept = st.query_params.get(asked_by, usual)
-    codes = list(options)
-    chosen = st.selectbox(
+    key = f"journal_{name or asked_by}_{session.language()}"
+    chosen: str = st.selectbox(
         label,
-        codes,
-        index=codes.index(kept if kept in options else usual),
+        list(options),
         format_func=lambda code: options.get(code, code),
-        key=f"journal_{name or asked_by}_{session.language()}",
-        on_change=_turn_to,
-        args=(None,),
         width=230,
+        **address.follows(asked_by, options, usual, key, then=_to_the_newest),
     )
-    _remember(asked_by, "" if chosen == usual else chosen)
     return chosen
 
 
@@ -212,14 +212,6 @@ def _place() -> Place | None:
     except (ValueError, OverflowError):
         return None
     return place if 0 < place.id < IDS_END else None
-
-
-def _remember(name: str, value: str) -> None:
-    """Keep a choice in the address, where it is not the usual one."""
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
 
 
 def _words() -> dict[str, str]:

@@ -13,7 +13,7 @@ from mediance.domain import paris
 from mediance.domain.actors import Actor
 from mediance.domain.followup import Changed, ProcedureFile, Seen
 from mediance.services.followup import reading
-from mediance.ui import person, session
+from mediance.ui import address, person, session
 from mediance.ui.language import _
 
 SCREEN = person.SCREEN
@@ -88,10 +88,7 @@ def open_file(procedure_id: int | None) -> None:
     """Open the file of a procedure on the next run; None closes what was open."""
     close_form()
     session.put(_CONFLICT, None)
-    if procedure_id is None:
-        st.query_params.pop(ASKED, None)
-    else:
-        st.query_params[ASKED] = str(procedure_id)
+    address.keep(ASKED, procedure_id, None)
 
 
 def open_form(name: str, subject: str = "") -> None:

@@ -233,10 +233,7 @@ def _line(line: Listed, *, may_open: bool) -> None:
 
 def open_request(request_id: int | None) -> None:
     """Open a request on the next run; None closes what was open."""
-    if request_id is None:
-        st.query_params.pop(REQUEST_ASKED, None)
-    else:
-        st.query_params[REQUEST_ASKED] = str(request_id)
+    address.keep(REQUEST_ASKED, request_id, None)
 
 
 def _turn(offset: int, count: int) -> None:

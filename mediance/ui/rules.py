@@ -10,8 +10,8 @@ import streamlit as st
 from mediance.domain.deadline_rules import Confidence
 from mediance.domain.followup import RuleVersion
 from mediance.domain.names import normalized
+from mediance.ui import address, session
 from mediance.ui import rule_words as words
-from mediance.ui import session
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
 
@@ -74,10 +74,7 @@ def asked() -> Asked:
 
 def open_rule(code: str | None) -> None:
     """Open a rule on the next run; None goes back to the list."""
-    if code is None:
-        st.query_params.pop(RULE, None)
-    else:
-        st.query_params[RULE] = code
+    address.keep(RULE, code, None)
 
 
 def show_filters(held: Sequence[RuleVersion]) -> Asked:
@@ -195,11 +192,7 @@ def _domains(held: Sequence[RuleVersion]) -> dict[str, str]:
 
 def _narrow(name: str) -> None:
     session.put(OFFSET, 0)
-    chosen = str(session.value(_key(name)) or "").strip()
-    if chosen:
-        st.query_params[name] = chosen
-    else:
-        st.query_params.pop(name, None)
+    address.keep(name, str(session.value(_key(name)) or "").strip(), "")
 
 
 def _widen() -> None:
