@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from db.models import ColleagueQuestion, Staff
 from db.models.base import NOW
 from db.queries.procedures import Place
-from db.queries.subjects import about
+from db.queries.subjects import with_subjects
 from mediance.domain.watching import NewQuestion, Question, Subject
 
 IS_OPEN = and_(ColleagueQuestion.answered_at.is_(None), ColleagueQuestion.withdrawn_at.is_(None))
@@ -87,13 +87,8 @@ def _questions() -> Select[*tuple[Any, ...]]:
 
 
 def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[Question, ...]:
-    rows = session.execute(query).all()
-    known = about(session, (row.ColleagueQuestion.procedure_id for row in rows))
-    return tuple(
-        _question(row, known[row.ColleagueQuestion.procedure_id][0])
-        for row in rows
-        if row.ColleagueQuestion.procedure_id in known
-    )
+    found = with_subjects(session, query, lambda row: row.ColleagueQuestion.procedure_id)
+    return tuple(_question(row, subject) for row, (subject, _last_act_at) in found)
 
 
 def _question(row: Row[Any], subject: Subject) -> Question:

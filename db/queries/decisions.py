@@ -11,7 +11,7 @@ from db.models import Staff, WatchDecision
 from db.models.base import NOW
 from db.queries.hand_overs import stood_in_for
 from db.queries.procedures import Place
-from db.queries.subjects import About, about
+from db.queries.subjects import About, with_subjects
 from mediance.domain import paris
 from mediance.domain.watching import Became, Decision, NewDecision, monday_of
 
@@ -111,13 +111,8 @@ def _decisions() -> Select[*tuple[Any, ...]]:
 
 
 def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[Decision, ...]:
-    rows = session.execute(query).all()
-    known = about(session, (row.WatchDecision.procedure_id for row in rows))
-    return tuple(
-        _decision(row, known[row.WatchDecision.procedure_id])
-        for row in rows
-        if row.WatchDecision.procedure_id in known
-    )
+    found = with_subjects(session, query, lambda row: row.WatchDecision.procedure_id)
+    return tuple(_decision(row, known) for row, known in found)
 
 
 def _decision(row: Row[Any], known: About) -> Decision:
