@@ -1,6 +1,7 @@
 """Institutions: how they are reached, how files are handed in, how long these took, whom next."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -61,21 +62,17 @@ def listed(
             .group_by(Procedure.institution_code)
         )
     }
+    none = (0, 0)
+    told = ((head, counts.get(head.code, none)) for head in heads(session))
+    return tuple(replace(head, waiting=waiting, silent=silent) for head, (waiting, silent) in told)
+
+
+def heads(session: Session) -> tuple[ListedInstitution, ...]:
+    """Return every institution, in order, without what waits there."""
     rows = session.scalars(select(Institution).order_by(Institution.position, Institution.code))
     return tuple(
-        ListedInstitution(
-            row.code, row.label, row.valid_from, row.valid_to, *counts.get(row.code, (0, 0))
-        )
-        for row in rows
+        ListedInstitution(row.code, row.label, row.valid_from, row.valid_to) for row in rows
     )
-
-
-def named(session: Session, code: str) -> ListedInstitution | None:
-    """Return one institution without what waits there; None where there is none."""
-    row = session.get(Institution, code)
-    if row is None:
-        return None
-    return ListedInstitution(row.code, row.label, row.valid_from, row.valid_to)
 
 
 def types(session: Session) -> tuple[ListedType, ...]:

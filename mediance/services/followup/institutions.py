@@ -187,7 +187,7 @@ def add_institution(actor: Actor, label: str, key: uuid.UUID) -> None:
         if work is None:
             return
         queries.hold_lists(work)
-        _check_name_free(work, actor, kept)
+        _check_name_free(work, kept)
         code = queries.add_institution(work, kept, paris.today())
         _record(actor, work, "create", INSTITUTION, code)
 
@@ -209,7 +209,7 @@ def change_institution(
         queries.hold_lists(work)
         unless_changed(seen, _known(work, seen.code))
         if kept.label != seen.label:
-            _check_name_free(work, actor, kept.label, of=seen.code)
+            _check_name_free(work, kept.label, of=seen.code)
         if kept.valid_to is not None:
             _check_retirable(kept, queries.types(work))
         queries.change_institution(work, kept)
@@ -275,15 +275,15 @@ def _delays(actor: Actor, work: Work, code: str, types: Sequence[ListedType]) ->
 
 
 def _known(work: Work, code: str) -> ListedInstitution:
-    head = queries.named(work, code)
+    head = next((each for each in queries.heads(work) if each.code == code), None)
     if head is None:
         raise NoLongerThere
     return head
 
 
-def _check_name_free(work: Work, actor: Actor, label: str, *, of: str | None = None) -> None:
+def _check_name_free(work: Work, label: str, *, of: str | None = None) -> None:
     """Raise `NameTaken` where another institution is called so, retired or not."""
-    heads = queries.listed(work, actor.site_ids, paris.today())
+    heads = queries.heads(work)
     named = (each for each in heads if normalized(each.label) == normalized(label))
     taken = next((each for each in named if each.code != of), None)
     if taken is not None:
