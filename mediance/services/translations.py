@@ -41,7 +41,7 @@ class _Texts(gettext.GNUTranslations):
 
     def gettext(self, message: str) -> str:
         if message not in self._said:
-            said = super().gettext(message)
-            is_counted = said == message
-            self._said[message] = self.ngettext(message, message, 1) if is_counted else said
+            alone = super().gettext(message)
+            is_found = alone != message
+            self._said[message] = alone if is_found else self.ngettext(message, message, 1)
         return self._said[message]
