@@ -37,10 +37,12 @@ lint: ## Lint, format, types and import contracts alone
 
 bench: ## Measure; figures in build/bench (ONLY=queue,visit)
 	@.ci/setup test
+	@$(PY) -m tests.browser
 	@exec $(PY) -m tests.bench $(if $(ONLY),--only "$(ONLY)")
 
 endurance: ## Soak, kills and load; figures in build/bench (ONLY=…)
 	@.ci/setup test
+	@$(PY) -m tests.browser
 	@exec $(PY) -m tests.bench --endurance $(if $(ONLY),--only "$(ONLY)")
 
 demo: ## Fill the demonstration association (VISITS=10000)
