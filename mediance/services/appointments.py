@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from db.engine import Work, transaction
 from db.errors import ConstraintViolated
@@ -38,6 +39,7 @@ from mediance.domain.visits import Happening, VisitEventKind
 from mediance.services import changes, guard, record_visit, transitions
 from mediance.services.changes import ChangedMeanwhile, NoLongerThere
 from mediance.services.hand_over import ColleagueUnknown
+from mediance.services.panels import Panel, shared
 from mediance.services.record_visit import (
     NewVisit,
     PersonUnknown,
@@ -49,6 +51,8 @@ from mediance.services.reference import sees_sensitive_domains
 
 ENTITY = "appointment"
 ARRIVES = "appointment_arrives"
+EXPECTED = Panel("expected", ("appointments", "visits", "people", "lists"))
+TEAM = Panel("team", ("lists",))
 MOST_SHOWN, PAST_SHOWN, MOST_EXPECTED = 50, 20, 200
 
 
@@ -88,9 +92,25 @@ def expected_today(actor: Actor, site_id: int) -> tuple[Appointment, ...]:
     Nothing of what they come for. Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.VIEW_EXPECTED, site_id)
-    start, end = paris.day_bounds(paris.today())
     with transaction(actor) as work:
-        found = appointments.expected(work, site_id, start, end, limit=MOST_EXPECTED)
+        return _expected(work, site_id, paris.today())
+
+
+def shared_expected_today(actor: Actor, site_id: int) -> tuple[Appointment, ...]:
+    """Return the same, read once per change for all who look at this desk.
+
+    It may lack what was written a moment ago: what somebody's own press led to is read anew.
+    """
+    guard.require_site(actor, Action.VIEW_EXPECTED, site_id)
+    today = paris.today()
+    return shared(
+        EXPECTED, actor, (site_id,), lambda work: _expected(work, site_id, today), filters=today
+    )
+
+
+def _expected(work: Work, site_id: int, day: date) -> tuple[Appointment, ...]:
+    start, end = paris.day_bounds(day)
+    found = appointments.expected(work, site_id, start, end, limit=MOST_EXPECTED)
     return tuple(_without_purpose(each) for each in found)
 
 
@@ -122,8 +142,7 @@ def professionals(actor: Actor, site_id: int) -> tuple[Colleague, ...]:
     Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.KEEP_APPOINTMENT, site_id)
-    with transaction(actor) as work:
-        return presences.team(work, site_id)
+    return shared(TEAM, actor, (site_id,), lambda work: presences.team(work, site_id))
 
 
 def take(actor: Actor, new: NewAppointment, key: uuid.UUID) -> int:

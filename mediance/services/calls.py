@@ -10,6 +10,9 @@ from mediance.domain.actors import Actor
 from mediance.domain.calls import SHOWN_FOR, OpenCall
 from mediance.domain.permissions import Action
 from mediance.services import guard
+from mediance.services.panels import Panel, shared
+
+OPEN = Panel("open calls", ("calls", "lists"))
 
 
 class CallIsOver(Exception):
@@ -47,8 +50,8 @@ def withdraw_call(actor: Actor, key: uuid.UUID) -> None:
 def open_calls(actor: Actor) -> tuple[OpenCall, ...]:
     """Return the calls at the actor's sites that nobody answered yet, oldest first."""
     guard.require(actor, Action.ANSWER_CALL)
-    with transaction(actor) as work:
-        return calls.opened(work, actor.site_ids, SHOWN_FOR)
+    sites = actor.site_ids
+    return shared(OPEN, actor, sites, lambda work: calls.opened(work, sites, SHOWN_FOR))
 
 
 def who_comes(actor: Actor, key: uuid.UUID) -> str | None:

@@ -7,7 +7,10 @@ from threading import Event, Thread
 from db.listen import Ears, listen
 from mediance.services.live import HUB, LiveHub
 
-TOPICS = ("visits", "caseload", "procedures", "calls", "presences", "appointments")
+TOPICS = (
+    *("visits", "caseload", "procedures", "calls", "presences", "appointments"),
+    *("people", "lists"),
+)
 NOTICE = re.compile(r"([a-z]+)(?::([0-9]{1,18}))?", re.ASCII)
 STOP_SECONDS = 3.0
 

@@ -1,17 +1,20 @@
-"""Panels that many people look at: loaded once for all who may see the same, until news comes.
+"""What many people look at: loaded once for all who may see the same, until news comes.
 
-What is kept never names a person received. Two roles never share a panel, even where it would be
-the same: what a role may see is decided where it is loaded, not here.
+Two roles never share a panel, even where it would be the same: what a role may see is decided
+where it is loaded, not here. Where Postgres's policies look at the person and not only at roles
+and sites, nothing may be shared.
 """
 
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from db.engine import Work, transaction
+from mediance.domain.actors import Actor
 from mediance.domain.roles import Role, SystemRole
 from mediance.services.live import HUB, LiveHub
 
@@ -99,3 +102,21 @@ class SharedPanels:
 
 PANELS = SharedPanels(HUB)
 """The panels of this process."""
+
+
+def shared(
+    panel: Panel,
+    actor: Actor,
+    site_ids: Collection[int],
+    read: Callable[[Work], T],
+    *,
+    filters: Hashable = None,
+) -> T:
+    """Return a panel for an actor who was let in already, read for all with the same roles."""
+
+    def load() -> T:
+        with transaction(actor) as work:
+            return read(work)
+
+    view = View(panel, frozenset(actor.roles), tuple(sorted(site_ids)), filters)
+    return PANELS.get(view, load)

@@ -16,6 +16,7 @@ from mediance.services.consent_texts import load_shipped_texts
 from mediance.services.deadline_rules import load_shipped_rules
 from mediance.services.followup.recourses import load_shipped_recourses
 from mediance.services.name_synonyms import load_shipped_synonyms
+from mediance.services.panels import Panel, shared
 
 FILES = Path(__file__).parents[2] / "db" / "reference"
 LISTS = (
@@ -27,6 +28,8 @@ LISTS = (
     "places",
     "documents",
 )
+DOMAINS = Panel("domains", ("lists",))
+VISIT_CHOICES = Panel("visit choices", ("lists",))
 SEEING_SENSITIVE_DOMAINS = frozenset({Role.MEDIATOR, Role.SOCIAL_WORKER, Role.COORDINATOR})
 
 
@@ -51,8 +54,8 @@ def shipped_rows(name: str) -> list[dict[str, object]]:
 def domain_choices(actor: Actor) -> tuple[DomainChoice, ...]:
     """Return what a person may come for, or could; sensitive ones for those who may see them."""
     guard.require(actor, Action.USE_OWN_ACCOUNT)
-    with transaction(actor) as work:
-        choices = reference.domains(work, paris.today())
+    today = paris.today()
+    choices = shared(DOMAINS, actor, (), lambda work: reference.domains(work, today), filters=today)
     return tuple(
         choice for choice in choices if not choice.is_sensitive or sees_sensitive_domains(actor)
     )
@@ -68,8 +71,12 @@ def channel_choices(actor: Actor) -> tuple[tuple[str, Label], ...]:
 def visit_choices(actor: Actor, site_id: int) -> VisitChoices:
     """Return what may be said of a visit at one site, behind « Préciser »."""
     guard.require_site(actor, Action.VIEW_QUEUE, site_id)
-    with transaction(actor) as work:
-        return visit_details.choices(work, site_id, paris.today())
+    today = paris.today()
+
+    def read(work: Work) -> VisitChoices:
+        return visit_details.choices(work, site_id, today)
+
+    return shared(VISIT_CHOICES, actor, (site_id,), read, filters=today)
 
 
 def sees_sensitive_domains(actor: Actor) -> bool:

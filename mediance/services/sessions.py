@@ -13,6 +13,7 @@ from mediance.domain.devices import OpenSession
 from mediance.domain.permissions import Action
 from mediance.services import credentials, good_passwords, guard
 from mediance.services.live import HUB, SESSIONS
+from mediance.services.panels import Panel, shared
 from mediance.services.sign_in import (
     ACCOUNT_FAILURES,
     LOCK_DURATION,
@@ -24,6 +25,7 @@ from mediance.settings import settings
 
 IDLE_LIMIT = timedelta(minutes=60)
 ACTIVITY_NOTED_EVERY = timedelta(seconds=15)
+SITES = Panel("sites", ("lists",))
 
 
 class SignedOut(Exception):
@@ -192,8 +194,8 @@ def _guesses_of(staff_id: int) -> bytes:
 def sites_of(actor: Actor) -> tuple[SiteName, ...]:
     """Return the open sites where the actor works, in the association's order."""
     guard.require(actor, Action.USE_OWN_ACCOUNT)
-    with transaction(actor) as work:
-        return accounts.sites(work, actor.site_ids)
+    sites = actor.site_ids
+    return shared(SITES, actor, sites, lambda work: accounts.sites(work, sites))
 
 
 def demonstration_accounts() -> tuple[DemonstrationAccount, ...]:

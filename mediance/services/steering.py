@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Hashable
 from datetime import datetime
 from typing import TypeVar
 
-from db.engine import Work, transaction
+from db.engine import Work
 from db.queries import attendance as counted
 from db.queries import clock, followup
 from mediance.domain import paris
@@ -15,7 +15,7 @@ from mediance.domain.permissions import Action
 from mediance.domain.steering import Attendance, Caseload, OpenProcedures, WaitingNow, slots
 from mediance.domain.waiting import experienced_wait
 from mediance.services import guard
-from mediance.services.panels import PANELS, Panel, View
+from mediance.services.panels import Panel, shared
 
 T = TypeVar("T")
 
@@ -92,10 +92,4 @@ def _shared(
     guard.require(actor, action)
     for site_id in site_ids:
         guard.require_site(actor, action, site_id)
-    view = View(panel, frozenset(actor.roles), tuple(sorted(site_ids)), filters)
-
-    def loaded() -> T:
-        with transaction(actor) as work:
-            return load(work)
-
-    return PANELS.get(view, loaded)
+    return shared(panel, actor, site_ids, load, filters=filters)

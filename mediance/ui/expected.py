@@ -28,7 +28,7 @@ from mediance.ui.markdown import plain
 SCREEN = "accueil"
 FRAGMENT = "expected"
 ARRIVAL, FORM = "expected_arrival", "expected_new"
-PROBLEM, DONE = "expected_problem", "expected_done"
+PROBLEM, DONE, PRESSED = "expected_problem", "expected_done", "expected_pressed"
 TICK = timedelta(seconds=60)
 QUARTER = timedelta(minutes=15)
 NINE = time(9)
@@ -38,7 +38,7 @@ def show(site_id: int) -> None:
     """Draw who is expected, who came, and the way to take an appointment without a name."""
     try:
         actor = auth.present(screen=SCREEN, is_activity=False)
-        expected = appointments.expected_today(actor, site_id)
+        expected = _expected(actor, site_id)
         team = appointments.professionals(actor, site_id)
     except SignedOut:
         st.rerun(scope="app")
@@ -54,6 +54,13 @@ def show(site_id: int) -> None:
             st.caption(f":material/check: {done}")
         for appointment in expected:
             _line(appointment)
+
+
+def _expected(actor: Actor, site_id: int) -> tuple[Appointment, ...]:
+    """Look anew after one's own press; what others do is told by the news."""
+    if session.take(PRESSED):
+        return appointments.expected_today(actor, site_id)
+    return appointments.shared_expected_today(actor, site_id)
 
 
 def _counted(expected: Sequence[Appointment]) -> str:
@@ -137,6 +144,7 @@ def _field(of: str) -> str:
 
 def _arrive(appointment_id: int, key: uuid.UUID) -> None:
     session.put(DONE, "")
+    session.put(PRESSED, content=True)
     with feedback.in_words(PROBLEM):
         actor = auth.present(screen=SCREEN, is_activity=True)
         came = appointments.arrive(actor, appointment_id, key)
@@ -154,6 +162,7 @@ def _take(site_id: int, key: uuid.UUID) -> None:
         booking=Booking(staff_id, starts, starts + length),
         channel_code="phone",
     )
+    session.put(PRESSED, content=True)
     with feedback.in_words(PROBLEM):
         actor = auth.present(screen=SCREEN, is_activity=True)
         appointments.take(actor, new, key)

@@ -21,8 +21,11 @@ from mediance.domain.people import Arrival, NewPerson
 from mediance.domain.reference import DomainChoice
 from mediance.domain.roles import RECEIVING_ROLES
 from mediance.domain.visits import Answer, Ending, VisitState
-from mediance.services import sessions
+from mediance.services import panels, sessions
 from mediance.services.desk_settings import change_desk_settings
+from mediance.services.live import LiveHub
+from mediance.services.news import TOPICS
+from mediance.services.panels import SharedPanels
 from mediance.services.receive import receive
 from mediance.services.record_visit import NewVisit, RecordedVisit, record_visit
 from mediance.services.reference import domain_choices
@@ -103,6 +106,24 @@ def arrive_earlier(cast: Cast, monkeypatch: pytest.MonkeyPatch, minutes: int) ->
 def numbers(desk: Tab) -> list[int]:
     """Return the numbers that wait, as shown."""
     return [row["number"] for row in desk.shown(QUEUE)["waiting"]]
+
+
+# Read once for all, and anew after one's own press
+
+
+def test_ones_own_press_shows_at_once_what_no_news_told_yet(
+    cast: Cast, tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = LiveHub()
+    for topic in TOPICS:
+        hub.publish(topic)
+    monkeypatch.setattr(panels, "PANELS", SharedPanels(hub))
+    desk = tab("amina")
+    arrive(cast)
+    desk.draw()
+    assert numbers(desk) == []
+    press(desk, "next")
+    assert [row["number"] for row in desk.shown(QUEUE)["in_service"]] == [1]
 
 
 # Who sees it, and in which language

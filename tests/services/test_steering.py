@@ -17,7 +17,7 @@ from mediance.domain.permissions import NotPermitted
 from mediance.domain.steering import Attendance, WaitingNow
 from mediance.domain.visits import Answer, Ending
 from mediance.domain.waiting import Uncounted
-from mediance.services import steering
+from mediance.services import panels, steering
 from mediance.services.end_visit import end_visit
 from mediance.services.live import LiveHub
 from mediance.services.panels import SharedPanels
@@ -181,14 +181,14 @@ def test_two_roles_never_share_a_panel_and_two_people_of_one_role_do(
 ) -> None:
     hub = LiveHub()
     hub.publish("visits")
-    monkeypatch.setattr(steering, "PANELS", SharedPanels(hub))
+    monkeypatch.setattr(panels, "PANELS", SharedPanels(hub))
     loaded_by: list[Actor] = []
 
     def watched(actor: Actor) -> AbstractContextManager[Work]:
         loaded_by.append(actor)
         return transaction(actor)
 
-    monkeypatch.setattr(steering, "transaction", watched)
+    monkeypatch.setattr(panels, "transaction", watched)
     record_visit(cast.carme, NewVisit(cast.here), key())
     colleague = replace(cast.bruno, staff_id=99, display_name="Mercè")
     for actor in (cast.bruno, colleague, cast.helene, cast.bruno):
@@ -201,7 +201,7 @@ def test_whoever_may_not_look_does_not_get_what_others_loaded(
 ) -> None:
     hub = LiveHub()
     hub.publish("visits")
-    monkeypatch.setattr(steering, "PANELS", SharedPanels(hub))
+    monkeypatch.setattr(panels, "PANELS", SharedPanels(hub))
     steering.waiting_now(cast.bruno, [cast.here])
     with pytest.raises(NotPermitted):
         steering.waiting_now(replace(cast.bruno, site_ids=()), [cast.here])
