@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from time import monotonic
 
 import streamlit as st
 
@@ -19,6 +20,17 @@ from mediance.ui.markdown import plain
 from mediance.ui.sign_in_form import sign_in_form
 
 THIS_RUN = "actor_of_this_run"
+LOOK = "actor_looked_up"
+LOOK_LASTS = 0.5
+"""In seconds: several parts of a page are redrawn at one piece of news, and one look serves all."""
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Who was found, and when on this process's clock, in seconds."""
+
+    actor: Actor
+    at: float
 
 
 def require(action: Action) -> Actor:
@@ -67,10 +79,22 @@ def present(*, screen: str, is_activity: bool) -> Actor:
     known = session.value(THIS_RUN)
     if isinstance(known, Actor):
         return replace(known, screen=screen)
-    actor = sessions.actor_of(session.token(), screen=screen, is_activity=is_activity)
+    actor = _looked_up(is_activity=is_activity)
     if actor is None:
         raise SignedOut
     session.set_hides_names(is_hidden=actor.hides_names)
+    return replace(actor, screen=screen)
+
+
+def _looked_up(*, is_activity: bool) -> Actor | None:
+    """Look the session up, unless a redraw did so a moment ago; a press always looks."""
+    last = session.value(LOOK)
+    if isinstance(last, _Look) and not is_activity and monotonic() - last.at < LOOK_LASTS:
+        return last.actor
+    session.put(LOOK, None)
+    actor = sessions.actor_of(session.token(), is_activity=is_activity)
+    if actor is not None and not is_activity:
+        session.put(LOOK, _Look(actor, monotonic()))
     return actor
 
 
@@ -93,7 +117,7 @@ def signed_in(*, is_activity: bool) -> Actor | None:
     if isinstance(known, Actor):
         return known
     try:
-        actor = sessions.actor_of(session.token(), is_activity=is_activity)
+        actor = _looked_up(is_activity=is_activity)
     except DatabaseUnavailable:
         feedback.show_database_down()
         st.stop()
