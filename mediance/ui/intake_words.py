@@ -1,8 +1,9 @@
 """What stands written in the reception form."""
 
-from mediance.ui.language import _
+from mediance.ui.language import _, said_once
 
 
+@said_once
 def words() -> dict[str, str]:
     """Return the form's texts, by the names its script knows them under."""
     return _searching() | _newcomer() | _purpose() | _more() | _emergency() | _recording()

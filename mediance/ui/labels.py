@@ -11,7 +11,7 @@ from mediance.domain.reference import DISCREET_DOMAIN, DomainChoice
 from mediance.domain.roles import Role
 from mediance.domain.visits import Answer, Ending
 from mediance.ui import formats, session
-from mediance.ui.language import _, _n
+from mediance.ui.language import _, _n, said_once
 
 LONGEST_ON_A_BUTTON = 24
 SEVERITY_SIGNS = {
@@ -51,6 +51,7 @@ def answer(given: Answer) -> str:
     }[given]
 
 
+@said_once
 def answer_buttons() -> list[dict[str, str]]:
     """Return the five actions as a browser part offers them, the commonest first."""
     return [{"code": given, "label": answer(given)} for given in Answer]
@@ -106,6 +107,7 @@ def domain(code: str, choices: tuple[DomainChoice, ...]) -> str:
     return label.in_language(session.language())
 
 
+@said_once
 def domain_buttons(choices: tuple[DomainChoice, ...]) -> list[dict[str, str | None]]:
     """Return the domains that are offered, as a browser part shows them, in their order."""
     language = session.language()

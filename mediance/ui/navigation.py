@@ -14,7 +14,7 @@ from mediance.domain.permissions import Action, is_permitted
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.notices_to_give import COUNTED, count_to_be_told_here
 from mediance.ui import session
-from mediance.ui.language import _
+from mediance.ui.language import _, said_once
 
 PAGES = Path(__file__).parents[2] / "pages"
 MOST_IN_A_ROW = 7
@@ -43,6 +43,7 @@ class Place:
     is_in_menu: bool = True
 
 
+@said_once
 def places() -> tuple[Place, ...]:
     """Return all pages in the order of the menu; the first one allowed is where one arrives."""
     return *_of_the_work(), *_of_the_house()
@@ -123,6 +124,7 @@ def _of_the_house() -> tuple[Place, ...]:
     )
 
 
+@said_once
 def _sections() -> Mapping[str, Collection[str]]:
     """Return which pages of a long menu open below the name of a section."""
     return {

@@ -6,7 +6,7 @@ from mediance.domain.desk_settings import SiteSettings
 from mediance.domain.urgency import Urgency
 from mediance.domain.visits import Ending
 from mediance.ui import labels, visit_words
-from mediance.ui.language import _, _n
+from mediance.ui.language import _, _n, said_once
 
 URGENT, NOT_URGENT = "urgent", "not_urgent"
 
@@ -91,6 +91,7 @@ def _degrees() -> list[dict[str, object]]:
     return [{"value": value, "text": text} for value, text in choices]
 
 
+@said_once
 def words(settings: SiteSettings) -> dict[str, object]:
     """Return the fixed words of the queue, as this site's desk works."""
     return {

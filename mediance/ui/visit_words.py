@@ -9,7 +9,7 @@ from mediance.domain.visit_details import DebtSignal, Interpreter
 from mediance.domain.visits import VisitState
 from mediance.domain.whereabouts import Whereabouts
 from mediance.ui import labels, session
-from mediance.ui.language import _
+from mediance.ui.language import _, said_once
 
 Option = dict[str, object]
 
@@ -25,6 +25,7 @@ def degree(of: Urgency) -> str:
     }[of]
 
 
+@said_once
 def degrees() -> list[Option]:
     """Return the degrees of urgency as the form offers them, with what each is for."""
     examples = {
@@ -59,6 +60,7 @@ def signal(told: DebtSignal) -> str:
     }[told]
 
 
+@said_once
 def emergency_numbers() -> list[Option]:
     """Return whom to call when somebody is in danger, with the number to dial."""
     words = {
@@ -75,6 +77,7 @@ def emergency_numbers() -> list[Option]:
     return [{"number": number, "who": who} for number, who in words.items()]
 
 
+@said_once
 def offered(choices: VisitChoices) -> dict[str, list[Option]]:
     """Return the lists behind « Préciser », as a browser part offers them."""
     return {
