@@ -34,7 +34,7 @@ PAGES_AT_MOST = 20
 RECHECK_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 """Between two messages to one browser: a burst of entries redraws its page once."""
-SPACING_SECONDS = 0.025
+SPACING_SECONDS = 0.05
 """Between two browsers: one redraw takes about so long, and many at once would make whoever caused
 them wait for all of them."""
 

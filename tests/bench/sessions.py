@@ -3,7 +3,7 @@
 import asyncio
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -21,10 +21,17 @@ from tests.cast import PASSWORD
 
 AT_THE_DESK, STEERING = 30, 20
 WORK_SECONDS = 60
-THINK_SECONDS = (2.0, 6.0)
+THINK_SECONDS = {"accueil": (2.0, 6.0), "pilotage": (10.0, 30.0)}
+OFTEN_SECONDS = (2.0, 6.0)
+SEARCHES_IN_TEN = 9
+"""At the desk: the tenth time somebody goes to another page and comes back."""
+BEGINNINGS = ("gar", "ben", "mart", "pel", "fer", "ami", "san", "rou")
 BETWEEN_ARRIVALS_SECONDS = 5  # ten times the largest agencies
 PAGES = {"carme": "accueil", "helene": "pilotage"}
 MEGABYTE = 1024 * 1024
+
+
+Working = Callable[[OpenPage, random.Random], Awaitable[list[float]]]
 
 
 @dataclass
@@ -37,9 +44,10 @@ class Load:
 
 
 def measure() -> Sequence[Figure]:
-    """Let fifty people work for a minute, tuned and with stock settings."""
+    """Let fifty people work for a minute, tuned and with stock settings; then redraw and redraw."""
     with house() as here:
-        tuned, stock = at_work(here, TUNED), at_work(here, STOCK)
+        tuned, stock = at_work(here, TUNED, work), at_work(here, STOCK, work)
+        redrawing = at_work(here, TUNED, redraw_everything)
     n = len(tuned.actions_ms)
     return [
         Figure(
@@ -64,16 +72,26 @@ def measure() -> Sequence[Figure]:
             AT_THE_DESK + STEERING,
             baseline=stock.megabytes_per_session,
         ),
+        *(
+            Figure(
+                f"whole_pages.p{share:.0%}_ms_50".replace("%", ""),
+                percentile(redrawing.actions_ms, share),
+                "ms",
+                len(redrawing.actions_ms),
+            )
+            for share in (0.5, 0.95)
+        ),
+        Figure("whole_pages.errors_50", redrawing.errors, "errors", len(redrawing.actions_ms)),
     ]
 
 
-def at_work(here: House, way: Way) -> Load:
+def at_work(here: House, way: Way, working: Working) -> Load:
     """Serve one way and have fifty people work."""
     with process(way, here.urls) as server:
-        return asyncio.run(_day(here, server))
+        return asyncio.run(_day(here, server, working))
 
 
-async def _day(here: House, server: Served) -> Load:
+async def _day(here: House, server: Served, working: Working) -> Load:
     address = urlsplit(server.url).netloc
     everybody = [
         OpenPage(address, PAGES[login], sign_in(login, PASSWORD, "127.0.0.1").token)
@@ -89,7 +107,7 @@ async def _day(here: House, server: Served) -> Load:
     per_session = (_memory(server) - alone) / MEGABYTE / len(more)
     coming = asyncio.create_task(arrivals(here))
     lists = await asyncio.gather(
-        *(work(page, random.Random(i)) for i, page in enumerate(everybody))
+        *(working(page, random.Random(i)) for i, page in enumerate(everybody))
     )
     coming.cancel()
     errors = sum(page.errors for page in everybody)
@@ -107,7 +125,33 @@ async def arrivals(here: House) -> None:
 
 
 async def work(page: OpenPage, chance: random.Random) -> list[float]:
-    """Redraw at news as a browser does, and act every few seconds; return each in ms."""
+    """Work as people do; return how long each action took, in ms.
+
+    Whoever receives looks for a name every few seconds, and now and then opens a page; whoever
+    steers looks on, and chooses something else several times a minute.
+    """
+
+    async def act() -> float:
+        is_search = page.page == "accueil" and chance.randrange(10) < SEARCHES_IN_TEN
+        return await (search(page, chance) if is_search else page.run())
+
+    return await _at_work(page, act, lambda: chance.uniform(*THINK_SECONDS[page.page]))
+
+
+async def search(page: OpenPage, chance: random.Random) -> float:
+    """Type the beginning of a name, as the form sends it; return the seconds."""
+    return await page.act("intake", "typed", {"text": chance.choice(BEGINNINGS)})
+
+
+async def redraw_everything(page: OpenPage, chance: random.Random) -> list[float]:
+    """Open the page anew every few seconds, which nobody does: how far it is to the limit."""
+    return await _at_work(page, page.run, lambda: chance.uniform(*OFTEN_SECONDS))
+
+
+async def _at_work(
+    page: OpenPage, act: Callable[[], Awaitable[float]], pause: Callable[[], float]
+) -> list[float]:
+    """Redraw at news as a browser does, and act after each pause; return each in ms."""
     done: list[float] = []
     one_at_a_time, is_news = asyncio.Lock(), asyncio.Event()
     following = [
@@ -117,9 +161,9 @@ async def work(page: OpenPage, chance: random.Random) -> list[float]:
     end = asyncio.get_running_loop().time() + WORK_SECONDS
     try:
         while asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(chance.uniform(*THINK_SECONDS))
+            await asyncio.sleep(pause())
             async with one_at_a_time:
-                done.append(await page.run() * 1000)
+                done.append(await act() * 1000)
     finally:
         for task in following:
             task.cancel()

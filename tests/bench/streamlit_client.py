@@ -13,8 +13,8 @@ from websockets.asyncio.client import ClientConnection
 
 PATIENCE_SECONDS = 60
 GOES_ON = (ForwardMsg.FINISHED_EARLY_FOR_RERUN,)
-LINE = "-mediance_live"
-"""The end of the name of the part that hears of news and has the page redraw what shows them."""
+LINE = "mediance_live"
+"""The part that hears of news and has the page redraw what shows them."""
 
 
 @dataclass
@@ -28,7 +28,7 @@ class OpenPage:
     _script_hash: str = ""
     _known_messages: set[str] = field(default_factory=set)
     errors: int = 0
-    _line: tuple[str, str] = ("", "")
+    _parts: dict[str, tuple[str, str]] = field(default_factory=dict)
     _sent: list[tuple[str, str]] = field(default_factory=list)
 
     async def open(self) -> float:
@@ -59,8 +59,12 @@ class OpenPage:
 
     async def redraw(self) -> float:
         """Redraw what shows the news, as the page's own line asks for; return the seconds."""
-        element_id, fragment = self._line
-        self._sent = [(element_id, json.dumps([{"event": "changed", "value": time.time()}]))]
+        return await self.act(LINE, "changed", time.time())
+
+    async def act(self, part: str, event: str, message: object) -> float:
+        """Do as a part's script does when somebody acts in it; return the seconds until drawn."""
+        element_id, fragment = self._parts[part]
+        self._sent = [(element_id, json.dumps([{"event": event, "value": message}]))]
         try:
             return await self.run(fragment)
         finally:
@@ -97,10 +101,9 @@ class OpenPage:
 
     def _look_at(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
-        if element.WhichOneof("type") == "bidi_component" and element.bidi_component.id.endswith(
-            LINE
-        ):
-            self._line = element.bidi_component.id, message.delta.fragment_id
+        if element.WhichOneof("type") == "bidi_component":
+            part = element.bidi_component.id.rpartition("-")[2]
+            self._parts[part] = element.bidi_component.id, message.delta.fragment_id
         is_problem = element.WhichOneof("type") == "exception" or (
             element.WhichOneof("type") == "alert" and element.alert.format == element.alert.ERROR
         )
