@@ -52,7 +52,8 @@ class OpenPage:
         await self._socket.send(self._request(fragment).SerializeToString())
         while True:
             message = ForwardMsg()
-            raw = await asyncio.wait_for(self._socket.recv(), PATIENCE_SECONDS)
+            async with asyncio.timeout(PATIENCE_SECONDS):  # `wait_for` may swallow a cancellation
+                raw = await self._socket.recv()
             message.ParseFromString(raw if isinstance(raw, bytes) else raw.encode())
             if self._take_in(message):
                 return time.perf_counter() - start
