@@ -50,6 +50,16 @@ def withdraw_call(actor: Actor, key: uuid.UUID) -> None:
 def open_calls(actor: Actor) -> tuple[OpenCall, ...]:
     """Return the calls at the actor's sites that nobody answered yet, oldest first."""
     guard.require(actor, Action.ANSWER_CALL)
+    with transaction(actor) as work:
+        return calls.opened(work, actor.site_ids, SHOWN_FOR)
+
+
+def shared_open_calls(actor: Actor) -> tuple[OpenCall, ...]:
+    """Return the same, read once per change for all who look on.
+
+    It may lack what was written a moment ago: what somebody's own press led to is read anew.
+    """
+    guard.require(actor, Action.ANSWER_CALL)
     sites = actor.site_ids
     return shared(OPEN, actor, sites, lambda work: calls.opened(work, sites, SHOWN_FOR))
 

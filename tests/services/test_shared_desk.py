@@ -13,7 +13,7 @@ from mediance.domain.actors import Actor
 from mediance.domain.permissions import NotPermitted
 from mediance.services import desk, panels
 from mediance.services.appointments import shared_expected_today
-from mediance.services.calls import call_colleague, open_calls
+from mediance.services.calls import call_colleague, shared_open_calls
 from mediance.services.desk import desk_view, shared_desk_view
 from mediance.services.hand_over import reserve
 from mediance.services.live import LiveHub
@@ -32,7 +32,7 @@ READINGS: dict[str, Callable[[Actor, int], object]] = {
     "domains": lambda actor, _site: domain_choices(actor),
     "choices": visit_choices,
     "sites": lambda actor, _site: sites_of(actor),
-    "calls": lambda actor, _site: open_calls(actor),
+    "calls": lambda actor, _site: shared_open_calls(actor),
 }
 
 
@@ -110,10 +110,10 @@ def test_whoever_works_elsewhere_does_not_get_what_others_read(cast: Cast) -> No
 
 
 def test_a_call_is_seen_as_soon_as_it_is_told(cast: Cast, hub: LiveHub) -> None:
-    assert open_calls(cast.amina) == ()
+    assert shared_open_calls(cast.amina) == ()
     call_colleague(cast.carme, cast.here, uuid.uuid4())
     hub.publish("calls", cast.here)
-    (call,) = open_calls(cast.amina)
+    (call,) = shared_open_calls(cast.amina)
     assert call.caller_id == cast.carme.staff_id
 
 
