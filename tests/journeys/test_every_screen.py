@@ -5,12 +5,13 @@ One walk asks everything of each screen; the way there is what takes time.
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect  # noqa: A004 - its own
 
 from tests.conftest import Template
 from tests.journeys.conftest import UVICORN, RunningApp, Visitor, serving
@@ -54,6 +55,9 @@ IS_STILL = """
   && document.getAnimations().every((change) => !(change instanceof CSSTransition))
 """
 
+SPEAKS = "(language) => document.documentElement.lang === language"
+PATIENCE_MS = 5_000
+
 
 @pytest.fixture
 def app(template: Template) -> Iterator[RunningApp]:
@@ -76,6 +80,8 @@ def test_every_screen_is_for_everybody(walk: Walk, visit: Come) -> None:
 def problems(page: Page, walk: Walk, name: str) -> Iterator[str]:
     """Say what is wrong with the screen that stands there, once it is drawn to its end."""
     page.wait_for_function(IS_STILL)
+    with suppress(TimeoutError):  # a page that has just been opened may stand before its scripts
+        page.wait_for_function(SPEAKS, arg=walk.language, timeout=PATIENCE_MS)
     if page.locator("html").get_attribute("lang") != walk.language:
         yield "the page says another language"
     for text in OF_THE_OTHER[walk.language](said(page)) - LANGUAGES:
