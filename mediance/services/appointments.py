@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from db.engine import Work, transaction
 from db.errors import ConstraintViolated
@@ -86,32 +85,20 @@ def todays(actor: Actor) -> tuple[Appointment, ...]:
     return tuple(_shown_to(actor, each) for each in found)
 
 
-def expected_today(actor: Actor, site_id: int) -> tuple[Appointment, ...]:
+def expected_today(actor: Actor, site_id: int, *, is_anew: bool = True) -> tuple[Appointment, ...]:
     """Return who has an appointment here today, come or still to come, for the desk.
 
-    Nothing of what they come for. Raises `NotPermitted` or `DatabaseUnavailable`.
+    Nothing of what they come for. Unless it `is_anew`, it is read once per change for all who
+    look. Raises `NotPermitted` or `DatabaseUnavailable`.
     """
     guard.require_site(actor, Action.VIEW_EXPECTED, site_id)
-    with transaction(actor) as work:
-        return _expected(work, site_id, paris.today())
+    start, end = paris.day_bounds(paris.today())
 
+    def read(work: Work) -> tuple[Appointment, ...]:
+        found = appointments.expected(work, site_id, start, end, limit=MOST_EXPECTED)
+        return tuple(_without_purpose(each) for each in found)
 
-def shared_expected_today(actor: Actor, site_id: int) -> tuple[Appointment, ...]:
-    """Return the same, read once per change for all who look at this desk.
-
-    It may lack what was written a moment ago: what somebody's own press led to is read anew.
-    """
-    guard.require_site(actor, Action.VIEW_EXPECTED, site_id)
-    today = paris.today()
-    return shared(
-        EXPECTED, actor, (site_id,), lambda work: _expected(work, site_id, today), filters=today
-    )
-
-
-def _expected(work: Work, site_id: int, day: date) -> tuple[Appointment, ...]:
-    start, end = paris.day_bounds(day)
-    found = appointments.expected(work, site_id, start, end, limit=MOST_EXPECTED)
-    return tuple(_without_purpose(each) for each in found)
+    return shared(EXPECTED, actor, (site_id,), read, filters=start, is_anew=is_anew)
 
 
 def appointments_of(actor: Actor, person_id: int) -> Appointments:

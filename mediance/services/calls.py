@@ -2,7 +2,7 @@
 
 import uuid
 
-from db.engine import transaction
+from db.engine import Work, transaction
 from db.queries import calls, journal
 from db.queries.calls import CallToMake
 from db.queries.journal import Record
@@ -47,21 +47,18 @@ def withdraw_call(actor: Actor, key: uuid.UUID) -> None:
         journal.record(work, actor, "withdraw_call", Record("colleague_call"))
 
 
-def open_calls(actor: Actor) -> tuple[OpenCall, ...]:
-    """Return the calls at the actor's sites that nobody answered yet, oldest first."""
-    guard.require(actor, Action.ANSWER_CALL)
-    with transaction(actor) as work:
-        return calls.opened(work, actor.site_ids, SHOWN_FOR)
+def open_calls(actor: Actor, *, is_anew: bool = True) -> tuple[OpenCall, ...]:
+    """Return the calls at the actor's sites that nobody answered yet, oldest first.
 
-
-def shared_open_calls(actor: Actor) -> tuple[OpenCall, ...]:
-    """Return the same, read once per change for all who look on.
-
-    It may lack what was written a moment ago: what somebody's own press led to is read anew.
+    Unless it `is_anew`, they are read once per change for all who look on.
     """
     guard.require(actor, Action.ANSWER_CALL)
     sites = actor.site_ids
-    return shared(OPEN, actor, sites, lambda work: calls.opened(work, sites, SHOWN_FOR))
+
+    def read(work: Work) -> tuple[OpenCall, ...]:
+        return calls.opened(work, sites, SHOWN_FOR)
+
+    return shared(OPEN, actor, sites, read, is_anew=is_anew)
 
 
 def who_comes(actor: Actor, key: uuid.UUID) -> str | None:

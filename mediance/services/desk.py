@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
 
-from db.engine import Work, transaction
+from db.engine import Work
 from db.queries import clock, desk_settings, queue, visits
 from mediance.domain import paris
 from mediance.domain.actors import Actor
@@ -26,35 +26,21 @@ class _Read:
     at: float
 
 
-def desk_view(actor: Actor, site_id: int) -> DeskView:
+def desk_view(actor: Actor, site_id: int, *, is_anew: bool = True) -> DeskView:
     """Return who waits, in the order in which the actor calls them, and all that is near.
 
     That is: who is being received, what ended last, who is free, and where else one may wait.
+    Unless it `is_anew`, it is read once per change for all who look.
     """
     guard.require_site(actor, Action.VIEW_QUEUE, site_id)
-    with transaction(actor) as work:
-        return _as_called_by(actor, _view(work, site_id))
 
+    def read(work: Work) -> _Read:
+        return _Read(_view(work, site_id), monotonic())
 
-def shared_desk_view(actor: Actor, site_id: int) -> DeskView:
-    """Return the same, read once per change for all who look at this desk.
-
-    It may lack what was written a moment ago: what somebody's own press led to is read anew.
-    """
-    guard.require_site(actor, Action.VIEW_QUEUE, site_id)
-    everywhere = tuple(sorted(actor.site_ids))
-    read = shared(DESK, actor, (site_id,), lambda work: _read(work, site_id), filters=everywhere)
-    since = timedelta(seconds=monotonic() - read.at)
-    return _as_called_by(actor, replace(read.view, now=read.view.now + since))
-
-
-def _read(work: Work, site_id: int) -> _Read:
-    view = _view(work, site_id)
-    return _Read(view, monotonic())
-
-
-def _as_called_by(actor: Actor, view: DeskView) -> DeskView:
-    return replace(view, waiting=as_called(view.waiting, actor.staff_id))
+    sites = tuple(sorted(actor.site_ids))
+    kept = shared(DESK, actor, (site_id,), read, filters=sites, is_anew=is_anew)
+    now = kept.view.now + timedelta(seconds=monotonic() - kept.at)
+    return replace(kept.view, now=now, waiting=as_called(kept.view.waiting, actor.staff_id))
 
 
 def _view(work: Work, site_id: int) -> DeskView:

@@ -111,12 +111,19 @@ def shared(
     read: Callable[[Work], T],
     *,
     filters: Hashable = None,
+    is_anew: bool = False,
 ) -> T:
-    """Return a panel for an actor who was let in already, read for all with the same roles."""
+    """Return a panel for an actor who was let in already, read for all with the same roles.
+
+    It may lack what was written a moment ago, of which the news are on their way: for whoever
+    wrote, it is read anew.
+    """
 
     def load() -> T:
         with transaction(actor) as work:
             return read(work)
 
+    if is_anew:
+        return load()
     view = View(panel, frozenset(actor.roles), tuple(sorted(site_ids)), filters)
     return PANELS.get(view, load)

@@ -5,7 +5,7 @@ import streamlit as st
 from mediance.domain.actors import Actor
 from mediance.domain.calls import OpenCall
 from mediance.domain.permissions import Action, is_permitted
-from mediance.services.calls import answer_call, open_calls, shared_open_calls
+from mediance.services.calls import answer_call, open_calls
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sessions import SignedOut
 from mediance.ui import auth, feedback, labels, live, session
@@ -29,16 +29,12 @@ def calls_for_colleagues(actor: Actor) -> None:
 def _signs() -> None:
     try:
         actor = auth.present(screen=SCREEN, is_activity=False)
-        waiting = [call for call in _open(actor) if call.caller_id != actor.staff_id]
+        calls = open_calls(actor, is_anew=session.was(PRESSED))
+        waiting = [call for call in calls if call.caller_id != actor.staff_id]
     except (SignedOut, DatabaseUnavailable):
         return
     for call in waiting:
         _sign(call)
-
-
-def _open(actor: Actor) -> tuple[OpenCall, ...]:
-    """Look anew after one's own press; what others do is told by the news."""
-    return open_calls(actor) if session.take(PRESSED) else shared_open_calls(actor)
 
 
 def _sign(call: OpenCall) -> None:

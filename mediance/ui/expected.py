@@ -38,7 +38,7 @@ def show(site_id: int) -> None:
     """Draw who is expected, who came, and the way to take an appointment without a name."""
     try:
         actor = auth.present(screen=SCREEN, is_activity=False)
-        expected = _expected(actor, site_id)
+        expected = appointments.expected_today(actor, site_id, is_anew=session.was(PRESSED))
         team = appointments.professionals(actor, site_id)
     except SignedOut:
         st.rerun(scope="app")
@@ -54,13 +54,6 @@ def show(site_id: int) -> None:
             st.caption(f":material/check: {done}")
         for appointment in expected:
             _line(appointment)
-
-
-def _expected(actor: Actor, site_id: int) -> tuple[Appointment, ...]:
-    """Look anew after one's own press; what others do is told by the news."""
-    if session.take(PRESSED):
-        return appointments.expected_today(actor, site_id)
-    return appointments.shared_expected_today(actor, site_id)
 
 
 def _counted(expected: Sequence[Appointment]) -> str:

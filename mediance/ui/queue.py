@@ -11,7 +11,7 @@ from mediance.domain.desk import DeskView, EndedVisit, VisitInService, WaitingVi
 from mediance.domain.permissions import Action, is_permitted
 from mediance.domain.reference import DomainChoice
 from mediance.domain.visits import VisitEventKind
-from mediance.services.desk import desk_view, shared_desk_view
+from mediance.services.desk import desk_view
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.sessions import SignedOut
 from mediance.ui import (
@@ -111,20 +111,14 @@ def _open_file() -> None:
 def _seen(site_id: int) -> Seen | None:
     try:
         actor = auth.present(screen=SCREEN, is_activity=False)
-        session.put(VIEW, (site_id, actor, _view(actor, site_id)))
+        view = desk_view(actor, site_id, is_anew=session.was(PRESSED))
+        session.put(VIEW, (site_id, actor, view))
     except SignedOut:
         st.rerun(scope="app")
     except DatabaseUnavailable:
         feedback.show_database_down()
     seen = cast("Seen | None", session.value(VIEW))
     return seen if seen is not None and seen[0] == site_id else None
-
-
-def _view(actor: Actor, site_id: int) -> DeskView:
-    """Look anew after one's own press; what others do is told by the news."""
-    if session.take(PRESSED):
-        return desk_view(actor, site_id)
-    return shared_desk_view(actor, site_id)
 
 
 def _named(done: Done | None, view: DeskView) -> Done | None:

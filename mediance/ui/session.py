@@ -100,6 +100,11 @@ def put(key: str, content: object) -> None:
     st.session_state[key] = content
 
 
+def was(key: str) -> bool:
+    """Whether something is remembered; it is forgotten."""
+    return bool(take(key))
+
+
 def take(key: str) -> str:
     """Return a remembered text and forget it; empty when there is none."""
     return str(st.session_state.pop(key, None) or "")

@@ -74,12 +74,12 @@ def measure() -> Sequence[Figure]:
         ),
         *(
             Figure(
-                f"whole_pages.p{share:.0%}_ms_50".replace("%", ""),
+                f"whole_pages.{name}_ms_50",
                 percentile(redrawing.actions_ms, share),
                 "ms",
                 len(redrawing.actions_ms),
             )
-            for share in (0.5, 0.95)
+            for name, share in (("p50", 0.5), ("p95", 0.95))
         ),
         Figure("whole_pages.errors_50", redrawing.errors, "errors", len(redrawing.actions_ms)),
     ]

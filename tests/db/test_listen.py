@@ -1,8 +1,7 @@
 """Listening never ends by itself, whatever happens to the line or to those who are told."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from queue import Queue
 from threading import Event, Thread
 
@@ -12,9 +11,8 @@ from sqlalchemy import make_url, text
 from db import listen as listening
 from db.engine import owner_transaction
 from db.installation import DatabaseUrls
-from db.listen import Ears, listen
-
-SECONDS = 20
+from db.listen import Ears
+from tests.db.listening import SECONDS, listener
 
 
 class Line:
@@ -59,19 +57,6 @@ class Line:
             while said := one.recv(1 << 16):
                 if not silent.is_set():
                     other.sendall(said)
-
-
-@contextmanager
-def listener(url: str, ears: Ears) -> Iterator[None]:
-    stop = Event()
-    thread = Thread(target=listen, args=(url, ears, stop), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(SECONDS)
-        assert not thread.is_alive()
 
 
 def say(urls: DatabaseUrls, payload: str) -> None:

@@ -1,9 +1,7 @@
 """What the database tells of by itself, for pages that show it: names, lists, the team."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from queue import Empty, Queue
-from threading import Event, Thread
 
 import pytest
 from sqlalchemy import text
@@ -11,9 +9,9 @@ from sqlalchemy import text
 from db import listen as listening
 from db.engine import owner_transaction
 from db.installation import DatabaseUrls
-from db.listen import Ears, listen
+from db.listen import Ears
+from tests.db.listening import SECONDS, listener
 
-SECONDS = 20
 QUIET_SECONDS = 0.5
 
 
@@ -22,22 +20,10 @@ def notices(live_database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch) -> Ite
     """Hear what the database says."""
     monkeypatch.setattr(listening, "WAKE_SECONDS", 0.05)
     heard: Queue[str] = Queue()
-    with listener(live_database.direct, heard):
+    ears = Ears(heard.put, lambda: heard.put("connected"), lambda: heard.put("lost"))
+    with listener(live_database.direct, ears):
         assert heard.get(timeout=SECONDS) == "connected"
         yield heard
-
-
-@contextmanager
-def listener(url: str, heard: Queue[str]) -> Iterator[None]:
-    stop = Event()
-    ears = Ears(heard.put, lambda: heard.put("connected"), lambda: heard.put("lost"))
-    thread = Thread(target=listen, args=(url, ears, stop), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(SECONDS)
 
 
 def write(urls: DatabaseUrls, statement: str) -> None:

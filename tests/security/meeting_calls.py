@@ -100,9 +100,6 @@ def first_event(actor: Actor, world: WithMeetings) -> Correction:
 EXPECTING: dict[str, Call] = {
     "appointments.todays": lambda a, _: appointments.todays(a),
     "appointments.expected_today": lambda a, w: appointments.expected_today(a, w.here),
-    "appointments.shared_expected_today": lambda a, w: appointments.shared_expected_today(
-        a, w.here
-    ),
 }
 KEEPING: dict[str, Call] = {
     "appointments.professionals": lambda a, w: appointments.professionals(a, w.here),
@@ -158,9 +155,6 @@ MEETING_CALLS: dict[str, tuple[str, Call]] = {
 
 MEETINGS_ELSEWHERE: dict[str, Call] = {
     "appointments.expected_today": lambda a, w: appointments.expected_today(a, w.elsewhere),
-    "appointments.shared_expected_today": lambda a, w: appointments.shared_expected_today(
-        a, w.elsewhere
-    ),
     "appointments.professionals": lambda a, w: appointments.professionals(a, w.elsewhere),
     "appointments.take": lambda a, w: take(a, w, w.elsewhere),
     "referrals.send": lambda a, w: referrals.send(a, referred(w.meeting, w.elsewhere), key()),

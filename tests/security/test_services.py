@@ -74,7 +74,7 @@ from mediance.services import (
 from mediance.services.calls import CallIsOver
 from mediance.services.come_back import come_back
 from mediance.services.corrections import Corrected, correct, undo_correction, visit_sheet
-from mediance.services.desk import desk_view, shared_desk_view
+from mediance.services.desk import desk_view
 from mediance.services.desk_settings import change_desk_settings, desk_settings
 from mediance.services.drafts import Draft
 from mediance.services.end_visit import end_visit
@@ -489,7 +489,6 @@ CALLS: dict[str, tuple[str, Call]] = {
         lambda a, w: calls.call_colleague(a, w.here, key()),
     ),
     "calls.open_calls": ("answer_call", lambda a, _: calls.open_calls(a)),
-    "calls.shared_open_calls": ("answer_call", lambda a, _: calls.shared_open_calls(a)),
     "calls.who_comes": ("call_colleague", lambda a, _: calls.who_comes(a, key())),
     "calls.withdraw_call": ("call_colleague", withdraw_own_call),
     "notices_to_give.count_to_be_told_here": (
@@ -515,7 +514,6 @@ CALLS: dict[str, tuple[str, Call]] = {
         ),
     ),
     "desk.desk_view": ("view_queue", lambda a, w: desk_view(a, w.here)),
-    "desk.shared_desk_view": ("view_queue", lambda a, w: shared_desk_view(a, w.here)),
     "duplicates.distinct_pairs": ("link_people", lambda a, _: duplicates.distinct_pairs(a)),
     "duplicates.link": ("link_people", lambda a, w: duplicates.link(a, *w.asked, key())),
     "duplicates.links": ("link_people", lambda a, _: duplicates.links(a)),
@@ -711,7 +709,6 @@ ELSEWHERE: dict[str, Call] = {
     "calls.answer_call": lambda a, w: calls.answer_call(a, w.call_elsewhere),
     "calls.call_colleague": lambda a, w: calls.call_colleague(a, w.elsewhere, key()),
     "desk.desk_view": lambda a, w: desk_view(a, w.elsewhere),
-    "desk.shared_desk_view": lambda a, w: shared_desk_view(a, w.elsewhere),
     "drafts.drop": lambda a, w: drafts.drop(a, "visit", w.elsewhere),
     "drafts.keep": lambda a, w: drafts.keep(a, Draft("visit", w.elsewhere), "{}"),
     "drafts.kept": lambda a, w: drafts.kept(a, "visit", w.elsewhere),
@@ -790,7 +787,6 @@ NOT_TIED_TO_A_SITE = {
     "import_runs.current_run": "one's own import",
     "import_runs.dismiss_run": "one's own import",
     "calls.open_calls": "those of one's own sites",
-    "calls.shared_open_calls": "those of one's own sites",
     "calls.who_comes": "whether a colleague answered one's own call",
     "calls.withdraw_call": "one's own call",
     **dict.fromkeys(KEEPING, "a person's records are erased, or held, wherever they are"),

@@ -40,7 +40,6 @@ NAMES = ("Roig", "Ferrer", "Vidal", "Puig")
 
 SEEN_ALL_DAY = {
     "desk.desk_view": "who waits stands before everybody's eyes, and is drawn anew all the time",
-    "desk.shared_desk_view": "the same, read once for all who look at it",
     "today.day_view": "is drawn anew all the time; that it was opened is told once, as below",
     "find_person.find_person": "with every key; that somebody searched is told once, by itself",
     "duplicates.warnings_for": "belongs to writing somebody down, which leaves its own trace",

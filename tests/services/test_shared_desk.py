@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -12,9 +13,9 @@ from db.engine import Work, transaction
 from mediance.domain.actors import Actor
 from mediance.domain.permissions import NotPermitted
 from mediance.services import desk, panels
-from mediance.services.appointments import shared_expected_today
-from mediance.services.calls import call_colleague, shared_open_calls
-from mediance.services.desk import desk_view, shared_desk_view
+from mediance.services.appointments import expected_today
+from mediance.services.calls import call_colleague, open_calls
+from mediance.services.desk import desk_view
 from mediance.services.hand_over import reserve
 from mediance.services.live import LiveHub
 from mediance.services.news import TOPICS
@@ -25,6 +26,10 @@ from mediance.services.sessions import sites_of
 from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("database", "hub")
+
+shared_desk_view = partial(desk_view, is_anew=False)
+shared_expected_today = partial(expected_today, is_anew=False)
+shared_open_calls = partial(open_calls, is_anew=False)
 
 READINGS: dict[str, Callable[[Actor, int], object]] = {
     "desk": shared_desk_view,
