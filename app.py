@@ -5,9 +5,7 @@ import streamlit as st
 from mediance.server.assembly import middleware, routes
 from mediance.server.lifespan import lifespan
 from mediance.ui.errors import on_script_error
-from mediance.ui.theme import write_theme_once
 
-write_theme_once()
 app = st.App(
     "mediance/ui/shell.py",
     lifespan=lifespan,

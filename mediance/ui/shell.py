@@ -28,11 +28,13 @@ from mediance.ui import (  # noqa: E402
 )
 from mediance.ui.language import _  # noqa: E402
 from mediance.ui.mending import mend  # noqa: E402
+from mediance.ui.theme import write_theme_once  # noqa: E402
 from mediance.ui.topbar import TopBar, top_bar  # noqa: E402
 
 
 def main() -> None:
     """Run the page that was asked for, for whoever is signed in."""
+    write_theme_once()
     identity.dress(about=_("Médiance · accueil, suivi et pilotage de la médiation sociale"))
     try:
         actor = auth.signed_in(is_activity=True)
