@@ -246,12 +246,15 @@ def to_undo(events: Sequence[VisitEvent], now: datetime) -> VisitEvent:
 
 
 def may_be_undone(at: datetime, arrived_at: datetime, ending: Ending | None, now: datetime) -> bool:
-    """Whether what happened last to a visit, at `at`, can still be taken back."""
+    """Whether what happened last to a visit, at `at`, can still be taken back.
+
+    What lies ahead of a clock that was put right happened a moment ago, before midnight or after.
+    """
     if ending in SAID_BY_NOBODY:
         return False
     if at == arrived_at:
         return now - at <= CANCELLATION_WINDOW
-    return _same_day(at, now)
+    return at > now or _same_day(at, now)
 
 
 def closing_of_day(day: date, ending: Ending) -> Happening:

@@ -94,6 +94,16 @@ def test_undoing_reaches_further_back_each_time() -> None:
     assert to_undo(history, history[-1].at).id == 2
 
 
+def test_what_lies_ahead_of_the_clock_is_undone_across_midnight_too() -> None:
+    """A clock that was ahead is put right: yesterday again, and the next day's act just done."""
+    before_midnight = MORNING.replace(hour=22, minute=55)
+    history = [replace(event, at=before_midnight) for event in arrived()]
+    called = then(history, VisitEventKind.RECEIVED, 10, staff_id=7)
+    assert to_undo(called, before_midnight).kind is VisitEventKind.RECEIVED
+    with pytest.raises(NothingToUndo):
+        to_undo(then(arrived(), VisitEventKind.RECEIVED), before_midnight + timedelta(minutes=10))
+
+
 def test_a_recording_is_taken_back_within_its_window_only() -> None:
     assert to_undo(arrived(), MORNING + CANCELLATION_WINDOW).kind is VisitEventKind.ARRIVED
     with pytest.raises(NothingToUndo):
