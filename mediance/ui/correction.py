@@ -36,6 +36,7 @@ from mediance.services.sessions import SignedOut
 from mediance.ui import auth, careful_words, feedback, labels, privacy, session, today_words
 from mediance.ui.language import _
 from mediance.ui.markdown import plain
+from mediance.ui.redraw import redraw
 from mediance.ui.today import CHOSEN, SCREEN
 
 FORM = "correction"
@@ -131,7 +132,7 @@ def save() -> None:
             session.renew(FORM)
         else:
             _close(_("N° {number} corrigé.").format(number=visit.head.number))
-    st.rerun(["day", "correction"])
+    redraw(["day", "correction"])
 
 
 def take_back(made: uuid.UUID) -> None:
@@ -150,13 +151,13 @@ def take_back(made: uuid.UUID) -> None:
             session.put(EDITING, replace(editing, told=untold.figures, told_of=made))
         else:
             _close(_("N° {number} : correction retirée.").format(number=visit.head.number))
-    st.rerun(["day", "correction"])
+    redraw(["day", "correction"])
 
 
 def close() -> None:
     """Leave the form; nothing of it is kept."""
     _close("")
-    st.rerun(["day", "correction"])
+    redraw(["day", "correction"])
 
 
 def _edited() -> Editing | None:

@@ -13,8 +13,10 @@ import streamlit as st
 from mediance.services.live import HUB
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _
+from mediance.ui.redraw import redraw
 
 PROBE_EVERY = timedelta(seconds=15)
+LINE, QUIET_LINE = LINES = "live", "quiet_live"
 
 _LINE = browser_part("live")
 
@@ -36,7 +38,7 @@ def watch(
         _line(fragments, site_ids, drawn)
 
 
-@st.fragment(key="live", run_every=PROBE_EVERY)
+@st.fragment(key=LINE, run_every=PROBE_EVERY)
 def _line(
     fragments: Mapping[str, Sequence[str]], site_ids: Collection[int], drawn: dict[str, int]
 ) -> None:
@@ -45,7 +47,7 @@ def _line(
     _mount("mediance_live", fragments, site_ids, drawn, words=words)
 
 
-@st.fragment(key="quiet_live", run_every=PROBE_EVERY)
+@st.fragment(key=QUIET_LINE, run_every=PROBE_EVERY)
 def _quiet_line(
     fragments: Mapping[str, Sequence[str]],
     site_ids: Collection[int],
@@ -80,7 +82,7 @@ def _redraw(
     behind = {key for topic in fragments if now[topic] > drawn[topic] for key in fragments[topic]}
     drawn.update(now)
     if behind:
-        st.rerun(sorted(behind))
+        redraw(behind, but=LINES)
 
 
 def _versions(topics: Collection[str], site_ids: Collection[int]) -> dict[str, int]:

@@ -18,6 +18,7 @@ from mediance.ui import address, auth, feedback, labels, presses, privacy, sessi
 from mediance.ui import steering_words as words
 from mediance.ui.browser import browser_part
 from mediance.ui.language import _
+from mediance.ui.redraw import redraw
 
 PART = "day_list"
 DAY_FIELD = "day_field"
@@ -108,7 +109,7 @@ def open_correction() -> None:
         session.put("correction_said", "")
         session.put("correction_problem", "")
         session.renew("correction")
-    st.rerun(["day", "correction"])
+    redraw(["day", "correction"])
 
 
 def _view(site_id: int, day: date) -> DayView | None:

@@ -1,13 +1,18 @@
 """The day is looked back on and put right; what stood on paper is typed in, and counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from time import monotonic, sleep
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
+from sqlalchemy import text
 
+from db.engine import owner_transaction
 from mediance.domain import paris
-from tests.journeys.conftest import Visitor
+from tests.journeys.conftest import RunningApp, Visitor
 from tests.journeys.desk import Desk
+from tests.journeys.witness import ask, write
 
 YESTERDAY = paris.today() - timedelta(days=1)
 EMPTY_DAY = paris.today() - timedelta(days=400)
@@ -15,6 +20,16 @@ SHEET = "\n".join(
     f"{9 + n // 30}h{n % 30 * 2:02d}\t\t{n % 9}\t\t{9 + n // 30}h{n % 30 * 2 + 1:02d}\t\tinformé"
     for n in range(60)
 )
+
+TWO_WHO_WAIT = """
+    insert into mediance.visit (site_id, day, number, domain_code, channel_code, arrived_at, state)
+    select :site, (now() at time zone 'Europe/Paris')::date, 7000 + n, 'to_clarify', 'walk_in',
+           now(), 'waiting'
+    from generate_series(1, 2) n
+"""
+HOLD = "select from mediance.visit where number = :number for update"
+SOMEBODY_WAITS_FOR_A_LOCK = "select from pg_locks where not granted"
+NEWS = "select pg_notify('mediance', 'visits:' || :site)"
 
 PASTE = """(text) => {
     const event = new ClipboardEvent("paste", {
@@ -57,6 +72,43 @@ def test_a_visit_is_put_right_before_everybodys_eyes(visit: Come) -> None:
     expect(here.locator("section.day tbody tr:visible")).to_have_count(1)
     assert "xarr" not in here.url.lower()
     assert desk.visitor.errors == []
+
+
+def test_news_that_come_during_a_press_take_nothing_of_what_it_led_to(visit: Come) -> None:
+    visitor = visit("carme")
+    write(visitor.app, TWO_WHO_WAIT, site=visitor.app.cast.here)
+    lines: list[WebSocket] = []
+    visitor.page.on("websocket", lambda line: lines.append(line))  # noqa: PLW0108
+    page = visitor.go("/aujourd_hui")
+    page.get_by_role("button", name="Corriger le n° 7001").click()
+    page.get_by_label("Arrivée", exact=True).fill("0h00")
+    page.keyboard.press("Tab")
+    visitor.settle()
+    (line,) = (each for each in lines if "_stcore" in each.url)
+    with held(visitor.app, 7001):
+        page.get_by_role("button", name="Enregistrer la correction").click()
+        until(lambda: ask(visitor.app, SOMEBODY_WAITS_FOR_A_LOCK))
+        with line.expect_event("framesent"):
+            write(visitor.app, NEWS, site=visitor.app.cast.here)
+    expect(page.get_by_text("N° 7001 corrigé.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Corriger le n° 7001")).to_be_hidden()
+    assert visitor.errors == []
+
+
+@contextmanager
+def held(app: RunningApp, number: int) -> Iterator[None]:
+    """Keep a visit to oneself, for less long than anybody is made to wait for it."""
+    with owner_transaction(app.urls.owner) as work:
+        work.execute(text(HOLD), {"number": number})
+        yield
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Ask again and again, for two seconds at most."""
+    end = monotonic() + 2
+    while not is_so():
+        assert monotonic() < end
+        sleep(0.02)
 
 
 def test_a_sheet_of_paper_is_typed_and_pasted_in_and_counts(visit: Come) -> None:
