@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 HERE = Path(__file__).parent
+EVERYWHERE = "standing"
 
 
 def browser_part(
@@ -13,14 +14,15 @@ def browser_part(
 ) -> ComponentRenderer:
     """Register the component kept in NAME.html, NAME.css and NAME.js; call once, at import.
 
-    Scripts and styles of `after` stand before its own: what several parts share. Without
-    `isolate_styles` it stands in the page itself, where password managers look for it.
+    Scripts and styles of `after` stand before its own: what several parts share, after what every
+    part may use. Without `isolate_styles` it stands in the page itself, where password managers
+    look for it.
     """
     return st.components.v2.component(
         f"mediance_{name}",
         html=_text_of([f"{name}.html"]),
         css=_text_of([f"{part}.css" for part in (*after, name)]),
-        js=_text_of([f"{part}.js" for part in (*after, name)]),
+        js=_text_of([f"{part}.js" for part in (EVERYWHERE, *after, name)]),
         isolate_styles=isolate_styles,
     )
 

@@ -2,23 +2,13 @@
 // {answered, problem, key, page, result, rows, owners, has_sites, words}. Which lines are chosen is
 // known here alone; what is done names each with the state that it shows.
 
-const boards = new WeakMap();
 const SHAPES = {
   octagon: "M5 1h6l4 4v6l-4 4H5l-4-4V5z",
   triangle: "M8 1.5 15 14.5H1z",
   diamond: "M8 1l7 7-7 7-7-7z",
 };
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement));
-  const board = boards.get(parentElement);
-  board.follow(component);
-  return () => {
-    boards.delete(parentElement);
-    board.presses.close();
-  };
-}
+export default standing((place) => new Board(place));
 
 class Board {
   constructor(parentElement) {
@@ -290,6 +280,10 @@ class Board {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.presses.trigger("opened", { procedure });
+  }
+
+  close() {
+    this.presses.close();
   }
 }
 

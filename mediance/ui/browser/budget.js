@@ -5,18 +5,8 @@
 const PARTS = ["resources", "charges", "debts"];
 const OWED = "debts";
 const PATIENCE_MS = 1_000;
-const forms = new WeakMap();
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!forms.has(parentElement)) forms.set(parentElement, new BudgetForm(parentElement));
-  const form = forms.get(parentElement);
-  form.follow(component);
-  return () => {
-    forms.delete(parentElement);
-    form.close();
-  };
-}
+export default standing((place) => new BudgetForm(place));
 
 class BudgetForm {
   constructor(parentElement) {

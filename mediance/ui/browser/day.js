@@ -2,18 +2,7 @@
 // The search for a name stays in the browser: every line is here already, and no name goes into an
 // address. Lines stay the same elements while they stand for the same visit.
 
-const days = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  if (!days.has(parentElement)) days.set(parentElement, new Day(parentElement));
-  const day = days.get(parentElement);
-  day.follow(component);
-  return () => {
-    days.delete(parentElement);
-    day.presses.close();
-  };
-}
+export default standing((place) => new Day(place));
 
 class Day {
   constructor(parentElement) {
@@ -121,6 +110,10 @@ class Day {
     this.table.hidden = shown === 0;
     this.empty.hidden = shown > 0;
     write(this.empty, visits.length || total ? words.none : words.nobody);
+  }
+
+  close() {
+    this.presses.close();
   }
 }
 

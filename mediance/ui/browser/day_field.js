@@ -2,18 +2,8 @@
 // was typed, and again until the list has followed; left half typed, the field shows the list's day.
 
 const PAUSE_MS = 600;
-const fields = new WeakMap();
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!fields.has(parentElement)) fields.set(parentElement, new DayField(parentElement));
-  const field = fields.get(parentElement);
-  field.follow(component);
-  return () => {
-    fields.delete(parentElement);
-    field.rest();
-  };
-}
+export default standing((place) => new DayField(place));
 
 class DayField {
   constructor(parentElement) {
@@ -66,6 +56,10 @@ class DayField {
   wait(pause) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), pause);
+  }
+
+  close() {
+    this.rest();
   }
 
   rest() {

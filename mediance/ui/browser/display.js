@@ -13,18 +13,7 @@ const ATTENDED_MS = 5_000;
 const PARIS = "Europe/Paris";
 const CHIME_HZ = [660, 528];
 
-const boards = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement));
-  const board = boards.get(parentElement);
-  board.follow(component);
-  return () => {
-    boards.delete(parentElement);
-    board.close();
-  };
-}
+export default standing((place) => new Board(place));
 
 class Board {
   constructor(parentElement) {

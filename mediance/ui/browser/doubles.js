@@ -2,18 +2,7 @@
 // {key, answered, problem, done, told, hint, pair, decisions, pages, words}. What is pressed names
 // its two records: a list that moved meanwhile cannot make a press mean others.
 
-const boards = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  if (!boards.has(parentElement)) boards.set(parentElement, new Doubles(parentElement));
-  const board = boards.get(parentElement);
-  board.follow(component);
-  return () => {
-    boards.delete(parentElement);
-    board.close();
-  };
-}
+export default standing((place) => new Doubles(place));
 
 class Doubles {
   constructor(parentElement) {

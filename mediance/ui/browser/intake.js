@@ -15,20 +15,10 @@ const PARTICLES = new Set(
   "abd abou aït ait al bel ben bou da de del di dos du el la le ould san van von".split(" "),
 );
 
-const intakes = new WeakMap();
 // A form that was taken off the screen, by a page of trouble say, comes back as it was.
 const kept = { entry: undefined };
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!intakes.has(parentElement)) intakes.set(parentElement, new Intake(parentElement));
-  const intake = intakes.get(parentElement);
-  intake.follow(component);
-  return () => {
-    intakes.delete(parentElement);
-    intake.close();
-  };
-}
+export default standing((place) => new Intake(place));
 
 class Intake {
   constructor(parentElement) {

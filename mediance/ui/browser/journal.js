@@ -1,7 +1,9 @@
 // Entries of the journal, one line each; nothing is pressed here. `data` is {lines, empty, words}.
 
-export default function ({ parentElement, data }) {
-  const part = (selector) => parentElement.querySelector(selector);
+export default standing((place) => ({ follow: ({ data }) => list(place, data), close() {} }));
+
+function list(place, data) {
+  const part = (selector) => place.querySelector(selector);
   writeWords(part("section"), data.words);
   part("tbody").replaceChildren(...data.lines.map(row));
   part("table").hidden = data.lines.length === 0;

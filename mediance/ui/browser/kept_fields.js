@@ -2,23 +2,16 @@
 // {of, key, fields}, its fields by name the keys of their widgets. The form written in last is kept,
 // under the key of its press; what comes back stands in the fields already.
 
-const keepers = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  if (!keepers.has(parentElement)) keepers.set(parentElement, new Keeper());
-  const keeper = keepers.get(parentElement);
-  keeper.data = component.data;
-  return () => {
-    keepers.delete(parentElement);
-    keeper.close();
-  };
-}
+export default standing(() => new Keeper());
 
 class Keeper {
   constructor() {
     this.onInput = ({ target }) => this.hear(target);
     document.addEventListener("input", this.onInput, { capture: true });
+  }
+
+  follow({ data }) {
+    this.data = data;
   }
 
   hear(target) {

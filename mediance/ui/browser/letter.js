@@ -2,8 +2,12 @@
 // nor the server keeps it. `data` is {rung, hidden, person, addressed_to, mandate, most_lines,
 // words}; another rung proposes another address, and leaves the rest as it was typed.
 
-export default function ({ data, parentElement }) {
-  const form = parentElement.querySelector("form");
+export default standing((place) => {
+  const form = place.querySelector("form");
+  return { follow: ({ data }) => fill(form, data), close() {} };
+});
+
+function fill(form, data) {
   const { person, addressed_to: to } = form.elements;
   form.action = new URL("paper/relance", document.baseURI);
   form.method = "post";

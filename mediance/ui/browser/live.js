@@ -10,18 +10,7 @@ const SESSION_LOCKED = 4423;
 const LOOK = "mediance-look";
 const YOUNG_PAGE_MS = 5_000;
 
-const lines = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  if (!lines.has(parentElement)) lines.set(parentElement, new Line(parentElement));
-  const line = lines.get(parentElement);
-  line.follow(component);
-  return () => {
-    lines.delete(parentElement);
-    line.close();
-  };
-}
+export default standing((place) => new Line(place));
 
 class Line {
   constructor(parentElement) {

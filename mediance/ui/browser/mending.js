@@ -92,7 +92,9 @@ function mendMenu() {
 mendMenu(); // the menu may be older than this script
 new MutationObserver(mendMenu).observe(document.body, { childList: true, subtree: true });
 
-export default function ({ data }) {
+export default standing(() => ({ follow: ({ data }) => speak(data), close() {} }));
+
+function speak(data) {
   if (data.language === language) return;
   observer.disconnect();
   visit(document.body, restore);

@@ -2,18 +2,7 @@
 // text, longest, may_leave, careful, words}. What is typed is kept for its author alone until it is
 // sent; the server says whether it was saved, and only what was saved leaves the field.
 
-const forms = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  if (!forms.has(parentElement)) forms.set(parentElement, new NoteForm(parentElement));
-  const form = forms.get(parentElement);
-  form.follow(component);
-  return () => {
-    forms.delete(parentElement);
-    form.close();
-  };
-}
+export default standing((place) => new NoteForm(place));
 
 class NoteForm {
   constructor(parentElement) {

@@ -2,20 +2,10 @@
 // rows, rooms, may_repeat, words}. A press shows at once and is sent a moment later with those
 // beside it; what is under way is not overwritten by what the server still shows.
 
-const grids = new WeakMap();
 const GATHER_MS = 350;
 const SAVED_MS = 4_000;
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!grids.has(parentElement)) grids.set(parentElement, new Grid(parentElement));
-  const grid = grids.get(parentElement);
-  grid.follow(component);
-  return () => {
-    grids.delete(parentElement);
-    grid.close();
-  };
-}
+export default standing((place) => new Grid(place));
 
 class Grid {
   constructor(parentElement) {

@@ -5,21 +5,11 @@
 // Rows stay the same elements while they stand for the same visit: a redraw, every time somebody
 // comes or goes, takes away neither an open menu nor the place of the keyboard.
 
-const queues = new WeakMap();
 const UNCLEAR = "to_clarify";
 const ROWS_ON_A_PHONE = 8;
 const LEAD_MS = 300; // the list has drawn itself anew by then
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!queues.has(parentElement)) queues.set(parentElement, new Queue(parentElement));
-  const queue = queues.get(parentElement);
-  queue.follow(component);
-  return () => {
-    queues.delete(parentElement);
-    queue.close();
-  };
-}
+export default standing((place) => new Queue(place));
 
 class Queue {
   constructor(parentElement) {

@@ -14,18 +14,7 @@ const LOOK = "mediance-look"; // said by the push line, when it was told that th
 const LEAVING = "mediance-leaving";
 const TABS = "mediance-screens";
 
-const watches = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  if (!watches.has(parentElement)) watches.set(parentElement, new Watch());
-  const watch = watches.get(parentElement);
-  watch.follow(component);
-  return () => {
-    watches.delete(parentElement);
-    watch.close();
-  };
-}
+export default standing(() => new Watch());
 
 class Watch {
   constructor() {

@@ -9,18 +9,7 @@ const READ_TRIES = 5;
 const FIRST_LINES = 8;
 const MOST_LINES = 200;
 
-const papers = new WeakMap();
-
-export default function (component) {
-  const { parentElement } = component;
-  if (!papers.has(parentElement)) papers.set(parentElement, new Paper(parentElement));
-  const paper = papers.get(parentElement);
-  paper.follow(component);
-  return () => {
-    papers.delete(parentElement);
-    paper.close();
-  };
-}
+export default standing((place) => new Paper(place));
 
 class Paper {
   constructor(parentElement) {

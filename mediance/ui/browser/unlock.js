@@ -2,18 +2,8 @@
 // `data` is {words, problems}. Nothing typed here passes through the page's own channel.
 
 const UNLOCKED = "unlocked";
-const forms = new WeakMap();
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!forms.has(parentElement)) forms.set(parentElement, new Unlocking(parentElement));
-  const form = forms.get(parentElement);
-  form.follow(component);
-  return () => {
-    forms.delete(parentElement);
-    form.tabs.close();
-  };
-}
+export default standing((place) => new Unlocking(place));
 
 class Unlocking {
   constructor(parentElement) {
@@ -93,6 +83,10 @@ class Unlocking {
     } catch {
       this.problem.textContent = this.data.problems.unreachable;
     }
+  }
+
+  close() {
+    this.tabs.close();
   }
 }
 
