@@ -81,3 +81,15 @@ def test_whoever_is_gone_is_not_remembered(
         with pytest.raises(SignedOut):
             auth.present(screen="a", is_activity=False)
     assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("clock")
+def test_whoever_comes_is_found_at_once(
+    asked: list[Actor | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as nobody_yet:
+        nobody_yet.setattr(sessions, "actor_of", lambda *_args, **_named: None)
+        with pytest.raises(SignedOut):
+            auth.present(screen="a", is_activity=False)
+    assert auth.present(screen="a", is_activity=False).staff_id == CARME.staff_id
+    assert asked == [CARME]
