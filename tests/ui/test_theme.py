@@ -16,6 +16,7 @@ def by_streamlit(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     config.get_config_options()
     asked: list[str] = []
     write = app_session._populate_theme_msg
+    write = getattr(write, "_write", write)  # as it was before a page was drawn in this process
 
     def noted(message: CustomThemeConfig, section: str = "theme") -> None:
         asked.append(section)
