@@ -1,5 +1,6 @@
 """What stands in a page shows what was drawn last, however late one calls for what was before."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ CALLS = {
         "const late = draw('old'); draw('new'); late();",
         ["begin", "old", "new"],
     ),
+    "late, before what is new": (
+        "draw('old')(); const away = draw('new'); place.remove(); away();",
+        ["begin", "old", "new", "close"],
+    ),
+    "many times late": (
+        "draw('new'); for (const late of [1, 2, 3, 4, 5].map(draw)) late(); draw('newer');",
+        ["begin", "new", 1, 2, 3, 4, 5, "newer"],
+    ),
     "taken back, and gone": (
         "const away = draw('new'); draw('old')(); place.remove(); away();",
         ["begin", "new", "old", "new", "close"],
@@ -49,12 +58,13 @@ CALLS = {
 
 
 @pytest.fixture
-def page(browser: Browser) -> Page:
-    return browser.new_page()
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("calls", CALLS)
 def test_what_was_drawn_last_is_shown(calls: str, page: Page) -> None:
     made, told = CALLS[calls]
     assert page.evaluate(f"() => {{ {SCRIPT} {PART} {made} return told; }}") == told
-    page.close()

@@ -54,6 +54,7 @@ class Board {
     }
     this.isAsking = true;
     const status = await this.asked();
+    if (this.isClosed) return;
     this.isAsking = false;
     if (status === 401) this.startAnew();
     this.isCut = status !== 200;
@@ -205,6 +206,7 @@ class Board {
   }
 
   close() {
+    this.isClosed = true;
     clearInterval(this.clock);
     clearTimeout(this.next);
     clearTimeout(this.again);
