@@ -248,7 +248,7 @@ def to_undo(events: Sequence[VisitEvent], now: datetime) -> VisitEvent:
 def may_be_undone(at: datetime, arrived_at: datetime, ending: Ending | None, now: datetime) -> bool:
     """Whether what happened last to a visit, at `at`, can still be taken back.
 
-    What lies ahead of a clock that was put right happened a moment ago, before midnight or after.
+    What lies ahead of a clock that was put right counts as done now, on whatever day it stands.
     """
     if ending in SAID_BY_NOBODY:
         return False
