@@ -41,10 +41,15 @@ entry, line = st.columns(2, gap="medium")
 desk, foot = entry.container(), entry.container()
 appointments = entry.container()
 with foot:
-    # Both: redrawing one alone would cut short what a press in the other is about to show.
-    redrawn = ["intake", "queue"]
-    topics = {"visits": [*redrawn, "expected"], "presences": redrawn, "calls": ["intake"]}
-    live.watch({**topics, "appointments": ["expected"]}, [site_id])
+    live.watch(
+        {
+            "visits": ["queue", expected.FRAGMENT],
+            "presences": ["queue"],
+            "calls": ["intake"],
+            "appointments": [expected.FRAGMENT],
+        },
+        [site_id],
+    )
 with desk:
     who_arrives(site_id)
 with appointments:

@@ -5,7 +5,6 @@ news, or a press a moment before, had asked for in the same breath would keep wh
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import NoReturn
 
 import streamlit as st
 from streamlit.runtime.fragment import FragmentStorage
@@ -15,22 +14,22 @@ BY_KEY = "_ids_by_target_key"
 """Not part of what Streamlit promises: a test says so when a new version keeps it otherwise."""
 
 
-def redraw(parts: Collection[str], *, but: Collection[str] = ()) -> NoReturn:
-    """Draw named fragments, and what was about to be drawn with them; in a callback.
+def redraw(parts: Collection[str], *, but: Collection[str] = ()) -> None:
+    """Draw named fragments, and what was about to be drawn with them; last in a callback.
 
-    What is named in `but` need not be drawn for having been asked for.
+    What is named in `but` need not be drawn for having been asked for. A run that draws the whole
+    page, maybe another than the one the news were for, draws these parts in any case.
     """
-    st.rerun(sorted({*parts, *set(_about_to_be_drawn()).difference(but)}))
-
-
-def _about_to_be_drawn() -> Iterator[str]:
-    """Give the keys of the fragments of this run; none where the whole page is drawn."""
     context = get_script_run_ctx()
-    if context is None:
+    if context is None or not context.fragment_ids_this_run:
         return
-    of_this_run = set(context.fragment_ids_this_run or ())
-    for key, fragment_ids in _ids_by_key(context.fragment_storage).items():
-        if not of_this_run.isdisjoint(fragment_ids):
+    about_to_be_drawn = set(_keys(context.fragment_storage, context.fragment_ids_this_run))
+    st.rerun(sorted(about_to_be_drawn.difference(but).union(parts)))
+
+
+def _keys(fragments: FragmentStorage, fragment_ids: Collection[str]) -> Iterator[str]:
+    for key, ids in _ids_by_key(fragments).items():
+        if not set(fragment_ids).isdisjoint(ids):
             yield key
 
 

@@ -88,7 +88,7 @@ def test_news_that_come_during_a_press_take_nothing_of_what_it_led_to(visit: Com
     with held(visitor.app, 7001):
         page.get_by_role("button", name="Enregistrer la correction").click()
         until(lambda: ask(visitor.app, SOMEBODY_WAITS_FOR_A_LOCK))
-        with line.expect_event("framesent"):
+        with line.expect_event("framesent", lambda sent: b"changed" in sent):
             write(visitor.app, NEWS, site=visitor.app.cast.here)
     expect(page.get_by_text("N° 7001 corrigé.")).to_be_visible()
     expect(page.get_by_role("heading", name="Corriger le n° 7001")).to_be_hidden()

@@ -1,11 +1,11 @@
 """What a page does when it hears that something changed."""
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mediance.services.live import LiveHub
 from mediance.ui import live
+from tests.ui.runs import Drawing
 
 FRAGMENTS = {"visits": ["queue", "today"], "cases": ["today"]}
 
@@ -19,10 +19,10 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> LiveHub:
 
 def redrawn(drawn: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Let the browser call; return the fragments that are drawn anew."""
-    asked: list[list[str]] = []
-    monkeypatch.setattr(st, "rerun", asked.append)
+    drawing = Drawing(live.LINE)
+    drawing.begin(monkeypatch)
     live._redraw(FRAGMENTS, (1,), drawn)
-    return asked[0] if asked else []
+    return drawing.asked[0] if drawing.asked else []
 
 
 @pytest.mark.parametrize(
