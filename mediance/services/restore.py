@@ -85,9 +85,7 @@ class BackupFile:
         parts = self._parts()
         said = next(parts)
         end = LENGTH_BYTES + int.from_bytes(said[:LENGTH_BYTES])
-        for part in parts:
-            if len(said) >= end:
-                break
+        while len(said) < end and (part := next(parts, b"")):
             said += part
         try:
             return manifest_from(said[LENGTH_BYTES:end]), chain([said[end:]], parts)

@@ -23,7 +23,7 @@ from mediance.domain.account_links import LinkPurpose
 from mediance.domain.backups import TableSum
 from mediance.domain.people import NewPerson
 from mediance.domain.visits import Ending
-from mediance.services import backup_log, keys, restore, seal_file
+from mediance.services import backup_log, keys, restore, seal_file, sealed_files
 from mediance.services.backup import FOLDER, UNFINISHED, Saved, back_up
 from mediance.services.end_visit import end_visit
 from mediance.services.erasure import erase_person
@@ -198,6 +198,17 @@ def test_everything_comes_back_and_work_goes_on(morning: Morning) -> None:
     db_engine.connect(morning.urls.app)
     assert visit(morning.house.cast) == VISITS + 1
     db_engine.disconnect()
+
+
+@pytest.mark.parametrize("part_bytes", [64, 20_000], ids=["short parts", "long parts"])
+def test_a_backup_of_many_parts_comes_back(
+    part_bytes: int, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says of itself goes over several parts, or ends within the first."""
+    monkeypatch.setattr(sealed_files, "PART_BYTES", part_bytes)
+    saved = house.save()
+    assert saved.size > 3 * part_bytes
+    assert saved.tried.manifest.tables["visit"].rows == VISITS
 
 
 def test_what_came_back_is_counted_so_that_screens_are_fast_at_once(morning: Morning) -> None:
