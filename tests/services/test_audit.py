@@ -69,6 +69,18 @@ def sentences(data_dir: Path) -> list[str]:
     return [in_words(finding) for finding in audit.verify(data_dir)]
 
 
+def test_a_journal_longer_than_is_read_at_once_is_sealed_and_checked_whole(
+    live_database: DatabaseUrls, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "ENTRIES_AT_ONCE", 2)
+    write(cast, 7)
+    assert seal_journal(tmp_path) == 4
+    assert audit.verify(tmp_path) == []
+    last = " where id = (select max(id) from mediance.journal_entry)"
+    tamper(live_database, "update mediance.journal_entry set staff_id = 999" + last)  # noqa: S608
+    assert found(tmp_path) == [Damage.ENTRIES_CHANGED]
+
+
 CUT_THE_END = (
     "delete from mediance.journal_entry where id >"
     " (select max(after_entry_id) from mediance.journal_seal)"
