@@ -2,33 +2,40 @@
 
 `SOAK_MINUTES=240 make endurance ONLY=soak` goes on for four hours; without it, a quarter of one.
 Memory is the server's resident set from the fifth part of the time on, when all is loaded; its
-slope is the line of least squares. Connections are counted once everybody has gone: more than the
-pool and the listener keep, or one that is still at something, was not given back.
+slope is the line of least squares. As somebody comes, whoever came before goes: what the screens
+show stays the same. Connections are counted once everybody has gone: more than the pool and the
+listener keep, or one that is still at something, was not given back.
 """
 
 import asyncio
+import logging
 import os
 import random
 import statistics
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import psutil
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from websockets.exceptions import WebSocketException
 
 from db import engine
-from db.engine import owner_transaction
 from db.installation import APP_ROLE
+from mediance.domain.visits import Ending
+from mediance.services.end_visit import end_visit
+from mediance.services.record_visit import NewVisit, record_visit
 from mediance.services.sign_in import sign_in
 from tests.bench.figures import Figure
 from tests.bench.house import House, house
 from tests.bench.serving import TUNED, Served, process
-from tests.bench.sessions import MEGABYTE, PAGES, arrivals
+from tests.bench.sessions import BETWEEN_ARRIVALS_SECONDS, MEGABYTE, PAGES
 from tests.bench.streamlit_client import OpenPage
 from tests.cast import PASSWORD
+
+_log = logging.getLogger(__name__)
 
 MINUTES = 15.0
 PEOPLE = 20
@@ -40,9 +47,10 @@ WARM_UP = 0.2
 LISTENERS = 1
 HOUR = 3600
 CONNECTIONS = text(
-    "select count(*) filter (where state <> 'idle'), count(*) from pg_stat_activity"
-    " where usename = :role and datname = current_database()"
+    "select state, now() - backend_start, left(query, 80) from pg_stat_activity"
+    " where usename = :role"
 )
+"""Of every database: only what administers the server sees what others are at."""
 
 
 @dataclass
@@ -79,11 +87,25 @@ def slope(samples: Sequence[tuple[float, float]]) -> float:
 async def _live(here: House, server: Served, seconds: float) -> Day:
     day, start = Day(), time.monotonic()
     end = start + seconds
-    coming = asyncio.create_task(arrivals(here))
+    coming = asyncio.create_task(_comings_and_goings(here))
     people = [_come_and_go(server, number, end, day) for number in range(PEOPLE)]
     await asyncio.gather(_watch(server, start + WARM_UP * seconds, end, day), *people)
     coming.cancel()
     return day
+
+
+async def _comings_and_goings(here: House) -> None:
+    """Have somebody come in every so often and go when the next one comes, until cancelled."""
+
+    def one_more(before: int | None) -> int:
+        if before is not None:
+            end_visit(here.cast.carme, before, Ending.LEFT_WITHOUT_CONTACT, key=uuid.uuid4())
+        return record_visit(here.cast.carme, NewVisit(here.cast.here), uuid.uuid4()).visit_id
+
+    here_now = None
+    while True:
+        here_now = await asyncio.to_thread(one_more, here_now)
+        await asyncio.sleep(BETWEEN_ARRIVALS_SECONDS)
 
 
 async def _come_and_go(server: Served, number: int, end: float, day: Day) -> None:
@@ -116,6 +138,11 @@ async def _watch(server: Served, begin: float, end: float, day: Day) -> None:
 
 def _not_given_back(here: House) -> int:
     engine.disconnect()  # what the bench itself holds
-    with owner_transaction(here.urls.owner) as work:
-        busy, all_of_them = work.execute(CONNECTIONS, {"role": APP_ROLE}).one()
-    return int(busy) + max(0, int(all_of_them) - engine.POOL_SIZE - LISTENERS)
+    with create_engine(here.server.superuser_url()).connect() as connection:
+        held = connection.execute(CONNECTIONS, {"role": APP_ROLE}).all()
+    busy = sum(state != "idle" for state, _age, _query in held)
+    leaked: int = busy + max(0, len(held) - engine.POOL_SIZE - LISTENERS)
+    if leaked:
+        for each in held:
+            _log.warning("held: %s", each)  # the figure alone would not say which
+    return leaked
