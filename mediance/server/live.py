@@ -34,9 +34,14 @@ PAGES_AT_MOST = 20
 RECHECK_SECONDS = 30.0
 PAUSE_SECONDS = 0.1
 """Between two messages to one browser: a burst of entries redraws its page once."""
-SPACING_SECONDS = 0.05
+SPACING_SECONDS = 0.02
 """Between two browsers: one redraw takes about so long, and many at once would make whoever caused
 them wait for all of them."""
+PULSE_SECONDS = 0.005
+LATE_SECONDS = 0.003
+PATIENCE_SECONDS = 0.3
+"""A loop that wakes late shares its core with pages that are being drawn: the next browser is told
+once it wakes in time, or after so long. Whoever presses something meanwhile comes first."""
 
 
 def live_route(
@@ -70,14 +75,24 @@ class Turns:
     """Who is told next: browsers hear of the same news one after the other."""
 
     def __init__(self) -> None:
+        self._line = asyncio.Lock()
         self._next = 0.0
 
     async def wait(self) -> None:
         """Return when it is one's turn."""
-        now = asyncio.get_running_loop().time()
-        turn = max(now, self._next)
-        self._next = turn + SPACING_SECONDS
-        await asyncio.sleep(turn - now)
+        loop = asyncio.get_running_loop()
+        async with self._line:
+            await asyncio.sleep(self._next - loop.time())
+            await _until_at_rest(loop)
+            self._next = loop.time() + SPACING_SECONDS
+
+
+async def _until_at_rest(loop: asyncio.AbstractEventLoop) -> None:
+    end = loop.time() + PATIENCE_SECONDS
+    while (begin := loop.time()) < end:
+        await asyncio.sleep(PULSE_SECONDS)
+        if loop.time() - begin < PULSE_SECONDS + LATE_SECONDS:
+            return
 
 
 class LiveConnection:

@@ -2,8 +2,9 @@
 
 import asyncio
 import random
+import time
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -39,6 +40,7 @@ class Load:
     """What fifty people experienced."""
 
     actions_ms: list[float]
+    news_ms: list[float]
     errors: int
     megabytes_per_session: float
 
@@ -63,6 +65,16 @@ def measure() -> Sequence[Figure]:
             "ms",
             n,
             baseline=percentile(stock.actions_ms, 0.95),
+        ),
+        *(
+            Figure(
+                f"news.{name}_ms_50",
+                percentile(tuned.news_ms, share),
+                "ms",
+                len(tuned.news_ms),
+                baseline=percentile(stock.news_ms, share),
+            )
+            for name, share in (("p50", 0.5), ("p95", 0.95))
         ),
         Figure("errors_50", tuned.errors, "errors", n, baseline=stock.errors),
         Figure(
@@ -105,22 +117,33 @@ async def _day(here: House, server: Served, working: Working) -> Load:
     for page in more:
         await page.open()
     per_session = (_memory(server) - alone) / MEGABYTE / len(more)
-    coming = asyncio.create_task(arrivals(here))
+    came: list[float] = []
+    coming = asyncio.create_task(arrivals(here, came))
     lists = await asyncio.gather(
         *(working(page, random.Random(i)) for i, page in enumerate(everybody))
     )
     coming.cancel()
     errors = sum(page.errors for page in everybody)
     await asyncio.gather(*(page.close() for page in everybody))
-    return Load([ms for actions in lists for ms in actions], errors, per_session)
+    news = [ms for page in everybody for ms in _behind(page, came)]
+    return Load([ms for actions in lists for ms in actions], news, errors, per_session)
 
 
-async def arrivals(here: House) -> None:
-    """Have somebody come in every so often, until cancelled."""
+def _behind(page: OpenPage, came: Sequence[float]) -> Iterator[float]:
+    """Return how long after each arrival a page had drawn it, in ms."""
+    for at in came:
+        drawn = next((end for begin, end in page.redraws if begin >= at), None)
+        if drawn is not None:
+            yield (drawn - at) * 1000
+
+
+async def arrivals(here: House, came: list[float]) -> None:
+    """Have somebody come in every so often, until cancelled; note when each was recorded."""
     while True:
         await asyncio.to_thread(
             record_visit, here.cast.carme, NewVisit(site_id=here.cast.here), uuid.uuid4()
         )
+        came.append(time.perf_counter())
         await asyncio.sleep(BETWEEN_ARRIVALS_SECONDS)
 
 
@@ -151,7 +174,10 @@ async def redraw_everything(page: OpenPage, chance: random.Random) -> list[float
 async def _at_work(
     page: OpenPage, act: Callable[[], Awaitable[float]], pause: Callable[[], float]
 ) -> list[float]:
-    """Redraw at news as a browser does, and act after each pause; return each in ms."""
+    """Redraw at news as a browser does, and act after each pause; return each in ms.
+
+    Whoever acts while their own page is drawn anew waits for that, too.
+    """
     done: list[float] = []
     one_at_a_time, is_news = asyncio.Lock(), asyncio.Event()
     following = [
@@ -162,8 +188,10 @@ async def _at_work(
     try:
         while asyncio.get_running_loop().time() < end:
             await asyncio.sleep(pause())
+            begin = time.perf_counter()
             async with one_at_a_time:
-                done.append(await act() * 1000)
+                await act()
+            done.append((time.perf_counter() - begin) * 1000)
     finally:
         for task in following:
             task.cancel()

@@ -30,6 +30,8 @@ class OpenPage:
     errors: int = 0
     _parts: dict[str, tuple[str, str]] = field(default_factory=dict)
     _sent: list[tuple[str, str]] = field(default_factory=list)
+    redraws: list[tuple[float, float]] = field(default_factory=list)
+    """When each redraw at news began and was drawn, by the clock of `time.perf_counter`."""
 
     async def open(self) -> float:
         """Connect and draw the page; return the seconds it took."""
@@ -60,7 +62,10 @@ class OpenPage:
 
     async def redraw(self) -> float:
         """Redraw what shows the news, as the page's own line asks for; return the seconds."""
-        return await self.act(LINE, "changed", time.time())
+        begin = time.perf_counter()
+        seconds = await self.act(LINE, "changed", time.time())
+        self.redraws.append((begin, time.perf_counter()))
+        return seconds
 
     async def act(self, part: str, event: str, message: object) -> float:
         """Do as a part's script does when somebody acts in it; return the seconds until drawn."""

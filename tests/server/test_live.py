@@ -1,6 +1,8 @@
 """The push route, spoken to as a browser does."""
 
 import asyncio
+import math
+import time
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import AsyncExitStack
 from functools import wraps
@@ -16,6 +18,7 @@ from mediance.server.live import (
     SESSION_ENDED,
     SPACING_SECONDS,
     TRY_AGAIN_LATER,
+    Turns,
     live_route,
 )
 from mediance.services.live import SESSIONS, LiveHub
@@ -25,6 +28,7 @@ from tests.server.asgi import Talk
 OUR_PAGE = {"origin": "http://mediance.test"}
 AMINA = {**OUR_PAGE, "cookie": f"{SESSION_COOKIE}=amina"}
 VISITS_AND_CASES = "/live?topic=visits&topic=cases"
+A_PAGE = 0.02
 A_WHILE = 0.3  # three times the pause between two messages
 
 
@@ -276,3 +280,61 @@ async def test_one_session_listens_from_twenty_pages_at_once() -> None:
             assert await close_code(one_more) == TRY_AGAIN_LATER
     async with Talk(app, VISITS_AND_CASES, **AMINA) as later:
         assert await accepted(later)
+
+
+def hold_the_interpreter() -> None:
+    time.sleep(A_PAGE)
+
+
+class Busy:
+    """Pages that are being drawn: the loop wakes late as long as there are any left."""
+
+    def __init__(self, pages: float) -> None:
+        self.left = pages
+
+    async def draw(self) -> None:
+        while self.left > 0:
+            hold_the_interpreter()
+            self.left -= 1
+            await asyncio.sleep(0)
+
+
+@in_a_loop
+async def test_the_next_is_told_once_the_pages_of_the_others_are_drawn() -> None:
+    turns, busy = Turns(), Busy(pages=8)
+    drawing = asyncio.create_task(busy.draw())
+    await turns.wait()
+    assert busy.left == 0
+    await drawing
+
+
+@in_a_loop
+async def test_news_come_through_however_busy_the_others_are() -> None:
+    turns, busy = Turns(), Busy(pages=math.inf)
+    drawing = asyncio.create_task(busy.draw())
+    for _browser in range(3):
+        await turns.wait()
+    assert busy.left
+    drawing.cancel()
+
+
+@in_a_loop
+async def test_whoever_came_first_is_told_first() -> None:
+    turns, told = Turns(), list[int]()
+
+    async def tell(number: int) -> None:
+        await turns.wait()
+        told.append(number)
+
+    await asyncio.gather(*(tell(number) for number in range(5)))
+    assert told == list(range(5))
+
+
+@in_a_loop
+async def test_whoever_leaves_while_waiting_holds_nobody_up() -> None:
+    turns = Turns()
+    await turns.wait()
+    leaving, staying = (asyncio.create_task(turns.wait()) for _browser in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.wait_for(staying, 5)
