@@ -43,7 +43,7 @@ Choices = tuple[DomainChoice, ...]
 Seen = tuple[int, Actor, DeskView]
 """The site, who looked, and what there was."""
 
-_QUEUE = browser_part("queue", after=("desk",))
+_QUEUE = browser_part("queue", after=("desk", "menu"))
 
 
 def queue_board(site_id: int, choices: Choices) -> None:

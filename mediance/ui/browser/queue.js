@@ -16,7 +16,7 @@ class Queue {
     const part = (selector) => parentElement.querySelector(selector);
     this.part = part;
     this.section = part("section");
-    this.menu = part(".menu");
+    this.menu = new Menu(part(".menu"));
     this.next = part(".next");
     this.problem = part(".problem");
     this.waiting = new Rows(part(".waiting"), (row) => this.waitingRow(row));
@@ -33,10 +33,6 @@ class Queue {
       rows.list.onkeydown = (event) => this.hearRowKey(event);
     }
     this.waiting.list.onscroll = () => this.tellOthers();
-    this.menu.onkeydown = (event) => this.hearMenuKey(event);
-    this.menu.ontoggle = ({ newState }) => {
-      if (newState === "closed") this.opener?.setAttribute("aria-expanded", "false");
-    };
     this.section.onkeydown = (event) => {
       if (event.key === "Enter" && event.repeat) event.preventDefault();
     };
@@ -71,7 +67,7 @@ class Queue {
     this.next.hidden = data.mode !== "tickets";
     this.next.ariaDisabled = `${!this.isAnybodyToCall()}`;
     this.doneLine.show(data.done);
-    if (this.opener && !this.opener.isConnected) this.closeMenu();
+    this.menu.follow();
     if (isAnswered) this.goOn();
   }
 
@@ -271,89 +267,54 @@ class Queue {
   // ---- a row's menu
 
   menuButton(kind) {
-    const button = make("button", { type: "button", className: "more", textContent: "⋯" });
-    button.setAttribute("aria-haspopup", "menu");
-    button.setAttribute("aria-expanded", "false");
-    button.onclick = () => this.openMenu(button, kind);
-    return button;
+    return this.menu.button({ className: "more", textContent: "⋯" }, (button) => this.offered(button, kind));
   }
 
-  openMenu(button, kind) {
-    if (this.opener === button && this.menu.matches(":popover-open")) {
-      this.closeMenu();
-      return;
-    }
-    this.fillMenu(button, kind);
-    this.opener = button;
-    button.setAttribute("aria-expanded", "true");
-    this.menu.showPopover();
-    this.placeMenu(button);
-    this.menu.firstChild.focus();
-  }
-
-  fillMenu(button, kind) {
+  offered(button, kind) {
     const { visit } = button.closest("li");
-    const offered = this.data.words.menus[kind].filter(
-      ([, , list]) => !list || this.choices(list, visit).length,
-    );
-    this.menu.replaceChildren(
-      ...offered.map(([action, text, list]) => {
+    const { menus, sheets } = this.data.words;
+    const gestures = menus[kind].filter(([, , list]) => !list || this.choices(list, visit).length);
+    return [
+      ...gestures.map(([action, text, list]) => {
         const open = () => this.openChoices(button, kind, { action, text, list });
-        const item = this.menuItem(text, list ? open : () => this.choose(action, visit));
+        const item = this.menu.item(text, list ? open : () => this.choose(action, visit));
         if (list) item.setAttribute("aria-haspopup", "menu");
         return item;
       }),
       ...this.fileItem(visit),
-      ...this.data.words.sheets[kind].map(([text, address]) => this.sheetItem(text, address, visit)),
-    );
+      ...sheets[kind].map(([text, address]) => this.sheetItem(text, address, visit)),
+    ];
   }
 
   // Whose file it is, in this tab; one key with it held opens another, as any link does.
   fileItem({ person }) {
     if (!person) return [];
-    const textContent = this.data.words.file;
-    const item = make("a", { href: `/personne?person=${person}`, role: "menuitem", tabIndex: -1, textContent });
-    item.onclick = (event) => this.openFile(event, person);
-    return [item];
+    const href = `/personne?person=${person}`;
+    return [this.menu.link(this.data.words.file, { href, onclick: (event) => this.openFile(event, person) })];
   }
 
   openFile(event, person) {
     if (!person || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.closeMenu();
+    this.menu.close();
     this.presses.trigger("opened", { person });
   }
 
   // Paper opens beside the desk, never in its place.
-  sheetItem(textContent, address, { id }) {
+  sheetItem(text, address, { id }) {
     const href = address.replace("{visit}", id);
-    const item = make("a", { href, target: "_blank", role: "menuitem", tabIndex: -1, textContent });
-    item.onclick = () => this.closeMenu();
-    return item;
-  }
-
-  menuItem(text, onclick, hint = "") {
-    const about = make("span", { className: "hint", textContent: hint });
-    const said = make("bdi", { textContent: text });
-    const parts = hint ? [said, about] : [said];
-    return make("button", { type: "button", role: "menuitem", tabIndex: -1, onclick }, ...parts);
+    return this.menu.link(text, { href, target: "_blank", onclick: () => this.menu.close() });
   }
 
   // What a gesture chooses from takes the menu's place, with a way back.
   openChoices(button, kind, { action, text, list }) {
     const { visit } = button.closest("li");
-    const up = this.menuItem(`‹ ${text}`, () => {
-      this.fillMenu(button, kind);
-      this.placeMenu(button);
-      this.menu.firstChild.focus();
-    });
+    const up = this.menu.item(`‹ ${text}`, () => this.menu.fill(this.offered(button, kind)));
     up.className = "up";
     const items = this.choices(list, visit, action).map((choice) =>
-      this.menuItem(choice.text, () => this.choose(choice.action ?? action, visit, choice), choice.hint),
+      this.menu.item(choice.text, () => this.choose(choice.action ?? action, visit, choice), choice.hint),
     );
-    this.menu.replaceChildren(up, ...items);
-    this.placeMenu(button);
-    items[0].focus();
+    this.menu.fill([up, ...items], items[0]);
   }
 
   // Not the one who has them already; and, where somebody is waited for, nobody in particular.
@@ -367,42 +328,9 @@ class Queue {
   }
 
   choose(action, visit, choice = {}) {
-    this.closeMenu();
+    this.menu.close();
     const more = action === "answered" ? { answer: choice.value } : { to: choice.value };
     this.act(action, visit.id, choice.value === undefined ? {} : more);
-  }
-
-  placeMenu(button) {
-    const place = button.getBoundingClientRect();
-    const { width, height } = this.menu.getBoundingClientRect();
-    const isRoomBelow = place.bottom + height < window.innerHeight;
-    this.menu.style.left = `${Math.max(8, place.right - width)}px`;
-    this.menu.style.top = `${isRoomBelow ? place.bottom : place.top - height}px`;
-  }
-
-  hearMenuKey(event) {
-    const items = [...this.menu.children];
-    const at = items.indexOf(event.target);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
-    if (to !== undefined) {
-      event.preventDefault();
-      items[(to + items.length) % items.length].focus();
-    } else if (event.key === "ArrowRight" && event.target.ariaHasPopup === "menu") {
-      event.preventDefault();
-      event.target.click();
-    } else if (["ArrowLeft", "Escape"].includes(event.key) && items[0].className === "up") {
-      event.preventDefault();
-      items[0].click();
-    } else if (event.key === "Tab" || event.key === "Escape") {
-      event.preventDefault();
-      this.closeMenu();
-    }
-  }
-
-  closeMenu() {
-    if (!this.menu.matches(":popover-open")) return;
-    this.menu.hidePopover();
-    if (this.opener.isConnected) this.opener.focus();
   }
 
   // ---- how it ended
