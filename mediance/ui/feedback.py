@@ -218,9 +218,13 @@ def say(done: str) -> None:
 
 
 def show_message() -> None:
-    """Show the sentence that the last press led to, once."""
-    show_problem()
-    show_done()
+    """Show the sentence that the last press led to, once.
+
+    It has its place whether or not there is one: what stands below stays the same element.
+    """
+    with st.container():
+        show_problem()
+        show_done()
 
 
 def show_problem(place: str = PROBLEM) -> None:
