@@ -13,7 +13,6 @@ import streamlit as st
 
 from mediance.domain.actors import Actor
 from mediance.domain.board_address import Asked
-from mediance.domain.deadline_rules import Severity
 from mediance.domain.followup import Board, BoardRow, Choices, Glance, InBulk, Seen
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.followup import board as service
@@ -27,6 +26,7 @@ from mediance.ui import (
     board_filters,
     board_words,
     feedback,
+    labels,
     navigation,
     presses,
     privacy,
@@ -43,13 +43,7 @@ FORM = "board"
 REMIND, GIVE = "remind", "give"
 _RESULT, _VIEW, _OPENED, _LEAVING = "board_result", "board_view", "board_opened", "board_leaving"
 
-SHAPES = {
-    Severity.RIGHT_LOST: "octagon",
-    Severity.RIGHT_INTERRUPTED: "triangle",
-    Severity.USEFUL: "diamond",
-}
-
-_LIST = browser_part("board", after=("desk",))
+_LIST = browser_part("board", after=("desk", "signs"))
 
 
 @dataclass(frozen=True)
@@ -333,7 +327,7 @@ def _of_glance(glance: Glance, today: date, *, also_asks: bool) -> dict[str, obj
     if also_asks:
         doubt.append(_("une autre date à demander"))
     return {
-        "shape": SHAPES[glance.severity],
+        "shape": labels.SEVERITY_SHAPES[glance.severity],
         "colour": glance.colour or "",
         "text": _(wording.SEVERITIES[glance.severity]),
         "when": " · ".join([when, *doubt]),

@@ -19,6 +19,12 @@ SEVERITY_SIGNS = {
     Severity.RIGHT_INTERRUPTED: ":material/warning:",
     Severity.USEFUL: ":material/diamond:",
 }
+SEVERITY_SHAPES = {
+    Severity.RIGHT_LOST: "octagon",
+    Severity.RIGHT_INTERRUPTED: "triangle",
+    Severity.USEFUL: "diamond",
+}
+"""The same signs, as the browser's own parts draw them."""
 
 
 def role(of: Role) -> str:

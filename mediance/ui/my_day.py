@@ -1,9 +1,9 @@
 """« Ma journée »: who waits, what is due and why, each line with its one usual act."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from typing import cast
 
 import streamlit as st
@@ -17,24 +17,30 @@ from mediance.domain.watching import MyWork, Subject
 from mediance.services.errors import DatabaseUnavailable
 from mediance.services.followup import moving, tending
 from mediance.services.followup.watching import USUAL, my_work
+from mediance.services.record_visit import UnknownChoice
 from mediance.ui import (
     auth,
     feedback,
     my_day_date,
     navigation,
+    presses,
     procedure_words,
     session,
-    short_forms,
     watching_words,
 )
 from mediance.ui import my_day_words as words
+from mediance.ui.browser import browser_part
 from mediance.ui.language import _
+from mediance.ui.my_day_date import PART
+from mediance.ui.presses import Press
 
-SCREEN = "ma_journee"
+SCREEN = my_day_date.SCREEN
 NEXT = 30
 SHOWN = "my_day_shown"
 OPENED = "my_day_opened"
-NO_DATE = "none"
+FORM = "my_day"
+
+_DUE = browser_part("my_day", after=("desk", "menu", "signs"))
 
 
 def opened(actor: Actor) -> MyWork:
@@ -66,41 +72,26 @@ def greet(work: MyWork, *, is_free: bool) -> None:
 
 def show_due(actor: Actor, day: MyDay, *, is_free: bool) -> None:
     """Draw what asks for somebody today, the most pressing first; then what asks for a date."""
-    if not day.count:
-        _nothing(is_free=is_free)
-        return
-    for row in day.rows:
-        _row(actor, row, day)
     shown = _shown()
-    more = shown._replace(dated=shown.dated + NEXT)
-    _next("my_day_more", day.dated_count - len(day.rows), more)
-    if not day.to_ask:
-        return
-    st.subheader(words.to_ask(day.to_ask_count), anchor=False)
-    st.caption(_("Tant qu’elles manquent, personne ne sait pour quand c’est."))
-    for row in day.to_ask:
-        _row(actor, row, day)
-    more = shown._replace(to_ask=shown.to_ask + NEXT)
-    _next("my_day_more_to_ask", day.to_ask_count - len(day.to_ask), more)
-
-
-def _nothing(*, is_free: bool) -> None:
-    if not is_free:
-        st.caption(_("Ni échéance, ni relance, ni date prévue. Voyez le reste de votre journée."))
-        return
-    st.info(
-        _(
-            "Rien ne presse : ni échéance, ni relance, ni date prévue pour aujourd’hui."
-            " C’est le moment d’avancer une démarche, ou de souffler."
-        ),
-        icon=":material/wb_sunny:",
+    drawn = [row.head.procedure_id for row in (*day.rows, *day.to_ask)]
+    _DUE(
+        key=PART,
+        data={
+            **presses.answer(PART, None),
+            "key": str(session.submission_key(FORM)),
+            "dated": _list(day, day.rows, day.dated_count, shown.dated),
+            "to_ask": _list(day, day.to_ask, day.to_ask_count, shown.to_ask)
+            | {"title": words.to_ask(day.to_ask_count)},
+            "asking": my_day_date.asked(actor, drawn),
+            "nothing": "" if day.count else words.nothing(is_free=is_free),
+            "is_free": is_free,
+            "words": words.due(day),
+        },
+        on_acted_change=act,
+        on_said_change=my_day_date.say,
+        on_asked_change=my_day_date.ask,
+        on_longer_change=_show_more,
     )
-
-
-def _next(key: str, rest: int, more: DayLength) -> None:
-    if rest > 0:
-        label = words.the_next(min(rest, NEXT))
-        st.button(label, key=key, on_click=session.put, args=(SHOWN, more))
 
 
 def _shown() -> DayLength:
@@ -116,100 +107,90 @@ def link(of: Subject) -> None:
     navigation.link_to_procedure(of.head.person_id, of.head.procedure_id, f"**{label}**")
 
 
-def _row(actor: Actor, row: DayRow, day: MyDay) -> None:
-    head = row.head
-    with st.container(border=True, gap="xsmall", key=f"my_day_row_{head.procedure_id}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            link(Subject(head, row.person_name))
-            told = f"{procedure_words.title(head)} · {procedure_words.standing(head)}"
-            st.caption(told, width="content")
-        st.markdown("  \n".join(words.why(row, why, day.today) for why in row.whys))
-        with st.container(horizontal=True, gap="small"):
-            _gestures(row, day)
-        if my_day_date.is_open(head.procedure_id):
-            my_day_date.show(actor, head)
-
-
-def _gestures(row: DayRow, day: MyDay) -> None:
-    head, form = row.head, _form(row)
-    if Why.RELANCE in row.whys:
-        st.button(
-            _("Relance faite"),
-            key=short_forms.field(form, "remind"),
-            icon=":material/forward_to_inbox:",
-            on_click=_remind,
-            args=(form, head.seen),
-        )
-    if Why.DATE_TO_ASK in row.whys:
-        st.button(
-            _("Dire la date"),
-            key=short_forms.field(form, "say_date"),
-            icon=":material/event_note:",
-            on_click=my_day_date.open_for,
-            args=(head.procedure_id,),
-        )
-    steps = [step for step in Step if step in FOLLOWS[head.step]]
-    _menu(
-        short_forms.field(form, "step"),
-        _("C’est fait…"),
-        {step.value: procedure_words.step(step) for step in steps},
-        partial(_advance, form, head.seen),
-    )
-    looking = {
-        str(after.days): watching_words.again(after, day.today) for after in watching_words.AGAIN
-    }
-    _menu(
-        short_forms.field(form, "again"),
-        _("Revoir…"),
-        looking | {NO_DATE: _("sans date")},
-        partial(_look_again, form, head.seen),
-    )
-
-
-def _menu(key: str, label: str, choices: dict[str, str], act: Callable[[str], None]) -> None:
-    st.menu_button(
-        label,
-        list(choices),
-        key=key,
-        format_func=choices.__getitem__,
-        on_click=lambda: act(str(session.value(key))),
-    )
-
-
-def _form(row: DayRow) -> str:
-    """Return the form of a line: another state of the procedure is another form."""
-    return f"my_day_{row.head.procedure_id}_{row.head.version}"
-
-
-def _remind(form: str, seen: Seen) -> None:
-    with feedback.in_words():
+def act() -> None:
+    """Carry out what was pressed on a line; the same press again changes nothing."""
+    with presses.handled(PART, "acted", FORM) as press:
+        seen, key = Seen(press.number("procedure"), press.number("version")), press.key
         who = auth.present(screen=SCREEN, is_activity=True)
-        found = moving.remind_in_bulk(who, (seen,), session.submission_key(form))
-        session.renew(form)
-        if found.done:
-            feedback.say(_("Relance notée."))
-        else:
-            session.put(feedback.PROBLEM, words.not_reminded(found))
+        match press.text("action"):
+            case "remind":
+                done = _remind(who, seen, key)
+            case "advance":
+                done = _advance(who, seen, press, key)
+            case "again":
+                done = _look_again(who, seen, press, key)
+            case _:
+                raise UnknownChoice
+        if done:
+            session.renew(FORM)
+            feedback.say(done)
 
 
-def _advance(form: str, seen: Seen, chosen: str) -> None:
+def _list(day: MyDay, rows: Sequence[DayRow], count: int, length: int) -> dict[str, object]:
+    rest = count - len(rows)
+    return {
+        "rows": [_line(row, day) for row in rows],
+        "length": length,
+        "more": words.the_next(min(rest, NEXT)) if rest > 0 else "",
+    }
+
+
+def _line(row: DayRow, day: MyDay) -> dict[str, object]:
+    head = row.head
+    href = head.person_id and navigation.address_of_procedure(head.person_id, head.procedure_id)
+    return {
+        "id": head.procedure_id,
+        "version": head.version,
+        "href": href,
+        "name": words.who(Subject(head, row.person_name)),
+        "told": " · ".join(
+            (head.type_label, head.institution_label, procedure_words.standing(head))
+        ),
+        "whys": words.whys(row, day.today),
+        "reminds": Why.RELANCE in row.whys,
+        "asks": Why.DATE_TO_ASK in row.whys,
+        "steps": [step.value for step in Step if step in FOLLOWS[head.step]],
+    }
+
+
+def _show_more() -> None:
+    """Show a list on from what it showed; pressed twice, once."""
+    shown, sent = _shown(), session.sent(PART, "longer")
+    match sent.get("list"), sent.get("length"):
+        case "dated", shown.dated:
+            session.put(SHOWN, shown._replace(dated=shown.dated + NEXT))
+        case "to_ask", shown.to_ask:
+            session.put(SHOWN, shown._replace(to_ask=shown.to_ask + NEXT))
+
+
+def _remind(who: Actor, seen: Seen, key: uuid.UUID) -> str:
+    found = moving.remind_in_bulk(who, (seen,), key)
+    if not found.done:
+        presses.refuse(PART, words.not_reminded(found))
+        return ""
+    return _("Relance notée.")
+
+
+def _advance(who: Actor, seen: Seen, press: Press, key: uuid.UUID) -> str:
+    chosen = press.text("step")
+    if chosen not in set(Step):
+        raise UnknownChoice
     step = Step(chosen)
-    done = _("C’est noté : {step}.").format(step=procedure_words.step(step))
-    short_forms.carry_out(
-        form,
-        lambda who, key: moving.advance(who, seen, Advance(step=step), key),
-        done,
-        screen=SCREEN,
-    )
+    moving.advance(who, seen, Advance(step=step), key)
+    return _("C’est noté : {step}.").format(step=procedure_words.step(step))
 
 
-def _look_again(form: str, seen: Seen, chosen: str) -> None:
-    after = None if chosen == NO_DATE else timedelta(days=int(chosen))
-    today = paris.today()
-    on = None if after is None else today + after
-    short_forms.carry_out(
-        form,
-        lambda who, key: tending.set_next_date(who, seen, on, key),
-        words.looked_at(after, today),
-        screen=SCREEN,
-    )
+def _look_again(who: Actor, seen: Seen, press: Press, key: uuid.UUID) -> str:
+    after, today = _after(press), paris.today()
+    tending.set_next_date(who, seen, None if after is None else today + after, key)
+    return words.looked_at(after, today)
+
+
+def _after(press: Press) -> timedelta | None:
+    chosen = press.text("after")
+    if chosen == words.NO_DATE:
+        return None
+    known = {str(after.days): after for after in watching_words.AGAIN}
+    if chosen not in known:
+        raise UnknownChoice
+    return known[chosen]

@@ -3,13 +3,24 @@
 from datetime import date, timedelta
 
 from mediance.domain.appointments import Appointment, State
-from mediance.domain.followup import Changed, DayRow, InBulk, Why
+from mediance.domain.followup import Changed, DayRow, Glance, InBulk, MyDay, Why
+from mediance.domain.procedures import Step
 from mediance.domain.watching import MyWork, Subject, WaitingHere
 from mediance.services.followup.refusals import NothingToRemind
-from mediance.ui import formats, meetings_words, privacy, rule_words
+from mediance.ui import (
+    formats,
+    labels,
+    meetings_words,
+    privacy,
+    rule_words,
+    session,
+    watching_words,
+)
 from mediance.ui import procedure_words as words
 from mediance.ui.language import _, _n
 from mediance.ui.markdown import plain
+
+NO_DATE = "none"
 
 
 def who(of: Subject) -> str:
@@ -74,38 +85,50 @@ def unowned(count: int) -> str:
     ).format(n=formats.number(count))
 
 
-def why(row: DayRow, of: Why, today: date) -> str:
-    """Return why a procedure stands in the day, in words, its sign first."""
+def whys(row: DayRow, today: date) -> list[dict[str, str]]:
+    """Return why a procedure stands in the day, the sign of each first."""
+    return [found for each in row.whys if (found := _why(row, each, today))]
+
+
+def _why(row: DayRow, of: Why, today: date) -> dict[str, str] | None:
     match of:
         case Why.DEADLINE if row.glance and row.glance.due_on:
             day = words.day_and_distance(row.glance.due_on, today)
-            return f"{_mark(row)} {words.worded(row.glance.label)} : **{day}**"
+            told = _("{deadline} :").format(deadline=_label(row.glance))
+            return _signed(row.glance) | {"text": told, "day": day}
         case Why.DATE_TO_ASK if row.to_ask:
-            told = _("date à demander : {deadline}")
-            return f":gray[:material/help:] {told.format(deadline=words.worded(row.to_ask.label))}"
+            told = _("date à demander : {deadline}").format(deadline=_label(row.to_ask))
+            return _said("question", told)
         case Why.NEXT_DATE if row.head.next_date:
-            day = words.day_and_distance(row.head.next_date, today)
             told = (
                 _("prévue le {day}") if row.head.next_date >= today else _("prévue depuis le {day}")
             )
-            return f":material/event: {told.format(day=day)}"
+            return _said("day", told.format(day=words.day_and_distance(row.head.next_date, today)))
         case Why.RELANCE if row.relance_on:
-            day = words.day_and_distance(row.relance_on, today)
             told = (
                 _("à relancer le {day}")
                 if row.relance_on >= today
                 else _("à relancer depuis le {day}")
             )
-            return f":material/forward_to_inbox: {told.format(day=day)}"
+            return _said("letter", told.format(day=words.day_and_distance(row.relance_on, today)))
         case _:
-            return ""
+            return None
 
 
-def _mark(row: DayRow) -> str:
-    glance = row.glance
-    if glance is None or glance.colour is None:
-        return f"{words.sign(None)} {_('date à vérifier')} ·"
-    return f"{words.sign(glance.colour)} {rule_words.severity(glance.colour)} ·"
+def _said(sign: str, text: str) -> dict[str, str]:
+    return {"sign": sign, "colour": "", "mark": "", "text": text, "day": ""}
+
+
+def _signed(glance: Glance) -> dict[str, str]:
+    if glance.colour is None:
+        return {"sign": "clock", "colour": "", "mark": f"{_('date à vérifier')} ·"}
+    severity = rule_words.severity(glance.colour)
+    sign = labels.SEVERITY_SHAPES[glance.colour]
+    return {"sign": sign, "colour": glance.colour, "mark": f"{severity} ·"}
+
+
+def _label(glance: Glance) -> str:
+    return glance.label.in_language(session.language())
 
 
 def not_reminded(found: InBulk) -> str:
@@ -120,3 +143,35 @@ def looked_at(after: timedelta | None, today: date) -> str:
     if after is None:
         return _("Sans prochaine date, pour l’instant.")
     return _("Prochaine date : {day}.").format(day=formats.short_day(today + after))
+
+
+def nothing(*, is_free: bool) -> str:
+    """Say that nothing is due, kindly to whoever has a moment."""
+    if not is_free:
+        return _("Ni échéance, ni relance, ni date prévue. Voyez le reste de votre journée.")
+    return _(
+        "Rien ne presse : ni échéance, ni relance, ni date prévue pour aujourd’hui."
+        " C’est le moment d’avancer une démarche, ou de souffler."
+    )
+
+
+def due(day: MyDay) -> dict[str, object]:
+    """Return what the list of what is due says around its lines."""
+    return {
+        "silence": _("Pas de réponse du serveur. Réessayez : rien ne comptera deux fois."),
+        "missing": _("Tant qu’elles manquent, personne ne sait pour quand c’est."),
+        "reminded": _("Relance faite"),
+        "say_date": _("Dire la date"),
+        "done": _("C’est fait…"),
+        "again": _("Revoir…"),
+        "save": _("Enregistrer"),
+        "day_is": _("soit le {day}"),
+        "steps": {step.value: words.step(step) for step in Step},
+        "looks": [
+            *(
+                (str(after.days), watching_words.again(after, day.today))
+                for after in watching_words.AGAIN
+            ),
+            (NO_DATE, _("sans date")),
+        ],
+    }

@@ -99,6 +99,11 @@ def tell(part: str, done: Done | None) -> None:
     session.put(f"{part}_done", done)
 
 
+def refuse(part: str, sentence: str) -> None:
+    """Have a part say why the press under way did nothing."""
+    session.put(f"{part}_problem", sentence)
+
+
 def last(part: str) -> Done | None:
     """Return what a part says was done last."""
     return cast("Done | None", session.value(f"{part}_done"))

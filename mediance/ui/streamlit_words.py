@@ -91,7 +91,6 @@ _ANYWHERE = Part(
         "edit_note icon": "Mots",
         "error icon": "Attention",
         "event icon": "Échéance",
-        "forward_to_inbox icon": "Relance",
         "gavel icon": "Décision",
         "group icon": "Personnes",
         "help icon": "À demander",

@@ -22,7 +22,7 @@ GO = """address => {
 DRAWN = {
     "person_page": ".st-key-person_head h1",
     "board": ".st-key-board_head h1",
-    "my_day": ".st-key-my_day_head h1",
+    "my_day": "section.my-day article",
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SETTLED, RunningApp, Visitor
+from tests.journeys.followed import follow
 from tests.journeys.witness import write
 
 Come = Callable[..., Visitor]
@@ -83,6 +84,7 @@ def fill(app: RunningApp) -> None:
     write(app, PAST_THEIR_TIME, site=app.cast.here)
     write(app, TWO_RECORDS_EACH, site=app.cast.here, staff=app.cast.amina.staff_id)
     write(app, A_FOLLOW_UP, site=app.cast.here)
+    follow(app, "Vila")
     write(app, THREE_REQUESTS, staff=app.cast.sofia.staff_id)
     write(app, A_QUEUE, site=app.cast.here, after=20_000, people=2)
 
@@ -136,6 +138,9 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
 
 def states_of_a_working_day(page: Page) -> Iterator[str]:
     expect(page.locator(".st-key-my_day_around")).to_be_visible()
+    page.locator("section.my-day summary").first.click()
+    yield "choosing what is done"
+    page.keyboard.press("Escape")
     page.locator(".st-key-absence_own_part summary").click()
     page.wait_for_selector(SETTLED)
     yield "going away"

@@ -1,39 +1,20 @@
 """A working day in a real browser: what is due, what a colleague asks, Monday, an absence."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SETTLED, RunningApp, Visitor
+from tests.journeys.followed import follow
 from tests.journeys.witness import count, write
 
 Come = Callable[..., Visitor]
 
 pytestmark = pytest.mark.timeout(180)
 
-FOLLOWED = """
-    with somebody as (
-        insert into mediance.person
-            (family_name, given_name, search_name, site_id, first_contact_on)
-        values (:name, 'Marta', lower(:name) || ' marta', :site, current_date) returning id),
-    followed as (
-        insert into mediance."case" (person_id, site_id, opened_at)
-        select id, :site, now() - interval '10 days' from somebody returning id),
-    kept as (
-        insert into mediance.procedure (case_id, site_id, type_code, institution_code, step,
-                                        opened_at, last_act_at, owner_id, next_date)
-        select id, :site, 'rsa', 'caf', 'ready', now() - interval '10 days',
-               now() - interval '10 days', :owner, current_date - 2 from followed returning id)
-    insert into mediance.procedure_event (procedure_id, site_id, kind, at, step, staff_id)
-    select id, :site, 'entered', now() - interval '10 days', 'ready', :owner from kept
-"""
 KEPT_BY = "owner_id = (select id from mediance.staff where login = :login)"
-
-
-def follow(app: RunningApp, name: str) -> None:
-    """Have Amina keep a procedure that was to be looked at two days ago."""
-    write(app, FOLLOWED, site=app.cast.here, name=name, owner=app.cast.amina.staff_id)
 
 
 def settled(page: Page) -> Page:
@@ -49,16 +30,45 @@ def choose(page: Page, field: str, option: str) -> None:
 def test_what_is_due_is_done_without_leaving_the_day(app: RunningApp, visit: Come) -> None:
     follow(app, "Xirau")
     page = settled(visit("amina").go("/ma_journee"))
-    row = page.locator("[class*=st-key-my_day_row_]", has_text="XIRAU")
+    row = page.locator("section.my-day article", has_text="XIRAU")
     expect(row).to_contain_text("prévue depuis le")
-    row.get_by_role("button", name="Revoir…").click()
-    page.get_by_role("menuitem", name="dans une semaine").or_(
-        page.get_by_role("option", name="dans une semaine")
-    ).first.click()
+    row.get_by_role("link").focus()
+    for key in ("Tab", "Tab", "Enter", "ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
     expect(page.get_by_text("Prochaine date :")).to_be_visible()
     expect(row).to_have_count(0)
     assert page.url.endswith("/ma_journee")
     assert count(app, "next_date > current_date", "procedure") == 1
+
+
+def test_a_refusal_is_read_where_it_was_pressed_and_the_way_back_is_one_step(
+    app: RunningApp, visit: Come
+) -> None:
+    for name in ("Xifre", "Xena", "Xuclà"):
+        follow(app, name)
+    page = settled(visit("amina").go("/ma_journee"))
+
+    def looks_again(name: str) -> None:
+        card = page.locator("section.my-day article", has_text=name)
+        card.get_by_role("button", name="Revoir…").click()
+        page.get_by_role("menuitem", name="dans une semaine").click()
+
+    looks_again("XIFRE")
+    expect(page.get_by_text("Prochaine date :")).to_be_visible()
+    write(
+        app,
+        "update mediance.procedure set version = version + 1 where id in (select id from"
+        " mediance.procedure order by id desc limit 1)",
+    )
+    looks_again("XUCLÀ")
+    card = page.locator("section.my-day article", has_text="XUCLÀ")
+    expect(card.get_by_role("alert")).to_contain_text("Un ou une collègue vient d’écrire")
+    page.locator("section.my-day article", has_text="XENA").get_by_role("link").click()
+    expect(page).to_have_url(re.compile("/personne[?]person="))
+    expect(page.locator(".st-key-person_head h1")).to_contain_text("XENA")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/ma_journee$"))
+    expect(page.locator("section.my-day article", has_text="XENA")).to_be_visible()
 
 
 def test_a_colleague_answers_from_their_day_and_the_answer_comes_back(
@@ -67,7 +77,7 @@ def test_a_colleague_answers_from_their_day_and_the_answer_comes_back(
     follow(app, "Xambo")
     amina = visit("amina")
     day = settled(amina.go("/ma_journee"))
-    day.locator("[class*=st-key-my_day_row_]", has_text="XAMBO").get_by_role("link").first.click()
+    day.locator("section.my-day article", has_text="XAMBO").get_by_role("link").click()
     day.get_by_role("button", name="Demander à un ou une collègue").click()
     choose(day, "À qui ?", "Inès")
     day.get_by_role("textbox", name="Votre question").fill("Avez-vous l’avis d’imposition ?")

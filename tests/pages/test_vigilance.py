@@ -12,7 +12,8 @@ from mediance.services.followup.tending import set_owner
 from tests.cast import Cast
 from tests.confidential import key
 from tests.pages.tab import open_tab
-from tests.pages.test_ma_journee import opened, press, said, sent_on
+from tests.pages.test_ma_journee import opened, press, sent_on
+from tests.pages.test_ma_journee import written as said
 
 pytestmark = pytest.mark.usefixtures("database", "key_folder")
 

@@ -2,12 +2,6 @@
 // {answered, problem, key, page, result, rows, owners, has_sites, words}. Which lines are chosen is
 // known here alone; what is done names each with the state that it shows.
 
-const SHAPES = {
-  octagon: "M5 1h6l4 4v6l-4 4H5l-4-4V5z",
-  triangle: "M8 1.5 15 14.5H1z",
-  diamond: "M8 1l7 7-7 7-7-7z",
-};
-
 export default standing((place) => new Board(place));
 
 class Board {
@@ -285,16 +279,4 @@ class Board {
   close() {
     this.presses.close();
   }
-}
-
-function shape(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const drawing = document.createElementNS(space, "svg");
-  drawing.setAttribute("viewBox", "0 0 16 16");
-  drawing.setAttribute("class", "shape");
-  drawing.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS(space, "path");
-  line.setAttribute("d", SHAPES[name]);
-  drawing.append(line);
-  return drawing;
 }

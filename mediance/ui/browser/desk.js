@@ -169,3 +169,10 @@ function isField(target) {
   const silent = ["checkbox", "radio", "button", "submit"];
   return target.matches?.("textarea, select, input") && !silent.includes(target.type);
 }
+
+// Another of our pages, in this tab, as the browser's own « back » would show it.
+function go(address) {
+  if (location.href === address) return;
+  history.pushState(null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
