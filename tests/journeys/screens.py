@@ -138,9 +138,11 @@ def screens(visit: Come, language: str, **screen: object) -> Iterator[tuple[str,
 
 def states_of_a_working_day(page: Page) -> Iterator[str]:
     expect(page.locator(".st-key-my_day_around")).to_be_visible()
-    page.locator("section.my-day summary").first.click()
+    page.locator("section.my-day .opens").first.click()
+    expect(page.get_by_role("menu")).to_be_visible()
     yield "choosing what is done"
     page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_be_hidden()
     page.locator(".st-key-absence_own_part summary").click()
     page.wait_for_selector(SETTLED)
     yield "going away"
