@@ -194,8 +194,9 @@ class LiveConnection:
                 continue  # without the database there is no news to give away either
             if site_ids is None:
                 return SESSION_ENDED
-            self._site_ids = frozenset(site_ids)
-            self._news.set()
+            if self._site_ids != frozenset(site_ids):
+                self._site_ids = frozenset(site_ids)
+                self._news.set()
 
     async def _until_left(self) -> None:
         """Wait for the browser to leave; what it says is not listened to."""

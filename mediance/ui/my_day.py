@@ -73,25 +73,28 @@ def greet(work: MyWork, *, is_free: bool) -> None:
 def show_due(actor: Actor, day: MyDay, *, is_free: bool) -> None:
     """Draw what asks for somebody today, the most pressing first; then what asks for a date."""
     shown = _shown()
+    place = st.container()  # above what the question may have to say, and never moved by it
     drawn = [row.head.procedure_id for row in (*day.rows, *day.to_ask)]
-    _DUE(
-        key=PART,
-        data={
-            **presses.answer(PART, None),
-            "key": str(session.submission_key(FORM)),
-            "dated": _list(day, day.rows, day.dated_count, shown.dated),
-            "to_ask": _list(day, day.to_ask, day.to_ask_count, shown.to_ask)
-            | {"title": words.to_ask(day.to_ask_count)},
-            "asking": my_day_date.asked(actor, drawn),
-            "nothing": "" if day.count else words.nothing(is_free=is_free),
-            "is_free": is_free,
-            "words": words.due(day),
-        },
-        on_acted_change=act,
-        on_said_change=my_day_date.say,
-        on_asked_change=my_day_date.ask,
-        on_longer_change=_show_more,
-    )
+    data = {
+        **presses.answer(PART, None),
+        "key": str(session.submission_key(FORM)),
+        "dated": _list(day, day.rows, day.dated_count, shown.dated),
+        "to_ask": _list(day, day.to_ask, day.to_ask_count, shown.to_ask)
+        | {"title": words.to_ask(day.to_ask_count)},
+        "asking": my_day_date.asked(actor, drawn),
+        "nothing": "" if day.count else words.nothing(is_free=is_free),
+        "is_free": is_free,
+        "words": words.due(day),
+    }
+    with place:
+        _DUE(
+            key=PART,
+            data=data,
+            on_acted_change=act,
+            on_said_change=my_day_date.say,
+            on_asked_change=my_day_date.ask,
+            on_longer_change=_show_more,
+        )
 
 
 def _shown() -> DayLength:

@@ -123,6 +123,8 @@ async def _day(here: House, server: Served, working: Working) -> Load:
         *(working(page, random.Random(i)) for i, page in enumerate(everybody))
     )
     coming.cancel()
+    with suppress(asyncio.CancelledError):
+        await coming  # had it failed, nobody would have come in
     errors = sum(page.errors for page in everybody)
     await asyncio.gather(*(page.close() for page in everybody))
     news = [ms for page in everybody for ms in _behind(page, came)]
@@ -139,11 +141,13 @@ def _behind(page: OpenPage, came: Sequence[float]) -> Iterator[float]:
 
 async def arrivals(here: House, came: list[float]) -> None:
     """Have somebody come in every so often, until cancelled; note when each was recorded."""
-    while True:
-        await asyncio.to_thread(
-            record_visit, here.cast.carme, NewVisit(site_id=here.cast.here), uuid.uuid4()
-        )
+
+    def one_more() -> None:
+        record_visit(here.cast.carme, NewVisit(site_id=here.cast.here), uuid.uuid4())
         came.append(time.perf_counter())
+
+    while True:
+        await asyncio.to_thread(one_more)
         await asyncio.sleep(BETWEEN_ARRIVALS_SECONDS)
 
 

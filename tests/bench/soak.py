@@ -15,6 +15,7 @@ import statistics
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -50,7 +51,7 @@ CONNECTIONS = text(
     "select state, now() - backend_start, left(query, 80) from pg_stat_activity"
     " where usename = :role"
 )
-"""Of every database: only what administers the server sees what others are at."""
+"""Which the application holds; only what administers the server sees what others are at."""
 
 
 @dataclass
@@ -91,6 +92,8 @@ async def _live(here: House, server: Served, seconds: float) -> Day:
     people = [_come_and_go(server, number, end, day) for number in range(PEOPLE)]
     await asyncio.gather(_watch(server, start + WARM_UP * seconds, end, day), *people)
     coming.cancel()
+    with suppress(asyncio.CancelledError):
+        await coming  # had it failed, nobody would have come in
     return day
 
 
@@ -138,8 +141,10 @@ async def _watch(server: Served, begin: float, end: float, day: Day) -> None:
 
 def _not_given_back(here: House) -> int:
     engine.disconnect()  # what the bench itself holds
-    with create_engine(here.server.superuser_url()).connect() as connection:
+    superuser = create_engine(here.server.superuser_url())
+    with superuser.connect() as connection:
         held = connection.execute(CONNECTIONS, {"role": APP_ROLE}).all()
+    superuser.dispose()
     busy = sum(state != "idle" for state, _age, _query in held)
     leaked: int = busy + max(0, len(held) - engine.POOL_SIZE - LISTENERS)
     if leaked:

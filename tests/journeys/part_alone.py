@@ -53,7 +53,7 @@ class Part:
 def stand(browser: Browser, name: str, after: Sequence[str], language: str = "fr") -> Part:
     """Open a page with the part NAME, and what stands before it, as `browser_part` puts them."""
     page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.route(HOUSE, lambda route: route.fulfill(body="", content_type="text/html"))
+    page.route(HOUSE, lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
     page.goto(HOUSE)
 
     def together(kind: str, parts: Sequence[str]) -> str:

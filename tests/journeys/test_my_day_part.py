@@ -51,8 +51,8 @@ def day(*lines: dict[str, Any], **more: object) -> dict[str, Any]:
         "answered": None,
         "problem": "",
         "key": "key",
-        "dated": {"rows": list(lines), "length": 10, "title": "", "more": ""},
-        "to_ask": {"rows": [], "length": 3, "title": "", "more": ""},
+        "dated": {"rows": list(lines), "length": 10, "more": ""},
+        "to_ask": {"rows": [], "length": 3, "more": ""},
         "asking": None,
         "nothing": "",
         "is_free": False,
@@ -117,12 +117,19 @@ def test_a_press_beside_a_menu_closes_it(part: Part) -> None:
     part.page.locator("#outside").click()
     expect(part.page.get_by_role("menu")).to_be_hidden()
     expect(button).to_have_attribute("aria-expanded", "false")
+    for shown in (True, False, True):
+        button.click()
+        expect(part.page.get_by_role("menu")).to_be_visible(visible=shown)
+    part.page.get_by_role("button", name="C’est fait…").click()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(part.page.get_by_role("menu", name="C’est fait…")).to_be_visible()
 
 
+@pytest.mark.parametrize("height", [256, 400])
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 @pytest.mark.parametrize("name", ["C’est fait…", "Revoir…"])
-def test_a_menu_stays_in_sight(part: Part, width: int, name: str) -> None:
-    part.page.set_viewport_size({"width": width, "height": 400})
+def test_a_menu_stays_in_sight(part: Part, width: int, height: int, name: str) -> None:
+    part.page.set_viewport_size({"width": width, "height": height})
     steps = {"steps": {f"{n}": f"une étape bien longue, la {n}e" for n in range(8)}}
     part.draw(day(*(line(n, steps=list(steps["steps"])) for n in (1, 2, 3)), words=WORDS | steps))
     for card in range(3):
@@ -131,7 +138,7 @@ def test_a_menu_stays_in_sight(part: Part, width: int, name: str) -> None:
         box = part.page.get_by_role("menu").bounding_box()
         assert box
         assert 0 <= box["x"] <= box["x"] + box["width"] <= width
-        assert 0 <= box["y"] <= box["y"] + box["height"] <= 400
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= height
         press(part.page, "Escape")
 
 
@@ -164,6 +171,55 @@ def test_a_refusal_stands_where_it_was_pressed_and_the_keyboard_stays(part: Part
     assert part.keyboard() == "PERSONNE 2|step"
     part.draw(day(line(1), problem=REFUSED))
     expect(part.page.get_by_role("alert")).to_have_text(REFUSED)
+    expect(part.page.locator("article").get_by_role("alert")).to_have_count(0)
+
+
+def test_a_refusal_of_what_is_gone_stands_in_nobody_elses_card(part: Part) -> None:
+    part.draw(day(line(1), line(2)))
+    message = chosen(part, 1)
+    part.draw(day(line(1), line(2), answered=message["press"], problem="Impossible."))
+    part.page.wait_for_selector("section[data-busy=false]")
+    message = chosen(part, 2)
+    part.draw(day(line(1), answered=message["press"], problem=REFUSED))
+    expect(part.page.get_by_role("alert")).to_have_text(REFUSED)
+    expect(part.page.locator("article").get_by_role("alert")).to_have_count(0)
+    assert part.keyboard() == "PERSONNE 1|name"
+
+
+def test_whoever_has_gone_on_to_something_else_is_not_called_back(part: Part) -> None:
+    part.draw(day(line(1), line(2), line(3, asks=True), asking=asking(3)))
+    message = chosen(part, 1)
+    part.page.locator("#outside").focus()
+    part.draw(day(line(2), line(3, asks=True), asking=asking(3), answered=message["press"]))
+    assert part.keyboard() is None
+    part.page.wait_for_selector("section[data-busy=false]")
+    message = chosen(part, 1)
+    part.page.get_by_label("Quel jour ?").focus()
+    part.draw(day(line(3, asks=True), asking=asking(3), answered=message["press"]))
+    assert part.keyboard() == "PERSONNE 3|day"
+
+
+def test_a_refusal_is_not_wiped_by_a_press_that_does_nothing(part: Part) -> None:
+    part.draw(day(line(1, reminds=True)))
+    part.page.get_by_role("button", name="Relance faite").press("Enter")
+    ((_event, message),) = part.sent()
+    part.page.keyboard.press("Enter")
+    assert part.sent() == []
+    part.draw(day(line(1, reminds=True), answered=message["press"], problem=REFUSED))
+    expect(part.page.get_by_role("alert")).to_have_text(REFUSED)
+    part.page.keyboard.press("Enter")
+    assert len(part.sent()) == 1
+
+
+def test_a_menu_outlives_what_is_drawn_around_it(part: Part) -> None:
+    part.draw(day(line(1), line(2)))
+    part.page.locator("article").nth(1).get_by_role("button", name="Revoir…").click()
+    part.draw(day(line(2)))
+    assert part.keyboard() == "|dans une semaine"
+    expect(part.page.get_by_role("menu", name="Revoir…")).to_be_visible()
+    part.draw(day(line(2, version=2)))
+    expect(part.page.get_by_role("menu")).to_be_hidden()
+    assert part.keyboard() == "PERSONNE 2|again"
 
 
 def test_no_answer_is_said_and_taken_back_once_it_comes(part: Part) -> None:
@@ -234,18 +290,41 @@ def test_the_question_closes_where_it_was_opened(part: Part) -> None:
 def test_another_question_takes_the_place_of_the_one_before(part: Part) -> None:
     part.draw(day(line(1, asks=True), asking=asking(1)))
     part.page.get_by_label("Quel jour ?").fill("2026-11-20")
-    part.draw(day(line(1, asks=True), asking=asking(1, key="next", question="Et la décision ?")))
-    expect(part.page.get_by_label("Et la décision ?")).to_have_value("")
-    expect(part.page.get_by_label("Quel jour ?")).to_have_count(0)
+    for other in ({"rule": "L2"}, {"rule": "L2", "key": "next"}):
+        asked = asking(1, question=f"Et la décision {other} ?", **other)
+        part.draw(day(line(1, asks=True), asking=asked))
+        expect(part.page.get_by_label("Et la décision")).to_have_value("")
+        expect(part.page.get_by_label("Quel jour ?")).to_have_count(0)
+        part.page.get_by_label("Et la décision").fill("2026-11-20")
+
+
+def test_a_question_that_is_not_asked_for_a_moment_keeps_what_was_typed(part: Part) -> None:
+    part.draw(day(line(1, asks=True), asking=asking(1)))
+    part.page.get_by_label("Quel jour ?").fill("2026-11-01")
+    part.draw(day(line(1, asks=True)))
+    expect(part.page.locator("form")).to_have_count(0)
+    part.draw(day(line(1, asks=True), asking=asking(1), words=WORDS | {"save": "Save"}))
+    expect(part.page.get_by_label("Quel jour ?")).to_have_value("2026-11-01")
+    expect(part.page.get_by_role("button", name="Save")).to_be_visible()
+    expect(part.page.locator("output")).to_have_text("soit le dimanche 1er novembre 2026")
+
+
+def test_the_question_is_not_shut_by_the_second_half_of_a_double_click(part: Part) -> None:
+    part.draw(day(line(1, asks=True)))
+    ask = part.page.get_by_role("button", name="Dire la date")
+    ask.dispatch_event("click")
+    part.draw(day(line(1, asks=True), asking=asking(1)))
+    ask.dispatch_event("click")
+    assert part.sent() == [("asked", {"procedure": 1, "open": True})]
 
 
 def test_those_that_follow_are_asked_for_once_and_the_keyboard_goes_to_the_first(
     part: Part,
 ) -> None:
-    first = {"rows": [line(1), line(2)], "length": 2, "title": "", "more": "Voir les 2 suivantes"}
+    first = {"rows": [line(1), line(2)], "length": 2, "more": "Voir les 2 suivantes"}
     part.draw(day(dated=first))
     part.page.get_by_role("button", name="Voir les 2 suivantes").dblclick()
-    assert part.sent() == [("longer", {"list": "dated", "length": 2})] * 2
+    assert part.sent() == [("longer", {"list": "dated", "length": 2})]
     part.draw(day(*(line(n) for n in range(1, 5))))
     assert part.keyboard() == "PERSONNE 3|name"
 

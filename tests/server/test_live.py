@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from mediance.server import live
 from mediance.server.gate import SessionCheckUnavailable
 from mediance.server.live import (
     PAGES_AT_MOST,
@@ -299,13 +300,19 @@ class Busy:
             await asyncio.sleep(0)
 
 
-@in_a_loop
-async def test_the_next_is_told_once_the_pages_of_the_others_are_drawn() -> None:
-    turns, busy = Turns(), Busy(pages=8)
-    drawing = asyncio.create_task(busy.draw())
-    await turns.wait()
-    assert busy.left == 0
-    await drawing
+def test_the_next_is_told_once_the_pages_of_the_others_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(live, "PATIENCE_SECONDS", 60.0)
+
+    async def told_once_they_are_drawn() -> None:
+        turns, busy = Turns(), Busy(pages=8)
+        drawing = asyncio.create_task(busy.draw())
+        await turns.wait()
+        assert busy.left == 0
+        await drawing
+
+    asyncio.run(told_once_they_are_drawn())
 
 
 @in_a_loop
@@ -313,8 +320,8 @@ async def test_news_come_through_however_busy_the_others_are() -> None:
     turns, busy = Turns(), Busy(pages=math.inf)
     drawing = asyncio.create_task(busy.draw())
     for _browser in range(3):
-        await turns.wait()
-    assert busy.left
+        await asyncio.wait_for(turns.wait(), 30)
+    assert not drawing.done()
     drawing.cancel()
 
 
@@ -334,7 +341,8 @@ async def test_whoever_came_first_is_told_first() -> None:
 async def test_whoever_leaves_while_waiting_holds_nobody_up() -> None:
     turns = Turns()
     await turns.wait()
-    leaving, staying = (asyncio.create_task(turns.wait()) for _browser in range(2))
+    first, leaving, staying = (asyncio.create_task(turns.wait()) for _browser in range(3))
     await asyncio.sleep(0)
     leaving.cancel()
-    await asyncio.wait_for(staying, 5)
+    await asyncio.wait_for(first, 30)
+    await asyncio.wait_for(staying, 30)

@@ -69,6 +69,12 @@ class Presses {
     this.isBusy = false;
   }
 
+  // What needs no answer is not pressed twice by a double click either.
+  hold() {
+    this.isBusy = true;
+    this.timer = setTimeout(() => this.end(), SETTLE_MS);
+  }
+
   // Whoever goes on to something else is not in the middle of a double click.
   release() {
     if (!this.pending) this.end();

@@ -18,7 +18,12 @@ class Menu {
     const button = make("button", { type: "button", ...properties });
     button.setAttribute("aria-haspopup", "menu");
     button.setAttribute("aria-expanded", "false");
-    button.onclick = () => this.open(button, fill(button));
+    // The browser closes a menu before it tells of a click on what opened it.
+    button.onpointerdown = () => (this.isClosing = this.isOpen && this.opener === button);
+    button.onclick = () => {
+      if (!this.isClosing) this.open(button, fill(button));
+      this.isClosing = false;
+    };
     return button;
   }
 
@@ -38,8 +43,10 @@ class Menu {
       this.close();
       return;
     }
+    this.opener?.setAttribute("aria-expanded", "false");
     this.opener = button;
     button.setAttribute("aria-expanded", "true");
+    this.element.ariaLabel = button.ariaLabel ?? button.textContent;
     this.element.showPopover();
     this.fill(items);
   }
@@ -58,7 +65,8 @@ class Menu {
     const isRoomBelow = place.bottom + height < clientHeight;
     const left = this.element.dataset.from === "start" ? place.left : place.right - width;
     this.element.style.left = `${Math.max(8, Math.min(left, clientWidth - width - 8))}px`;
-    this.element.style.top = `${isRoomBelow ? place.bottom : Math.max(8, place.top - height)}px`;
+    const top = isRoomBelow ? place.bottom : place.top - height;
+    this.element.style.top = `${Math.max(8, Math.min(top, clientHeight - height - 8))}px`;
   }
 
   hearKey(event) {
@@ -86,8 +94,10 @@ class Menu {
     if (this.opener.isConnected) this.opener.focus();
   }
 
-  // What opened it may be gone.
+  // What opened it may be elsewhere by now, or gone.
   follow() {
-    if (this.opener && !this.opener.isConnected) this.close();
+    if (!this.isOpen) return;
+    if (this.opener.isConnected) this.place();
+    else this.close();
   }
 }

@@ -1,5 +1,5 @@
 // What asks for somebody today, one card a procedure, each with its usual acts. `data` is {answered,
-// problem, key, dated, to_ask, asking, nothing, is_free, words}: a list is {rows, length, title, more}, where
+// problem, key, dated, to_ask, asking, nothing, is_free, words}: a list is {rows, length, more}, where
 // « length » is how many were asked for; « asking » is the date that is asked for within a card.
 // A card is the same element while it stands for the same procedure.
 
@@ -18,27 +18,24 @@ class MyDay {
 
   follow({ data, setTriggerValue }) {
     const { words, answered, problem } = data;
-    if (JSON.stringify(this.data?.words) !== JSON.stringify(words)) this.forget();
+    const isOtherwise = JSON.stringify(this.data?.words) !== JSON.stringify(words);
     this.data = data;
     this.presses.trigger = setTriggerValue;
     writeWords(this.section, words);
     const press = this.presses.hear(answered) ?? this.presses.hearLate(answered);
-    const place = press && this.placeOf(press.message.procedure);
     const held = this.held();
-    this.draw();
+    const pressed = press && this.placeOf(press.message.procedure);
+    this.draw(isOtherwise);
     if (press) this.complain(problem, press.message.procedure);
-    if (place && !problem) this.goOnFrom(place);
+    if (pressed && !problem && isWhereItWas(held, pressed)) this.goOnFrom(pressed);
     else this.hold(held);
-  }
-
-  // Another language says everything otherwise.
-  forget() {
-    for (const card of this.cards.values()) card.told = undefined;
   }
 
   // Drawing
 
-  draw() {
+  // In another language everything is said anew.
+  draw(isOtherwise) {
+    if (isOtherwise) for (const card of this.cards.values()) card.told = undefined;
     const { dated, to_ask: toAsk } = this.data;
     const present = new Set([...dated.rows, ...toAsk.rows].map(({ id }) => id));
     for (const [id, { element }] of this.cards) {
@@ -47,7 +44,7 @@ class MyDay {
       element.remove();
       this.cards.delete(id);
     }
-    this.drawForm();
+    this.drawForm(isOtherwise);
     this.drawList("dated");
     this.drawList("to_ask");
     this.part(".to-ask").hidden = toAsk.rows.length === 0;
@@ -83,16 +80,24 @@ class MyDay {
   write(card, line) {
     const isAsked = this.data.asking?.procedure === line.id;
     const told = JSON.stringify([line, isAsked]);
-    const form = isAsked ? [this.form] : [];
-    if (card.told === told && (!isAsked || card.element.contains(this.form))) return;
+    if (card.told !== told) this.fill(card, line, isAsked);
     card.told = told;
-    const kept = card.element.contains(this.problem) ? [this.problem] : [];
+    const form = card.element.querySelector("form");
+    if (form && !(isAsked && form === this.form)) form.remove();
+    if (isAsked && !card.element.contains(this.form)) card.gestures.after(this.form);
+  }
+
+  // What is typed below, and a refusal, stay where they are.
+  fill(card, line, isAsked) {
     const name = this.name(line);
     name.id = `my-day-${line.id}`;
     card.element.setAttribute("aria-labelledby", name.id);
     const about = make("span", { className: "told", textContent: line.told });
     const head = make("p", { className: "head" }, name, about);
-    card.element.replaceChildren(head, whys(line.whys), this.gestures(line, isAsked), ...form, ...kept);
+    const gestures = this.gestures(line, isAsked);
+    for (const part of card.element.querySelectorAll(":scope > :is(.head, .whys, .gestures)")) part.remove();
+    card.element.prepend(head, whys(line.whys), gestures);
+    card.gestures = gestures;
   }
 
   name(line) {
@@ -130,20 +135,23 @@ class MyDay {
     act();
   }
 
-  // The date that is asked for: what is typed stays while the question is the same.
+  // The date that is asked for: what is typed stays while the question is the same, even where it was
+  // not asked for a moment.
 
-  drawForm() {
+  drawForm(isOtherwise) {
     const { asking } = this.data;
-    const isSame = asking && this.asked?.key === asking.key && this.asked.procedure === asking.procedure;
+    if (!asking) return;
+    const isSame = ["key", "procedure", "rule"].every((each) => this.asked?.[each] === asking[each]);
     this.asked = asking;
-    if (!asking) this.form = undefined;
-    else if (!isSame) this.form = this.question(asking);
+    if (isSame && !isOtherwise) return;
+    const typed = isSame ? this.form.querySelector("input").value : "";
+    this.form = this.question(asking, typed);
   }
 
-  question({ question, first, last }) {
+  question({ question, first, last }, typed) {
     const { words } = this.data;
-    const field = make("input", { type: "date", min: first, max: last });
-    const said = make("output");
+    const field = make("input", { type: "date", min: first, max: last, value: typed });
+    const said = make("output", { textContent: inWords(field, words.day_is) });
     field.oninput = () => write(said, inWords(field, words.day_is));
     const save = make("button", { className: "main", textContent: words.save });
     const form = make("form", { method: "dialog" }, make("label", { textContent: question }, field), said, save);
@@ -158,21 +166,27 @@ class MyDay {
 
   say(day) {
     const { procedure, key, version, rule } = this.asked;
-    write(this.problem, "");
-    this.presses.send("said", { procedure, key, version, rule, day });
+    this.send("said", { procedure, key, version, rule, day });
   }
 
   ask(procedure, isOpen) {
-    if (this.presses.isPending) return;
-    this.isOpening = isOpen;
+    if (this.presses.isBusy) return;
+    this.presses.hold();
+    this.opening = isOpen ? procedure : undefined;
     this.presses.trigger("asked", { procedure, open: isOpen });
   }
 
   // What is done
 
   act({ id, version }, message) {
+    this.send("acted", { procedure: id, version, key: this.data.key, ...message });
+  }
+
+  send(event, message) {
+    this.presses.release();
+    if (this.presses.isBusy) return;
     write(this.problem, "");
-    this.presses.send("acted", { procedure: id, version, key: this.data.key, ...message });
+    this.presses.send(event, message);
   }
 
   hearSilence() {
@@ -183,12 +197,14 @@ class MyDay {
   complain(sentence, procedure) {
     const card = this.cards.get(procedure)?.element;
     if (sentence && card) card.append(this.problem);
+    else if (sentence) this.section.prepend(this.problem);
     write(this.problem, sentence);
   }
 
   showMore(list, length, last) {
-    if (this.presses.isPending) return;
-    this.goesOnAfter = last;
+    if (this.presses.isBusy) return;
+    this.presses.hold();
+    this.going = { list, length, last };
     this.presses.trigger("longer", { list, length });
   }
 
@@ -202,23 +218,39 @@ class MyDay {
   // Where the keyboard is
 
   held() {
-    const element = this.section.getRootNode().activeElement;
+    const { activeElement } = this.section.getRootNode();
+    const element = this.menu.isOpen ? this.menu.opener : activeElement;
     const [id] = [...this.cards].find(([, card]) => card.element.contains(element)) ?? [];
-    return { element, id, as: element?.dataset?.as };
+    return { element, id, as: element?.dataset?.as, place: id && this.placeOf(id) };
   }
 
   // A card that was drawn anew gives the keyboard back to what it was at.
-  hold({ element, id, as }) {
-    const isAsked = this.isOpening && this.form?.isConnected;
-    const after = this.cards.get(this.goesOnAfter)?.element.nextElementSibling;
-    if (isAsked) this.form.querySelector("input").focus();
-    else if (after?.matches("article")) focusOn(after, "name");
-    else if (id && !this.hasKeyboard(element)) focusOn(this.cards.get(id)?.element, as ?? "ask");
-    if (isAsked) this.isOpening = false;
-    if (after?.matches("article")) this.goesOnAfter = undefined;
+  hold(held) {
+    if (this.openQuestion() || this.goOnAfterMore() || !held.id || this.hasKeyboard(held.element)) return;
+    const card = this.cards.get(held.id)?.element;
+    if (card) focusOn(card, held.as ?? "ask");
+    else this.goOnFrom(held.place);
+  }
+
+  openQuestion() {
+    if (this.opening === undefined || this.data.asking?.procedure !== this.opening) return false;
+    this.opening = undefined;
+    this.form.querySelector("input").focus();
+    return true;
+  }
+
+  goOnAfterMore() {
+    const { list, length, last } = this.going ?? {};
+    if (!list || this.data[list].length === length) return false;
+    this.going = undefined;
+    const next = this.cards.get(last)?.element.nextElementSibling;
+    if (!next?.matches("article")) return false;
+    focusOn(next, "name");
+    return true;
   }
 
   hasKeyboard(element) {
+    if (this.menu.isOpen) return true;
     return element.isConnected && this.section.getRootNode().activeElement === element;
   }
 
@@ -244,6 +276,11 @@ function gesture(textContent, properties) {
   return make("button", { type: "button", textContent, ...properties });
 }
 
+// Whoever has gone on to something else is not called back.
+function isWhereItWas(held, pressed) {
+  return held.element ? held.place?.element === pressed.element : document.activeElement === document.body;
+}
+
 function focusOn(card, as) {
   (card?.querySelector(`[data-as="${as}"]`) ?? card?.querySelector("[data-as]"))?.focus();
 }
@@ -253,7 +290,8 @@ function inWords(field, sentence) {
   if (!field.value) return "";
   const written = { day: "numeric", month: "long", timeZone: "UTC", weekday: "long", year: "numeric" };
   const language = document.documentElement.lang === "en" ? "en-GB" : "fr";
-  const day = field.valueAsDate.toLocaleDateString(language, written);
+  const said = field.valueAsDate.toLocaleDateString(language, written);
+  const day = language === "fr" ? said.replace(/ 1 /, " 1er ") : said;
   return sentence.replace("{day}", day);
 }
 
