@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, WebSocketRoute, expect
 
 from db import engine
 from mediance.domain.people import NewPerson
@@ -219,3 +219,25 @@ def kept(desk: Desk) -> Locator:
     """Return the form once nothing in it is still to be kept."""
     desk.page.wait_for_timeout(1_500)  # a draft is kept about a second after the last letter
     return desk.form.filter(has_not_text="Brouillon pas encore gardé")
+
+
+def test_a_search_that_got_lost_is_asked_again(visit: Come) -> None:
+    carme, lost = Desk(visit("carme")), list[bytes]()
+
+    def lose_the_first(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if not lost and isinstance(message, bytes) and b'"typed"' in message:
+                lost.append(message)
+            else:
+                server.send(message)
+
+        line.on_message(pass_on)
+
+    carme.page.route_web_socket("**/_stcore/stream", lose_the_first)
+    carme.come()
+    carme.choose_person("puig", "PUIG Marta")
+    assert lost
+    carme.page.keyboard.press("Escape")
+    expect(carme.who).to_have_value("")

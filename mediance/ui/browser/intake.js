@@ -411,8 +411,17 @@ class Intake {
     clearTimeout(this.pause);
     const text = this.entry.typed.trim();
     const { typed, problem } = this.data.found;
-    if (text !== typed || problem) this.send("typed", { text });
+    if (text !== typed || problem) {
+      this.send("typed", { text });
+      this.pause = setTimeout(() => this.seekAgain(), RESEND_MS);
+    }
     this.drawPeople();
+  }
+
+  // Where the server draws for many at once, what was asked, or its answer, may be lost.
+  seekAgain() {
+    const { person, newcomer, typed } = this.entry;
+    if (!person && !newcomer && typed.trim() !== this.data.found.typed) this.seek();
   }
 
   drawPeople() {
