@@ -89,7 +89,9 @@ def problems(page: Page, walk: Walk, name: str) -> Iterator[str]:
     yield from page.evaluate(SCROLLING_SIDEWAYS)
     if is_dark(page) != (walk.scheme == "dark"):
         yield f"not {walk.scheme}"
-    yield from serious_problems(page)
+    if serious_problems(page):  # what is being drawn anew is pale for a moment
+        page.wait_for_function(IS_STILL)
+        yield from serious_problems(page)
     if "," not in name:  # something opened on a page puts the rest of it out of reach
         yield from missing_landmarks(page, name)
 
